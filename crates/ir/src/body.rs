@@ -1,0 +1,135 @@
+//! The intermediate representation of one function.
+use petgraph::graph::{DiGraph, NodeIndex};
+use rculint_syntax::{Cond, Name, Span, TypeRef};
+use serde::{Deserialize, Serialize};
+
+/// A function (or function-like macro) ready for analysis.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Parameters, by position.
+    pub params: Vec<Local>,
+    /// Local variables, of all scopes.
+    pub locals: Vec<Local>,
+    /// The control-flow graph.
+    pub cfg: DiGraph<Block, Edge>,
+    /// Where it starts.
+    pub entry: BlockId,
+    /// The one block that every return leads to; it has no events.
+    pub exit: BlockId,
+    /// Why it is only a straight list of calls, when lang-c rejected it.
+    pub degraded: Option<String>,
+}
+
+/// A block of the control-flow graph.
+pub type BlockId = NodeIndex;
+
+/// A parameter or local variable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Local {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: TypeRef,
+}
+
+/// Events without a branch between them.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// In execution order.
+    pub events: Vec<Event>,
+    /// What the block's last branch tests; `True` and `False` edges leave the block then.
+    pub branch: Option<Expr>,
+}
+
+/// Why control goes from one block to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edge {
+    /// Unconditionally, or by one of a switch's cases.
+    Always,
+    /// The block's `branch` is true.
+    True,
+    /// The block's `branch` is false.
+    False,
+    /// The preprocessor condition holds (`When(c)`), or does not (`When(Not(c))`).
+    When(Cond),
+}
+
+/// Something that the analysis looks at.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Where, in the original file: for a call the called name up to `)`.
+    pub span: Span,
+    /// The preprocessor condition around it *inside* the function.
+    pub guard: Option<Cond>,
+    /// What happens.
+    pub kind: EventKind,
+}
+
+/// What happens at an event.
+#[derive(Clone, Debug)]
+pub enum EventKind {
+    /// A call, after its arguments' own events.
+    Call(Call),
+    /// `lhs = rhs`, also as a declaration's initialiser. Calls in `rhs` come before as events of their own.
+    Assign {
+        /// The place written.
+        lhs: Expr,
+        /// The value.
+        rhs: Expr,
+    },
+    /// `return value`.
+    Return(Option<Expr>),
+}
+
+/// A call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// Who is called.
+    pub callee: Callee,
+    /// The arguments.
+    pub args: Vec<Expr>,
+}
+
+/// Who is called.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Callee {
+    /// `name(..)`.
+    Name(Name),
+    /// `expr(..)`: a function pointer.
+    Pointer(Box<Expr>),
+}
+
+/// An expression, reduced to what can denote a cache, a function, or a place that holds one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// A variable, parameter, function, enumerator or object-like macro.
+    Name(Name),
+    /// `base.member`; `p->member` is `Field(Deref(p), member)`.
+    Field(Box<Expr>, Name),
+    /// `*p`.
+    Deref(Box<Expr>),
+    /// `&place`.
+    AddressOf(Box<Expr>),
+    /// `base[..]`.
+    Index(Box<Expr>),
+    /// The result of a call (the call is also an event of its own).
+    Call(Box<Call>),
+    /// `c ? a : b`, `a ?: b`: one of them.
+    Either(Vec<Expr>),
+    /// `(type)value`.
+    Cast(TypeRef, Box<Expr>),
+    /// A type as an argument, or `sizeof(type)`.
+    Type(TypeRef),
+    /// `sizeof value`.
+    SizeOf(Box<Expr>),
+    /// An integer constant.
+    Int(i64),
+    /// `!e`.
+    Not(Box<Expr>),
+    /// `a == b` (`true`) or `a != b` (`false`).
+    Equal(Box<Expr>, Box<Expr>, bool),
+    /// `{ .member = value }` as a compound literal or a local's initialiser: members by name.
+    List(Vec<(Name, Expr)>),
+    /// Anything else.
+    Other,
+}

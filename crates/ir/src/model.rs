@@ -1,0 +1,186 @@
+//! The kernel model: facts about kernel functions, as read from `lints/linux.toml`.
+use rculint_syntax::{Name, Version};
+use serde::{Deserialize, Serialize};
+
+/// All facts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Oldest and newest kernel version that the facts hold for, as `"3.0"`.
+    pub oldest: String,
+    /// The newest version known.
+    pub newest: String,
+    /// What functions and function-like macros do.
+    #[serde(default, rename = "function")]
+    pub functions: Vec<FunctionFact>,
+    /// Function-pointer members that the kernel calls in a way that matters.
+    #[serde(default, rename = "method")]
+    pub methods: Vec<MethodFact>,
+    /// Macros at file scope that make a function a root.
+    #[serde(default, rename = "entry")]
+    pub entries: Vec<EntryFact>,
+    /// How to tell from a tree's source that it has a behaviour, whatever its version says.
+    #[serde(default, rename = "probe")]
+    pub probes: Vec<Probe>,
+}
+
+/// What a kernel function does. A function may have several facts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FunctionFact {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub role: Role,
+    /// First version that does it; absent: from the oldest on.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// First version that does not do it any more.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Where to read that it is so: file and commit.
+    pub proof: String,
+    /// Position of the cache argument, from 0. For `create` absent means: the result.
+    #[serde(default)]
+    pub cache: Option<usize>,
+    /// Position of the freed or deferred object (`kmem_cache_free(c, OBJECT)`, `kfree_rcu(OBJECT, f)`).
+    #[serde(default)]
+    pub object: Option<usize>,
+    /// `create`: position of a struct tag (`KMEM_CACHE(TAG, flags)`).
+    #[serde(default)]
+    pub tag: Option<usize>,
+    /// `create`: position of the object size.
+    #[serde(default)]
+    pub size: Option<usize>,
+    /// `create`: position of the slab flags.
+    #[serde(default)]
+    pub flags: Option<usize>,
+    /// `defer`: position of the callback.
+    #[serde(default)]
+    pub callback: Option<usize>,
+    /// `defer`: position of the `rcu_head` (`call_rcu(&p->HEAD, cb)`).
+    #[serde(default)]
+    pub head: Option<usize>,
+    /// `defer`: the kind put in flight.
+    #[serde(default)]
+    pub kind: Option<Name>,
+    /// `wait`: the kinds waited for.
+    #[serde(default)]
+    pub waits_for: Vec<Name>,
+    /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
+    #[serde(default)]
+    pub domain: Option<usize>,
+    /// `calls-back`: position of the ops table.
+    #[serde(default)]
+    pub table: Option<usize>,
+    /// `calls-back`: the members it calls before it returns.
+    #[serde(default)]
+    pub members: Vec<Name>,
+}
+
+/// What a function does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Creates a cache.
+    Create,
+    /// Takes an object from a cache.
+    Allocate,
+    /// Gives an object back at once.
+    Free,
+    /// Puts an object in flight.
+    Defer,
+    /// Waits until kinds of deferrals are done.
+    Wait,
+    /// Waits for a grace period only: looks like a barrier and is none.
+    Synchronize,
+    /// Destroys a cache.
+    Destroy,
+    /// Calls members of an ops table back before it returns.
+    CallsBack,
+}
+
+/// A member that the kernel calls after a grace period.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MethodFact {
+    /// The ops struct's tag.
+    #[serde(rename = "struct")]
+    pub tag: Name,
+    /// The member.
+    pub member: Name,
+    /// The kind of deferral: what the method frees is in flight in this way.
+    pub kind: Name,
+    /// First version.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// First version without.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// A macro at file scope that makes a root.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryFact {
+    /// Its name, or a glob: `module_*_driver`.
+    #[serde(rename = "macro")]
+    pub name: Name,
+    /// What it makes of its argument.
+    pub role: EntryRole,
+    /// Position of the function or table.
+    #[serde(default)]
+    pub argument: usize,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// What a macro at file scope makes of its argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryRole {
+    /// Runs when the module is loaded, or at boot.
+    Init,
+    /// Runs when the module is unloaded.
+    Exit,
+    /// Registers a table on load and unregisters it on unload: the module has an exit without a function of its own.
+    Driver,
+    /// Exports a symbol to other modules.
+    Export,
+}
+
+/// A behaviour that a tree's own source shows: `function` calls one of `calls`, so the facts of `since` hold.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    /// A function of the kernel itself.
+    pub function: Name,
+    /// Calls, in its body or in a function of the same file that it calls, that show the behaviour.
+    pub calls: Vec<Name>,
+    /// The tree behaves like this version or newer when it does call one, and like an older one when it does not.
+    pub since: String,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+impl FunctionFact {
+    /// Whether the fact holds on `kernel`.
+    pub fn holds_on(&self, kernel: Version) -> bool {
+        within(self.since.as_deref(), self.until.as_deref(), kernel)
+    }
+}
+
+impl MethodFact {
+    /// Whether the fact holds on `kernel`.
+    pub fn holds_on(&self, kernel: Version) -> bool {
+        within(self.since.as_deref(), self.until.as_deref(), kernel)
+    }
+}
+
+/// Bounds are validated where the model is loaded; one that does not parse bounds nothing.
+fn within(since: Option<&str>, until: Option<&str>, kernel: Version) -> bool {
+    let parse = |text: Option<&str>| text.and_then(|text| text.parse::<Version>().ok());
+    parse(since).is_none_or(|since| kernel >= since) && parse(until).is_none_or(|until| kernel < until)
+}

@@ -1,0 +1,3 @@
+//! One lifecycle per slab cache: what is in flight at each destroy.
+mod record;
+pub use record::*;

@@ -1,0 +1,198 @@
+//! The records this crate produces: plain data, in deterministic order.
+use rculint_syntax::{Name, Span, Version};
+use serde::Serialize;
+
+/// A place in a source file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Site {
+    /// Relative to the tree root.
+    pub file: Name,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in bytes.
+    pub column: u32,
+    /// The function around it; empty at file scope.
+    pub function: Name,
+    /// The bytes themselves.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// Where teardown starts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Root {
+    /// The function.
+    pub function: Name,
+    /// What makes it one.
+    pub kind: RootKind,
+    /// Where it is defined.
+    pub site: Site,
+}
+
+/// What makes a function a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RootKind {
+    /// Runs on module unload.
+    ModuleExit,
+    /// Runs on module load or at boot: its error paths tear down.
+    ModuleInit,
+    /// A member of an ops table, or a registered callback: tears down one instance.
+    Callback,
+    /// Exported: another module may call it.
+    Exported,
+    /// Nobody calls it as far as could be seen.
+    Uncalled,
+}
+
+/// A site that puts an object in flight.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Deferral {
+    /// The call, or the table's member for a method.
+    #[serde(flatten)]
+    pub site: Site,
+    /// `kfree-rcu`, `call-rcu`, `rcu-work`, `vfs-inode`, ...
+    pub kind: Name,
+    /// The callback, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback: Option<Name>,
+    /// Where the callback gives the object back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frees: Option<Site>,
+}
+
+/// A site that waits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Barrier {
+    /// The call.
+    #[serde(flatten)]
+    pub site: Site,
+    /// What is called there.
+    pub call: Name,
+    /// The kinds it waits for on this kernel.
+    pub waits_for: Vec<Name>,
+}
+
+/// A site that destroys the cache.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Destroy {
+    /// The call.
+    #[serde(flatten)]
+    pub site: Site,
+    /// The teardown roots that reach it.
+    pub roots: Vec<Root>,
+}
+
+/// What became of the question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// No destroy anywhere.
+    NeverDestroyed,
+    /// Nothing is freed after a grace period.
+    NoDeferral,
+    /// Every destroy comes after a barrier that waits for every kind in flight.
+    Drained,
+    /// Only `kfree-rcu` in flight, and the destroy itself waits for it.
+    DestroyWaits,
+    /// `SLAB_TYPESAFE_BY_RCU`: the allocator itself defers.
+    Typesafe,
+    /// Destroyed with batched frees in flight.
+    HazardKfreeRcu,
+    /// Destroyed with callbacks in flight.
+    HazardCallRcu,
+    /// Could not be decided; the reason says why.
+    Unknown,
+}
+
+/// A cache's life, on one kernel.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Lifecycle {
+    /// The variable or member that holds it.
+    pub cache: Name,
+    /// `static`, `global`, `field:struct T.f`.
+    pub scope: String,
+    /// `struct T`.
+    pub object_type: Option<String>,
+    /// The link unit.
+    pub module: Name,
+    /// Where it is created.
+    pub created: Vec<Site>,
+    /// Where it is destroyed.
+    pub destroyed: Vec<Destroy>,
+    /// What puts objects in flight.
+    pub deferrals: Vec<Deferral>,
+    /// What waits, on the way to a destroy.
+    pub barriers: Vec<Barrier>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The answer, had every `call_rcu` free been a `kfree_rcu`.
+    pub verdict_if_kfree_rcu: Verdict,
+    /// Formatted as a version.
+    pub kernel: String,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// Destroys with something in flight.
+    #[serde(skip)]
+    pub hazards: Vec<Hazard>,
+    /// Set when the module's exit path leaves the cache behind: the exit function.
+    #[serde(skip)]
+    pub leaked_by: Option<Root>,
+}
+
+/// A destroy with something in flight, and the path that a maintainer would have to find by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hazard {
+    /// The destroy.
+    pub destroy: Site,
+    /// Where teardown started.
+    pub root: Root,
+    /// What is in flight.
+    pub kind: Name,
+    /// In execution order: deferral, callback, root, calls, waits that do not help, destroy (last).
+    pub steps: Vec<Step>,
+    /// A `synchronize_*` stands between, and no barrier.
+    pub only_synchronized: bool,
+    /// First kernel version that it no longer holds for, if any, and first version it holds for, if not the oldest.
+    pub kernels: VersionRange,
+}
+
+/// `since` inclusive, `until` exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VersionRange {
+    /// First version; `None`: from the oldest supported.
+    pub since: Option<Version>,
+    /// First version after it; `None`: still so in the newest.
+    pub until: Option<Version>,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// What it is.
+    pub kind: StepKind,
+    /// Where.
+    pub site: Site,
+    /// One sentence without a full stop at its end.
+    pub message: String,
+}
+
+/// What a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// An object goes in flight.
+    Deferral,
+    /// The callback frees it.
+    Free,
+    /// Teardown starts.
+    Root,
+    /// A call on the way.
+    Call,
+    /// A wait that does not wait for this kind.
+    Wait,
+    /// The destroy.
+    Destroy,
+    /// The creation (of a leaked cache).
+    Create,
+}

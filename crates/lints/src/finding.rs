@@ -1,0 +1,41 @@
+//! What a lint says.
+use rculint_lifecycle::{Site, Step, VersionRange};
+use rculint_syntax::Name;
+use serde::{Deserialize, Serialize};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// Likely a bug, or one on a rare path.
+    Warning,
+    /// A bug.
+    Error,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// `RCU001`.
+    pub id: Name,
+    /// `kfree-rcu-cache-destroy`.
+    pub name: Name,
+    /// How much it weighs.
+    pub level: Level,
+    /// One sentence, without a full stop at its end.
+    pub message: String,
+    /// The main location.
+    pub site: Site,
+    /// The path in execution order; the main location is its last step.
+    pub steps: Vec<Step>,
+    /// What to do about it.
+    pub help: String,
+    /// The versions it holds for.
+    pub kernels: VersionRange,
+    /// The cache.
+    pub cache: Name,
+    /// The link unit.
+    pub module: Name,
+}

@@ -1,0 +1,3 @@
+//! Loads `lints/`, matches the lints on lifecycles, yields findings.
+mod finding;
+pub use finding::*;

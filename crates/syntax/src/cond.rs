@@ -1,0 +1,99 @@
+//! Preprocessor conditions.
+use crate::Name;
+use serde::{Deserialize, Serialize};
+
+/// A kernel version, `major.minor.patch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Version(pub u16, pub u16, pub u16);
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.2 {
+            0 => write!(f, "{}.{}", self.0, self.1),
+            patch => write!(f, "{}.{}.{patch}", self.0, self.1),
+        }
+    }
+}
+
+impl std::str::FromStr for Version {
+    type Err = String;
+
+    /// Reads `6.12`, `6.1.192` and also `6.13-rc2` or `6.1.0-25-amd64` (what follows the numbers is ignored).
+    fn from_str(text: &str) -> Result<Self, String> {
+        let error = || format!("`{text}` is not a kernel version; expected something like `6.12` or `6.1.55`");
+        let numbers = text.split(['-', '+', '~']).next().unwrap_or(text);
+        let mut parts = numbers.split('.');
+        let mut next = |needed: bool| match parts.next() {
+            Some(part) => part.parse::<u16>().map_err(|_| error()),
+            None if needed => Err(error()),
+            None => Ok(0),
+        };
+        Ok(Version(next(true)?, next(true)?, next(false)?))
+    }
+}
+
+/// A comparison with `LINUX_VERSION_CODE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Op {
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+}
+
+/// The condition of an `#if`, as far as it is understood.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Cond {
+    /// `0`, `1`.
+    Const(bool),
+    /// `LINUX_VERSION_CODE op KERNEL_VERSION(a, b, c)`.
+    Version(Op, Version),
+    /// `defined(X)`, `#ifdef X`, `IS_ENABLED(X)` and relatives.
+    Defined(Name),
+    /// Anything else, as written.
+    Other(Name),
+    /// `!c`
+    Not(Box<Cond>),
+    /// All of them.
+    All(Vec<Cond>),
+    /// One of them.
+    Any(Vec<Cond>),
+}
+
+impl Cond {
+    /// What the condition is on `kernel`; `None` where the version alone does not tell.
+    pub fn holds_on(&self, kernel: Version) -> Option<bool> {
+        match self {
+            Cond::Const(value) => Some(*value),
+            Cond::Version(op, version) => Some(match op {
+                Op::Lt => kernel < *version,
+                Op::Le => kernel <= *version,
+                Op::Gt => kernel > *version,
+                Op::Ge => kernel >= *version,
+                Op::Eq => kernel == *version,
+                Op::Ne => kernel != *version,
+            }),
+            Cond::Defined(_) | Cond::Other(_) => None,
+            Cond::Not(inner) => inner.holds_on(kernel).map(|value| !value),
+            Cond::All(parts) => fold(parts, kernel, false),
+            Cond::Any(parts) => fold(parts, kernel, true),
+        }
+    }
+}
+
+/// `absorbing` decides alone; else everything must be known.
+fn fold(parts: &[Cond], kernel: Version, absorbing: bool) -> Option<bool> {
+    let values: Vec<_> = parts.iter().map(|part| part.holds_on(kernel)).collect();
+    if values.contains(&Some(absorbing)) {
+        return Some(absorbing);
+    }
+    values.iter().all(Option::is_some).then_some(!absorbing)
+}

@@ -1,0 +1,19 @@
+//! C source of an unconfigured kernel tree, to syntax.
+//!
+//! A tolerant token pass ([`Outline`]) finds what a file defines and mentions; lang-c then parses single
+//! functions on demand ([`parse_function`]). Every offset that leaves this crate is a byte offset into the original file.
+//! This crate knows C and the preprocessor, and no kernel function.
+
+mod cond;
+mod outline;
+mod parse;
+mod span;
+
+pub use cond::{Cond, Op, Version};
+pub use outline::{
+    Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef, TypeRef, Variable,
+};
+pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
+pub use span::{LineIndex, Span};
+/// An identifier.
+pub type Name = smol_str::SmolStr;

@@ -1,0 +1,197 @@
+//! What a file defines and mentions, from its tokens alone.
+use crate::{Cond, Name, Span};
+use serde::{Deserialize, Serialize};
+
+/// A type as far as it is needed: `struct T *`, `foo_t`, `int`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TypeRef {
+    /// `struct tag` or `union tag`, with the number of `*` (arrays count as one).
+    Struct {
+        /// The tag; empty for an anonymous one.
+        tag: Name,
+        /// Levels of indirection.
+        pointers: u8,
+    },
+    /// A typedef name, with the number of `*`.
+    Named {
+        /// The name.
+        name: Name,
+        /// Levels of indirection.
+        pointers: u8,
+    },
+    /// A basic type, or one not understood.
+    Other,
+}
+
+/// Everything the token pass learns of one file. Depends on the file's bytes alone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outline {
+    /// Functions with a body, in source order.
+    pub functions: Vec<Function>,
+    /// Macros, function-like and object-like.
+    pub macros: Vec<Macro>,
+    /// File-scope variables (definitions and tentative definitions; `extern` declarations are marked).
+    pub variables: Vec<Variable>,
+    /// Structs and unions with a body; named by tag, or by the typedef for an anonymous one.
+    pub structs: Vec<StructDef>,
+    /// Macro invocations at file scope: `module_init(x)`, `EXPORT_SYMBOL_GPL(f)`, `MODULE_LICENSE("GPL")`.
+    pub invocations: Vec<Invocation>,
+    /// `#include` paths as written, with `<` or `"` in front.
+    pub includes: Vec<Name>,
+    /// What was wrong with the file, for people: unbalanced braces, stray bytes, over a limit. Empty when all is well.
+    pub problems: Vec<(Span, String)>,
+}
+
+/// A function definition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Function {
+    /// Its name.
+    pub name: Name,
+    /// From the first token of the declaration specifiers to the closing brace.
+    pub span: Span,
+    /// The name's own span.
+    pub name_span: Span,
+    /// From `{` to `}`.
+    pub body: Span,
+    /// `static`.
+    pub is_static: bool,
+    /// `inline` or a relative.
+    pub is_inline: bool,
+    /// Attribute-like identifiers among the specifiers: `__init`, `__exit`, `__cold`.
+    pub attributes: Vec<Name>,
+    /// Parameters in order.
+    pub params: Vec<Param>,
+    /// The result type.
+    pub returns: TypeRef,
+    /// The `#if` conditions around the whole definition.
+    pub guard: Option<Cond>,
+    /// Identifiers in the body that are called, or that may be references to functions or tables; in source order.
+    pub mentions: Vec<Mention>,
+}
+
+/// A function parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Param {
+    /// Its name; empty when unnamed.
+    pub name: Name,
+    /// Its type.
+    pub ty: TypeRef,
+}
+
+/// One identifier in a function or macro body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The identifier.
+    pub name: Name,
+    /// Its first byte in the file.
+    pub offset: u32,
+    /// How it stands there.
+    pub kind: MentionKind,
+}
+
+/// How an identifier stands in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MentionKind {
+    /// `f(`: a call by name (or a function-like macro).
+    Call,
+    /// `->f(` or `.f(`: a call through a member.
+    MemberCall,
+    /// Not called, not a member, not a keyword, not being declared: a value. May be a function's address, a variable, a constant.
+    Value,
+    /// `->f` or `.f`, not called.
+    Member,
+}
+
+/// A `#define`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Macro {
+    /// Its name.
+    pub name: Name,
+    /// The name's span.
+    pub name_span: Span,
+    /// Parameter names; `None` for an object-like macro. A variadic one ends in `__VA_ARGS__`.
+    pub params: Option<Vec<Name>>,
+    /// The replacement, with its line continuations.
+    pub body: Span,
+    /// The `#if` conditions around it.
+    pub guard: Option<Cond>,
+    /// As for functions.
+    pub mentions: Vec<Mention>,
+}
+
+/// A file-scope variable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: Name,
+    /// The name's span.
+    pub span: Span,
+    /// Its type, with arrays counted in `array`, not in the pointers.
+    pub ty: TypeRef,
+    /// Whether it is an array.
+    pub array: bool,
+    /// `static`.
+    pub is_static: bool,
+    /// `extern` without initialiser.
+    pub is_extern: bool,
+    /// The initialiser, if there is one.
+    pub init: Option<Init>,
+    /// The `#if` conditions around it.
+    pub guard: Option<Cond>,
+}
+
+/// An initialiser, reduced to what can hold a function, a variable or an address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Init {
+    /// Where the value stands.
+    pub span: Span,
+    /// The value.
+    pub value: InitValue,
+}
+
+/// The value of an [`Init`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum InitValue {
+    /// A name: a function, a variable, a constant. Casts around it are dropped.
+    Name(Name),
+    /// `&name`, `&name[..]`.
+    AddressOf(Name),
+    /// `{ .member = value, [index] = value, value }`; the member path is empty for positional and index designators,
+    /// `a.b` designators have two parts.
+    List(Vec<(Vec<Name>, Init)>),
+    /// `MACRO(args)`: the name and the arguments that are plain names or addresses of names.
+    Call(Name, Vec<Name>),
+    /// Numbers, strings, sizeof, anything else.
+    Other,
+}
+
+/// A struct or union definition; its members are read on demand with [`Outline::members`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StructDef {
+    /// The tag, or the typedef name of an anonymous one.
+    pub tag: Name,
+    /// From `{` to `}`.
+    pub body: Span,
+}
+
+/// A struct member. Members of anonymous inner structs and unions are listed as if they were the outer one's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// Its name.
+    pub name: Name,
+    /// Its type; for an inner struct with a body and a name, `Struct` with the tag (or an empty one).
+    pub ty: TypeRef,
+}
+
+/// A macro invocation at file scope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Invocation {
+    /// The macro.
+    pub name: Name,
+    /// The whole invocation.
+    pub span: Span,
+    /// Its arguments as written, trimmed.
+    pub args: Vec<Name>,
+    /// The `#if` conditions around it.
+    pub guard: Option<Cond>,
+}
