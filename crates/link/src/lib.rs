@@ -1,4 +1,10 @@
 //! Link units, call graphs, symbol resolution and points-to of cache pointers.
 //!
-//! Pure: texts and outlines go in, a resolved program comes out; no I/O here.
+//! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
 pub mod kbuild;
+mod pointsto;
+mod program;
+mod types;
+
+pub use pointsto::{Loc, Value};
+pub use program::{Entry, FileId, FnId, Program, SourceFile, UnitId};

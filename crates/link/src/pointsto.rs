@@ -1,0 +1,322 @@
+//! Field-based, flow-insensitive points-to over the places that hold cache pointers and functions.
+use crate::program::{FileId, FnId, Program, Reference};
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
+use rculint_ir::{Body, Call, Callee, EventKind, Expr};
+use rculint_syntax::{Init, InitValue, Name, TypeRef};
+use std::collections::BTreeSet;
+
+/// A place in memory, abstracted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Loc {
+    /// A file-scope variable; all elements of an array are one place.
+    Global(FileId, Name),
+    /// A member of a named variable.
+    GlobalMember(FileId, Name, Name),
+    /// A member of any object of `struct tag`, the struct being defined in the file given (`None`: not seen).
+    Member(Option<FileId>, Name, Name),
+    /// A local variable or parameter.
+    Local(FnId, Name),
+}
+
+/// What an expression may evaluate to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    /// What the place holds.
+    Load(Loc),
+    /// The address of the place.
+    Address(Loc),
+    /// A function.
+    Function(FnId),
+    /// What the caller passes at this position.
+    Param(FnId, usize),
+}
+
+/// How many copies, calls and returns are followed.
+const DEPTH: u32 = 8;
+
+impl Program {
+    /// What `expr` may evaluate to in `function`; parameters stay symbolic.
+    pub fn values(&self, function: FnId, expr: &Expr) -> BTreeSet<Value> {
+        let mut out = BTreeSet::new();
+        self.values_into(function, expr, DEPTH, &mut out);
+        out
+    }
+
+    /// What `expr` may evaluate to, parameters being looked up at all call sites.
+    pub fn values_everywhere(&self, function: FnId, expr: &Expr) -> BTreeSet<Value> {
+        self.resolve_params(self.values(function, expr))
+    }
+
+    /// Replaces parameters by what all callers pass for them.
+    pub fn resolve_params(&self, values: BTreeSet<Value>) -> BTreeSet<Value> {
+        let mut done = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut work: Vec<Value> = values.into_iter().collect();
+        while let Some(value) = work.pop() {
+            match value {
+                Value::Param(function, at) if seen.insert((function, at)) => {
+                    work.extend(self.passed(function, at));
+                }
+                Value::Param(..) => {}
+                value => {
+                    done.insert(value);
+                }
+            }
+        }
+        done
+    }
+
+    /// What all callers pass for a parameter.
+    fn passed(&self, function: FnId, at: usize) -> BTreeSet<Value> {
+        let mut out = BTreeSet::new();
+        for (caller, call) in self.call_sites(function) {
+            if let Some(arg) = call.args.get(at) {
+                self.values_into(caller, arg, DEPTH, &mut out);
+            }
+        }
+        out
+    }
+
+    /// All calls of `function` by name.
+    pub fn call_sites(&self, function: FnId) -> Vec<(FnId, &Call)> {
+        let name = self.name(function);
+        let callers: BTreeSet<FnId> = self
+            .calls
+            .edges_directed(function, Direction::Incoming)
+            .filter(|edge| *edge.weight() == Reference::Call)
+            .map(|edge| edge.source())
+            .collect();
+        let calls = |caller: FnId| calls_in(self.body(caller)).map(move |call| (caller, call));
+        let is_it = |call: &Call| matches!(&call.callee, Callee::Name(called) if called == name);
+        callers.into_iter().flat_map(calls).filter(|(_, call)| is_it(call)).collect()
+    }
+
+    fn values_into(&self, f: FnId, expr: &Expr, depth: u32, out: &mut BTreeSet<Value>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        match expr {
+            Expr::Name(name) => self.name_values(f, name, depth, out),
+            Expr::AddressOf(place) => match self.function_named(f, place) {
+                found if !found.is_empty() => out.extend(found.into_iter().map(Value::Function)),
+                _ => out.extend(self.places(f, place, depth).into_iter().map(Value::Address)),
+            },
+            Expr::Field(..) | Expr::Deref(_) | Expr::Index(_) => {
+                for place in self.places(f, expr, depth) {
+                    self.load(place, out);
+                }
+            }
+            Expr::Cast(_, inner) => self.values_into(f, inner, depth, out),
+            Expr::Either(options) => options.iter().for_each(|option| self.values_into(f, option, depth, out)),
+            Expr::Call(call) => self.result_values(f, call, depth, out),
+            _ => {}
+        }
+    }
+
+    fn function_named(&self, f: FnId, place: &Expr) -> Vec<FnId> {
+        match place {
+            Expr::Name(name) if !is_local(self.body(f), name) => self.resolve(self.file_of(f), name),
+            _ => Vec::new(),
+        }
+    }
+
+    fn name_values(&self, f: FnId, name: &Name, depth: u32, out: &mut BTreeSet<Value>) {
+        let body = self.body(f);
+        if let Some(at) = body.params.iter().position(|param| param.name == *name) {
+            out.insert(Value::Param(f, at));
+        }
+        if is_local(body, name) {
+            for (lhs, rhs) in assignments(body) {
+                if matches!(lhs, Expr::Name(written) if written == name) {
+                    self.values_into(f, rhs, depth, out);
+                }
+            }
+            return;
+        }
+        let file = self.file_of(f);
+        match self.variable(file, name) {
+            Some((home, variable)) if variable.array || !is_pointer(&variable.ty) => {
+                out.insert(Value::Address(Loc::Global(home, name.clone())));
+            }
+            Some((home, _)) => self.load(Loc::Global(home, name.clone()), out),
+            None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
+        }
+    }
+
+    /// What a function returns, its parameters replaced by the call's arguments.
+    fn result_values(&self, f: FnId, call: &Call, depth: u32, out: &mut BTreeSet<Value>) {
+        let Callee::Name(name) = &call.callee else { return };
+        if !self.facts(name).is_empty() {
+            return;
+        }
+        for callee in self.resolve(self.file_of(f), name) {
+            let mut returned = BTreeSet::new();
+            for event in events(self.body(callee)) {
+                if let EventKind::Return(Some(value)) = event {
+                    self.values_into(callee, value, depth.saturating_sub(2), &mut returned);
+                }
+            }
+            for value in returned {
+                match value {
+                    Value::Param(owner, at) if owner == callee => {
+                        if let Some(arg) = call.args.get(at) {
+                            self.values_into(f, arg, depth, out);
+                        }
+                    }
+                    value => {
+                        out.insert(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The places that the lvalue `expr` may denote.
+    pub fn places_of(&self, f: FnId, expr: &Expr) -> BTreeSet<Loc> {
+        self.places(f, expr, DEPTH)
+    }
+
+    fn places(&self, f: FnId, expr: &Expr, depth: u32) -> BTreeSet<Loc> {
+        let mut out = BTreeSet::new();
+        let Some(depth) = depth.checked_sub(1) else { return out };
+        match expr {
+            Expr::Name(name) if is_local(self.body(f), name) => {
+                out.insert(Loc::Local(f, name.clone()));
+            }
+            Expr::Name(name) => {
+                let found = self.variable(self.file_of(f), name);
+                out.extend(found.map(|(home, _)| Loc::Global(home, name.clone())));
+            }
+            Expr::Field(base, member) => self.member_places(f, base, member, depth, &mut out),
+            Expr::Index(base) => {
+                let direct = self.places(f, base, depth);
+                let pointer = self.type_of(f, base).is_some_and(|ty| is_pointer(&ty)) && self.points(f, base, depth, &mut out);
+                if !pointer {
+                    out.extend(direct);
+                }
+            }
+            Expr::Deref(pointer) => {
+                self.points(f, pointer, depth, &mut out);
+            }
+            Expr::Cast(_, inner) => out.extend(self.places(f, inner, depth)),
+            _ => {}
+        }
+        out
+    }
+
+    /// Adds what `pointer` points to; parameters are looked up at all call sites. False when nothing is known.
+    fn points(&self, f: FnId, pointer: &Expr, depth: u32, out: &mut BTreeSet<Loc>) -> bool {
+        let mut values = BTreeSet::new();
+        self.values_into(f, pointer, depth, &mut values);
+        let before = out.len();
+        for value in self.resolve_params_within(values, depth) {
+            if let Value::Address(place) = value {
+                out.insert(place);
+            }
+        }
+        out.len() > before
+    }
+
+    fn resolve_params_within(&self, values: BTreeSet<Value>, depth: u32) -> BTreeSet<Value> {
+        if depth < DEPTH / 2 { values } else { self.resolve_params(values) }
+    }
+
+    fn member_places(&self, f: FnId, base: &Expr, member: &Name, depth: u32, out: &mut BTreeSet<Loc>) {
+        let mut bases = BTreeSet::new();
+        match base {
+            Expr::Deref(pointer) => {
+                self.points(f, pointer, depth, &mut bases);
+            }
+            Expr::Index(_) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base, depth),
+            _ => {}
+        }
+        let named: BTreeSet<Loc> = bases
+            .into_iter()
+            .filter_map(|base| match base {
+                Loc::Global(file, name) if self.has_members(file, &name) => Some(Loc::GlobalMember(file, name, member.clone())),
+                _ => None,
+            })
+            .collect();
+        if !named.is_empty() {
+            out.extend(named);
+            return;
+        }
+        if let Some(tag) = self.tag_of(f, base) {
+            let home = self.struct_home(self.file_of(f), &tag).map(|(home, _)| home);
+            out.insert(Loc::Member(home, tag, member.clone()));
+        }
+    }
+
+    fn has_members(&self, file: FileId, name: &Name) -> bool {
+        self.variable(file, name).is_some_and(|(_, variable)| !is_pointer(&variable.ty))
+    }
+
+    /// What a place holds: its initialiser's addresses and functions, and symbolically whatever is stored there.
+    fn load(&self, place: Loc, out: &mut BTreeSet<Value>) {
+        match &place {
+            Loc::Global(file, name) => self.initial(*file, name, None, out),
+            Loc::GlobalMember(file, name, member) => self.initial(*file, name, Some(member), out),
+            Loc::Member(..) | Loc::Local(..) => {}
+        }
+        out.insert(Value::Load(place));
+    }
+
+    fn initial(&self, file: FileId, name: &Name, member: Option<&Name>, out: &mut BTreeSet<Value>) {
+        let Some((home, variable)) = self.variable(file, name) else { return };
+        if let Some(init) = &variable.init {
+            self.initial_values(home, init, member, out);
+        }
+    }
+
+    fn initial_values(&self, file: FileId, init: &Init, member: Option<&Name>, out: &mut BTreeSet<Value>) {
+        match (&init.value, member) {
+            (InitValue::List(items), _) => {
+                for (path, inner) in items {
+                    match (path.last(), member) {
+                        (Some(found), Some(wanted)) if found == wanted => self.initial_values(file, inner, None, out),
+                        (Some(_), Some(_)) => {}
+                        _ => self.initial_values(file, inner, member, out),
+                    }
+                }
+            }
+            (InitValue::AddressOf(name), None) => match self.variable(file, name) {
+                Some((home, _)) => {
+                    out.insert(Value::Address(Loc::Global(home, name.clone())));
+                }
+                None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
+            },
+            (InitValue::Name(name), None) => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
+            _ => {}
+        }
+    }
+}
+
+fn is_pointer(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Struct { pointers, .. } | TypeRef::Named { pointers, .. } => *pointers > 0,
+        TypeRef::Other => true,
+    }
+}
+
+fn is_local(body: &Body, name: &str) -> bool {
+    body.locals.iter().chain(&body.params).any(|local| local.name == name)
+}
+
+/// All events of a body, in block order.
+pub fn events(body: &Body) -> impl Iterator<Item = &EventKind> {
+    body.cfg.node_weights().flat_map(|block| block.events.iter().map(|event| &event.kind))
+}
+
+fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
+    events(body).filter_map(|event| match event {
+        EventKind::Call(call) => Some(call),
+        _ => None,
+    })
+}
+
+/// All assignments of a body.
+pub fn assignments(body: &Body) -> impl Iterator<Item = (&Expr, &Expr)> {
+    events(body).filter_map(|event| match event {
+        EventKind::Assign { lhs, rhs } => Some((lhs, rhs)),
+        _ => None,
+    })
+}

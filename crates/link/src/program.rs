@@ -1,0 +1,385 @@
+//! All functions of the files at hand, resolved as the linker does it.
+use crate::kbuild::LinkUnit;
+use petgraph::graph::{DiGraph, NodeIndex};
+use rculint_ir::model::{EntryRole, FunctionFact, Model};
+use rculint_ir::{Body, lower_function, lower_macro};
+use rculint_syntax::{
+    Function, Init, InitValue, LineIndex, Macro, Mention, MentionKind, Name, Outline, Span, Variable,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+/// A file of the program, by position in [`Program::files`].
+pub type FileId = usize;
+/// A link unit, by position in [`Program::units`].
+pub type UnitId = usize;
+/// A function or macro; also its node in [`Program::calls`].
+pub type FnId = NodeIndex;
+
+/// A source file with what the token pass learned of it.
+pub struct SourceFile {
+    /// Relative to the tree root.
+    pub path: Name,
+    /// Its bytes.
+    pub text: Vec<u8>,
+    /// What it defines and mentions.
+    pub outline: Outline,
+    /// Its lines.
+    pub lines: LineIndex,
+}
+
+impl SourceFile {
+    /// Runs the token pass on `text`.
+    pub fn new(path: Name, text: Vec<u8>) -> Self {
+        let outline = Outline::new(&text);
+        let lines = LineIndex::new(&text);
+        SourceFile { path, text, outline, lines }
+    }
+
+    /// Headers are part of every unit that includes them.
+    pub fn is_header(&self) -> bool {
+        self.path.ends_with(".h")
+    }
+}
+
+/// Which definition in its file a function is.
+#[derive(Clone, Copy, Debug)]
+enum Definition {
+    Function(usize),
+    Macro(usize),
+}
+
+struct Node {
+    file: FileId,
+    definition: Definition,
+    body: OnceLock<Body>,
+}
+
+/// Why control may get from one function to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reference {
+    /// It is called by name.
+    Call,
+    /// Its address is taken: it may be called later, by somebody.
+    Address,
+}
+
+/// A function that something outside the call graph starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The function.
+    pub function: FnId,
+    /// What makes it one.
+    pub role: EntryRole,
+}
+
+/// The resolved program.
+pub struct Program {
+    /// All files.
+    pub files: Vec<SourceFile>,
+    /// All link units that have one of the files.
+    pub units: Vec<LinkUnit>,
+    /// Who refers to whom, by name.
+    pub calls: DiGraph<(), Reference>,
+    /// Functions started from outside: `module_init`, `module_exit`, exports.
+    pub entries: Vec<Entry>,
+    nodes: Vec<Node>,
+    by_name: HashMap<Name, Vec<FnId>>,
+    variables: HashMap<Name, Vec<(FileId, usize)>>,
+    pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
+    facts: HashMap<Name, Vec<FunctionFact>>,
+    file_units: Vec<Vec<UnitId>>,
+    pub(crate) model: Model,
+}
+
+impl Program {
+    /// Links `files` (the order does not matter: they are sorted by path here) as `units` say.
+    pub fn new(mut files: Vec<SourceFile>, units: Vec<LinkUnit>, model: Model) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut facts: HashMap<Name, Vec<FunctionFact>> = HashMap::new();
+        for fact in &model.functions {
+            facts.entry(fact.name.clone()).or_default().push(fact.clone());
+        }
+        let mut program = Program {
+            file_units: Vec::new(),
+            units: Vec::new(),
+            calls: DiGraph::new(),
+            entries: Vec::new(),
+            nodes: Vec::new(),
+            by_name: HashMap::new(),
+            variables: HashMap::new(),
+            structs: HashMap::new(),
+            facts,
+            model,
+            files,
+        };
+        program.place_units(units);
+        program.index();
+        program.link_calls();
+        program.find_entries();
+        program
+    }
+
+    fn place_units(&mut self, units: Vec<LinkUnit>) {
+        let ids: HashMap<&Name, FileId> = self.files.iter().enumerate().map(|(id, file)| (&file.path, id)).collect();
+        let mut file_units = vec![Vec::new(); self.files.len()];
+        let mut kept = Vec::new();
+        for unit in units {
+            let members: Vec<FileId> = unit.files.iter().filter_map(|path| ids.get(path).copied()).collect();
+            if !members.is_empty() {
+                for member in members {
+                    file_units[member].push(kept.len());
+                }
+                kept.push(unit);
+            }
+        }
+        (self.units, self.file_units) = (kept, file_units);
+    }
+
+    fn index(&mut self) {
+        for (file, source) in self.files.iter().enumerate() {
+            let functions = source.outline.functions.iter().enumerate();
+            let macros = source.outline.macros.iter().enumerate().filter(|(_, mac)| mac.params.is_some());
+            let definitions = functions
+                .map(|(at, function)| (&function.name, Definition::Function(at)))
+                .chain(macros.map(|(at, mac)| (&mac.name, Definition::Macro(at))));
+            for (name, definition) in definitions {
+                let id = self.calls.add_node(());
+                self.nodes.push(Node { file, definition, body: OnceLock::new() });
+                self.by_name.entry(name.clone()).or_default().push(id);
+            }
+            for (at, variable) in source.outline.variables.iter().enumerate() {
+                self.variables.entry(variable.name.clone()).or_default().push((file, at));
+            }
+            for def in &source.outline.structs {
+                self.structs.entry(def.tag.clone()).or_default().push((file, def.body));
+            }
+        }
+    }
+
+    fn link_calls(&mut self) {
+        let mut edges = BTreeSet::new();
+        for from in self.functions() {
+            for mention in self.mentions(from) {
+                let reference = match mention.kind {
+                    MentionKind::Call => Reference::Call,
+                    MentionKind::Value => Reference::Address,
+                    MentionKind::MemberCall | MentionKind::Member => continue,
+                };
+                for to in self.resolve(self.file_of(from), &mention.name) {
+                    edges.insert((from, to, reference));
+                }
+            }
+        }
+        for (from, to, reference) in edges {
+            self.calls.add_edge(from, to, reference);
+        }
+    }
+
+    fn find_entries(&mut self) {
+        let mut entries = Vec::new();
+        for (file, source) in self.files.iter().enumerate() {
+            for invocation in &source.outline.invocations {
+                let Some(role) = self.entry_role(&invocation.name) else { continue };
+                let Some(argument) = invocation.args.get(role.1) else { continue };
+                let found = self.resolve(file, argument);
+                entries.extend(found.into_iter().map(|function| Entry { function, role: role.0 }));
+            }
+        }
+        self.entries = entries;
+    }
+
+    /// What a macro at file scope makes of which of its arguments.
+    pub fn entry_role(&self, name: &str) -> Option<(EntryRole, usize)> {
+        let fact = self.model.entries.iter().find(|fact| glob(&fact.name, name))?;
+        Some((fact.role, fact.argument))
+    }
+
+    /// All functions and function-like macros.
+    pub fn functions(&self) -> impl Iterator<Item = FnId> + use<> {
+        (0..self.nodes.len()).map(FnId::new)
+    }
+
+    /// The file that defines `function`.
+    pub fn file_of(&self, function: FnId) -> FileId {
+        self.nodes[function.index()].file
+    }
+
+    /// The function's own name.
+    pub fn name(&self, function: FnId) -> &Name {
+        match self.definition(function) {
+            Ok(function) => &function.name,
+            Err(mac) => &mac.name,
+        }
+    }
+
+    /// Where its name stands.
+    pub fn name_span(&self, function: FnId) -> Span {
+        match self.definition(function) {
+            Ok(function) => function.name_span,
+            Err(mac) => mac.name_span,
+        }
+    }
+
+    /// The function, or the macro, as the token pass saw it.
+    pub fn definition(&self, function: FnId) -> Result<&Function, &Macro> {
+        let node = &self.nodes[function.index()];
+        let outline = &self.files[node.file].outline;
+        match node.definition {
+            Definition::Function(at) => Ok(&outline.functions[at]),
+            Definition::Macro(at) => Err(&outline.macros[at]),
+        }
+    }
+
+    /// What its body mentions.
+    pub fn mentions(&self, function: FnId) -> &[Mention] {
+        match self.definition(function) {
+            Ok(function) => &function.mentions,
+            Err(mac) => &mac.mentions,
+        }
+    }
+
+    /// Its control-flow graph, lowered on first use.
+    pub fn body(&self, function: FnId) -> &Body {
+        let node = &self.nodes[function.index()];
+        let file = &self.files[node.file];
+        node.body.get_or_init(|| match self.definition(function) {
+            Ok(def) => {
+                lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, &file.outline, def))
+            }
+            Err(mac) => lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, &file.outline, mac)),
+        })
+    }
+
+    /// How many functions were lowered, and those that lang-c rejected with the reason.
+    pub fn lowered(&self) -> (usize, Vec<(FnId, &str)>) {
+        let bodies = self.functions().filter_map(|id| Some((id, self.nodes[id.index()].body.get()?)));
+        let (mut count, mut degraded) = (0, Vec::new());
+        for (id, body) in bodies {
+            count += 1;
+            degraded.extend(body.degraded.as_deref().map(|reason| (id, reason)));
+        }
+        (count, degraded)
+    }
+
+    /// The facts of the kernel model about `name`.
+    pub fn facts(&self, name: &str) -> &[FunctionFact] {
+        self.facts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The model that the program was linked with.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The link units of a file; a header has none.
+    pub fn units_of(&self, file: FileId) -> &[UnitId] {
+        &self.file_units[file]
+    }
+
+    fn share_unit(&self, a: FileId, b: FileId) -> bool {
+        a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
+    }
+
+    /// What `name` means in `file`: its own definitions, then its unit's, then headers', then exported and built-in ones.
+    pub fn resolve(&self, file: FileId, name: &str) -> Vec<FnId> {
+        let Some(all) = self.by_name.get(name) else { return Vec::new() };
+        let nearest = |pick: &dyn Fn(FnId) -> bool| all.iter().copied().filter(|&id| pick(id)).collect::<Vec<_>>();
+        let global = |id: FnId| self.definition(id).is_ok_and(|function| !function.is_static);
+        let steps: [&dyn Fn(FnId) -> bool; 4] = [
+            &|id| self.file_of(id) == file,
+            &|id| global(id) && self.share_unit(self.file_of(id), file),
+            &|id| self.files[self.file_of(id)].is_header(),
+            &global,
+        ];
+        steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The variable that `name` means in `file`; a definition rather than an `extern` declaration.
+    pub fn variable(&self, file: FileId, name: &str) -> Option<(FileId, &Variable)> {
+        let all = self.variables.get(name)?;
+        let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
+        let rank = |found: &(FileId, &Variable)| {
+            let (home, variable) = *found;
+            let near = match home {
+                _ if home == file => 0,
+                _ if variable.is_static && !self.files[home].is_header() => return None,
+                _ if self.share_unit(home, file) => 1,
+                _ => 2,
+            };
+            let declared = u8::from(variable.is_extern);
+            Some((if variable.is_static { near } else { near + 10 * declared }, home))
+        };
+        all.iter().map(get).filter_map(|found| Some((rank(&found)?, found))).min_by_key(|(rank, _)| *rank).map(|(_, found)| found)
+    }
+
+    /// Whether `function` is the kernel's own implementation of something the model describes.
+    pub fn implements_model(&self, function: FnId) -> bool {
+        !self.facts(self.name(function)).is_empty()
+    }
+
+    /// Functions stored in the table `variable`, with the member that holds each and where.
+    pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
+        let mut found = Vec::new();
+        if let Some(init) = &variable.init {
+            self.collect_functions(file, &Name::default(), init, &mut found);
+        }
+        found
+    }
+
+    fn collect_functions(&self, file: FileId, member: &Name, init: &Init, found: &mut Vec<(Name, FnId, Span)>) {
+        match &init.value {
+            InitValue::Name(name) | InitValue::AddressOf(name) => {
+                found.extend(self.resolve(file, name).into_iter().map(|id| (member.clone(), id, init.span)));
+            }
+            InitValue::Call(_, args) => {
+                for arg in args {
+                    found.extend(self.resolve(file, arg).into_iter().map(|id| (member.clone(), id, init.span)));
+                }
+            }
+            InitValue::List(items) => {
+                for (path, inner) in items {
+                    self.collect_functions(file, path.last().unwrap_or(member), inner, found);
+                }
+            }
+            InitValue::Other => {}
+        }
+    }
+
+    /// All variables, with their files.
+    pub fn all_variables(&self) -> impl Iterator<Item = (FileId, &Variable)> {
+        self.files.iter().enumerate().flat_map(|(id, file)| file.outline.variables.iter().map(move |v| (id, v)))
+    }
+
+    /// Link unit names of a file, for people: its modules, or its directory.
+    pub fn unit_name(&self, file: FileId) -> Name {
+        match self.file_units[file].first() {
+            Some(&unit) => self.units[unit].name.clone(),
+            None => self.files[file].path.rsplit_once('/').map_or(Name::new("."), |(directory, _)| directory.into()),
+        }
+    }
+
+    /// Functions that mention (call or use) one of `names` as a call, grouped for the caller to lower.
+    pub fn mentioning(&self, wanted: impl Fn(&Mention) -> bool) -> Vec<FnId> {
+        self.functions().filter(|&id| self.mentions(id).iter().any(&wanted)).collect()
+    }
+}
+
+/// `*` matches any run of characters.
+fn glob(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, rest)) => name.strip_prefix(head).is_some_and(|tail| {
+            (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| glob(rest, &tail[at..]))
+        }),
+    }
+}
+
+/// Groups items by a key, keeping the order of the keys.
+pub fn group_by<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, Vec<V>> {
+    let mut groups: BTreeMap<K, Vec<V>> = BTreeMap::new();
+    for (key, value) in items {
+        groups.entry(key).or_default().push(value);
+    }
+    groups
+}
