@@ -1,3 +1,14 @@
 //! One lifecycle per slab cache: what is in flight at each destroy.
+//!
+//! [`lifecycles`] is the whole interface: a linked program and a kernel version go in, records come out. No I/O.
+mod caches;
+mod deferrals;
+mod effect;
+mod facts;
 mod record;
+mod roots;
+mod summary;
+mod verdict;
+
 pub use record::*;
+pub use verdict::{Outcome, lifecycles};

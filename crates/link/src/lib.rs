@@ -6,5 +6,5 @@ mod pointsto;
 mod program;
 mod types;
 
-pub use pointsto::{Loc, Value};
-pub use program::{Entry, FileId, FnId, Program, SourceFile, UnitId};
+pub use pointsto::{Loc, Value, assignments, events};
+pub use program::{Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, group_by};

@@ -1,0 +1,305 @@
+//! Which caches there are: the places that hold their pointers, those that hold the same one merged.
+use crate::facts::ModelCall;
+use rculint_ir::model::Role;
+use rculint_ir::{Body, Call, Callee, EventKind, Expr};
+use rculint_link::{FnId, Loc, Program, Value};
+use rculint_syntax::{MentionKind, Name, Span, TypeRef};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// A cache, by position in [`Caches::all`].
+pub type CacheId = usize;
+
+/// One cache.
+#[derive(Debug, Default)]
+pub struct Cache {
+    /// The places that hold its pointer.
+    pub places: BTreeSet<Loc>,
+    /// Where it is created.
+    pub created: BTreeSet<(FnId, Span)>,
+    /// The tag of its objects' struct.
+    pub object: Option<Name>,
+    /// Created with `SLAB_TYPESAFE_BY_RCU` (or its old name).
+    pub typesafe: bool,
+}
+
+/// All caches.
+#[derive(Debug, Default)]
+pub struct Caches {
+    /// In the order of their first place.
+    pub all: Vec<Cache>,
+    of: HashMap<Loc, CacheId>,
+}
+
+impl Caches {
+    /// Finds all caches that the model calls create, use or destroy.
+    pub fn find(program: &Program, calls: &[ModelCall]) -> Self {
+        let mut groups = Groups::default();
+        let mut created: BTreeMap<Loc, Vec<&ModelCall>> = BTreeMap::new();
+        for call in calls {
+            for place in cache_places(program, call) {
+                groups.add(&place);
+                if call.is(Role::Create) {
+                    created.entry(place).or_default().push(call);
+                }
+            }
+        }
+        unite_copies(program, &mut groups);
+        let mut caches = groups.into_caches();
+        for (place, calls) in created {
+            let cache = &mut caches.all[caches.of[&place]];
+            for call in calls {
+                cache.created.insert((call.function, call.span));
+                cache.typesafe |= is_typesafe(call);
+                cache.object = cache.object.take().or_else(|| created_type(program, call));
+            }
+        }
+        caches.find_object_types(program, calls);
+        caches
+    }
+
+    /// The caches whose pointers `values` may be.
+    pub fn of_values(&self, program: &Program, values: &BTreeSet<Value>) -> BTreeSet<CacheId> {
+        let mut found = BTreeSet::new();
+        for value in values {
+            let Value::Load(place) = value else { continue };
+            found.extend(self.of.get(place));
+            if let Loc::Member(_, tag, member) = place {
+                found.extend(self.instances(program, tag, member));
+            }
+        }
+        found
+    }
+
+    /// Caches in a member of a named variable of `struct tag`: a pointer to any such struct may be a pointer to it.
+    fn instances<'a>(&'a self, program: &'a Program, tag: &'a Name, member: &'a Name) -> impl Iterator<Item = CacheId> + 'a {
+        self.of.iter().filter_map(move |(place, &cache)| match place {
+            Loc::GlobalMember(file, name, own) if own == member => {
+                let (_, variable) = program.variable(*file, name)?;
+                (program.tag(&variable.ty).as_ref() == Some(tag)).then_some(cache)
+            }
+            _ => None,
+        })
+    }
+
+    fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
+        for call in calls.iter().filter(|call| call.is(Role::Allocate)) {
+            let Some(arg) = call.fact.cache.and_then(|at| call.call.args.get(at)) else { continue };
+            let Some(tag) = allocated_type(program, call) else { continue };
+            for cache in self.of_values(program, &program.values_everywhere(call.function, arg)) {
+                self.all[cache].object.get_or_insert_with(|| tag.clone());
+            }
+        }
+    }
+}
+
+/// The persistent places whose cache pointer the call is about.
+fn cache_places(program: &Program, call: &ModelCall) -> BTreeSet<Loc> {
+    match (call.fact.role, call.fact.cache) {
+        (Role::Create, None) => stored(program, call.function, call.call, &mut HashSet::new()),
+        (Role::Create | Role::Allocate | Role::Free | Role::Destroy, Some(at)) => {
+            let Some(arg) = call.call.args.get(at) else { return BTreeSet::new() };
+            let loads = program.values_everywhere(call.function, arg).into_iter().filter_map(|value| match value {
+                Value::Load(place) => Some(place),
+                _ => None,
+            });
+            loads.collect()
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Where the result of `call` is kept: assigned here, or by the callers of the function that returns it.
+fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnId>) -> BTreeSet<Loc> {
+    let mut places = BTreeSet::new();
+    if !seen.insert(function) {
+        return places;
+    }
+    let body = program.body(function);
+    let mut holders: Vec<Expr> = vec![Expr::Call(Box::new(call.clone()))];
+    let mut at = 0;
+    while at < holders.len() {
+        let holder = holders[at].clone();
+        at += 1;
+        for (lhs, rhs) in rculint_link::assignments(body) {
+            if !yields(rhs, &holder) {
+                continue;
+            }
+            for place in program.places_of(function, lhs) {
+                match place {
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name.clone())) => holders.push(Expr::Name(name)),
+                    Loc::Local(..) => {}
+                    place => {
+                        places.insert(place);
+                    }
+                }
+            }
+        }
+        if returns(body, &holder) {
+            for (caller, outer) in program.call_sites(function) {
+                places.extend(stored(program, caller, outer, seen));
+            }
+        }
+    }
+    if let (true, Some(Expr::Name(local))) = (places.is_empty(), holders.get(1)) {
+        places.insert(Loc::Local(function, local.clone()));
+    }
+    places
+}
+
+fn yields(expr: &Expr, wanted: &Expr) -> bool {
+    match expr {
+        _ if expr == wanted => true,
+        Expr::Cast(_, inner) => yields(inner, wanted),
+        Expr::Either(options) => options.iter().any(|option| yields(option, wanted)),
+        _ => false,
+    }
+}
+
+fn returns(body: &Body, wanted: &Expr) -> bool {
+    rculint_link::events(body).any(|event| matches!(event, EventKind::Return(Some(value)) if yields(value, wanted)))
+}
+
+fn is_typesafe(call: &ModelCall) -> bool {
+    // Flags are or-ed constants, which the IR does not keep apart; the source text of the argument does.
+    call.fact.flags.and_then(|at| call.call.args.get(at)).is_some_and(mentions_typesafe)
+}
+
+fn mentions_typesafe(flags: &Expr) -> bool {
+    match flags {
+        Expr::Name(name) => name.contains("TYPESAFE_BY_RCU") || name.as_str() == "SLAB_DESTROY_BY_RCU",
+        Expr::Either(options) => options.iter().any(mentions_typesafe),
+        _ => false,
+    }
+}
+
+fn created_type(program: &Program, call: &ModelCall) -> Option<Name> {
+    let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
+    match (arg(call.fact.tag), arg(call.fact.size)) {
+        (Some(Expr::Name(tag)), _) => Some(tag.clone()),
+        (Some(Expr::Type(ty)), _) | (_, Some(Expr::Type(ty))) => program.tag(ty),
+        (_, Some(Expr::SizeOf(inner))) => match &**inner {
+            Expr::Type(ty) => program.tag(ty),
+            value => program.tag_of(call.function, value),
+        },
+        _ => None,
+    }
+}
+
+fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {
+    let body = program.body(call.function);
+    let wanted = Expr::Call(Box::new(call.call.clone()));
+    let single = |ty: TypeRef| match &ty {
+        TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. } => program.tag(&ty),
+        _ => None,
+    };
+    let assigned = rculint_link::assignments(body)
+        .filter(|(_, rhs)| yields(rhs, &wanted))
+        .find_map(|(lhs, _)| single(program.type_of(call.function, lhs)?));
+    let returned = || match program.definition(call.function) {
+        Ok(function) if returns(body, &wanted) => single(function.returns.clone()),
+        _ => None,
+    };
+    assigned.or_else(returned)
+}
+
+/// Places that hold the same cache, as a union-find.
+#[derive(Default)]
+struct Groups {
+    ids: BTreeMap<Loc, usize>,
+    parent: Vec<usize>,
+}
+
+impl Groups {
+    fn add(&mut self, place: &Loc) -> usize {
+        if let Some(&id) = self.ids.get(place) {
+            return id;
+        }
+        self.parent.push(self.parent.len());
+        self.ids.insert(place.clone(), self.parent.len() - 1);
+        self.parent.len() - 1
+    }
+
+    fn root(&self, mut id: usize) -> usize {
+        while self.parent[id] != id {
+            id = self.parent[id];
+        }
+        id
+    }
+
+    fn unite(&mut self, a: &Loc, b: &Loc) -> bool {
+        let (a, b) = (self.add(a), self.add(b));
+        let (a, b) = (self.root(a), self.root(b));
+        self.parent[a.max(b)] = a.min(b);
+        a != b
+    }
+
+    fn into_caches(self) -> Caches {
+        let mut caches = Caches::default();
+        let mut of_root = HashMap::new();
+        for (place, &id) in &self.ids {
+            let cache = *of_root.entry(self.root(id)).or_insert_with(|| {
+                caches.all.push(Cache::default());
+                caches.all.len() - 1
+            });
+            caches.all[cache].places.insert(place.clone());
+            caches.of.insert(place.clone(), cache);
+        }
+        caches
+    }
+}
+
+/// Merges places that are copied into one another.
+fn unite_copies(program: &Program, groups: &mut Groups) {
+    let names: HashSet<Name> = groups.ids.keys().map(|place| last_name(place).clone()).collect();
+    let uses = |mention: &rculint_syntax::Mention| {
+        matches!(mention.kind, MentionKind::Member | MentionKind::Value) && names.contains(&mention.name)
+    };
+    let mut copies = Vec::new();
+    for function in program.mentioning(uses) {
+        for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
+            if names_one(lhs, &names) || names_one(rhs, &names) {
+                copies.extend(copied(program, function, lhs, rhs));
+            }
+        }
+    }
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (to, from) in &copies {
+            if groups.ids.contains_key(to) || groups.ids.contains_key(from) {
+                changed |= groups.unite(to, from);
+            }
+        }
+    }
+}
+
+fn copied(program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc, Loc)> {
+    let kept = |place: &Loc| !matches!(place, Loc::Local(..));
+    let targets: Vec<Loc> = program.places_of(function, lhs).into_iter().filter(kept).collect();
+    if targets.is_empty() || matches!(rhs, Expr::Call(call) if matches!(call.callee, Callee::Pointer(_))) {
+        return Vec::new();
+    }
+    let loads = program.values_everywhere(function, rhs).into_iter().filter_map(|value| match value {
+        Value::Load(place) if kept(&place) => Some(place),
+        _ => None,
+    });
+    loads.flat_map(|from| targets.iter().map(move |to| (to.clone(), from.clone()))).collect()
+}
+
+fn names_one(expr: &Expr, names: &HashSet<Name>) -> bool {
+    match expr {
+        Expr::Name(name) => names.contains(name),
+        Expr::Field(base, member) => names.contains(member) || names_one(base, names),
+        Expr::Deref(inner) | Expr::Index(inner) | Expr::Cast(_, inner) => names_one(inner, names),
+        Expr::Either(options) => options.iter().any(|option| names_one(option, names)),
+        _ => false,
+    }
+}
+
+/// The identifier that a use of the place must mention.
+pub fn last_name(place: &Loc) -> &Name {
+    match place {
+        Loc::Global(_, name) | Loc::Local(_, name) => name,
+        Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => member,
+    }
+}

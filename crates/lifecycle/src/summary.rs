@@ -1,0 +1,320 @@
+//! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
+use crate::caches::CacheId;
+use crate::deferrals::Deferred;
+use crate::effect::{Effect, Wait};
+use crate::facts::{ModelCall, exists};
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
+use rculint_ir::model::{FunctionFact, Role};
+use rculint_ir::{Body, Call, Callee, Edge, Event, EventKind, Expr};
+use rculint_link::{FnId, Loc, Program, Reference, Value};
+use rculint_syntax::{Name, Span, Version};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+/// A destroy that a function reaches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exposure {
+    /// The function with the destroy.
+    pub function: FnId,
+    /// The destroy.
+    pub span: Span,
+    /// What is destroyed; parameters are those of the summarised function.
+    pub cache: BTreeSet<Value>,
+    /// What has been done since the summarised function was entered.
+    pub before: Effect,
+    /// The calls from the summarised function to the destroy.
+    pub chain: Vec<(FnId, Span)>,
+}
+
+/// What a function does.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// From entry to exit.
+    pub effect: Effect,
+    /// The destroys inside.
+    pub exposures: Vec<Exposure>,
+}
+
+/// Computes and keeps summaries.
+pub struct Summaries<'a> {
+    program: &'a Program,
+    kernel: Version,
+    /// What each function may put in flight, through whatever it calls.
+    gens: HashMap<FnId, BTreeSet<(CacheId, Name)>>,
+    /// What the deferral at a site puts in flight.
+    sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
+    /// Functions from which a wait or a destroy can be reached: only their order matters.
+    ordered: HashSet<FnId>,
+    done: RefCell<HashMap<FnId, Rc<Summary>>>,
+    busy: RefCell<HashSet<FnId>>,
+}
+
+impl<'a> Summaries<'a> {
+    /// Prepares for all functions of `program`.
+    pub fn new(
+        program: &'a Program,
+        kernel: Version,
+        calls: &[ModelCall],
+        deferred: &BTreeSet<Deferred>,
+    ) -> Self {
+        let ordering = [Role::Wait, Role::Synchronize, Role::Destroy, Role::CallsBack];
+        let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
+        let mut gens: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
+        let mut sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>> = HashMap::new();
+        for deferral in deferred {
+            if let Some(function) = deferral.function {
+                sites.entry((function, deferral.span)).or_default().insert((deferral.cache, deferral.kind.clone()));
+            }
+            for caller in deferral.function.map(|f| callers(program, [f])).unwrap_or_default() {
+                gens.entry(caller).or_default().insert((deferral.cache, deferral.kind.clone()));
+            }
+        }
+        Summaries {
+            program,
+            kernel,
+            gens,
+            sites,
+            ordered: callers(program, seeds),
+            done: RefCell::default(),
+            busy: RefCell::default(),
+        }
+    }
+
+    /// The summary of `function`; a recursive call counts as one that waits for nothing.
+    pub fn of(&self, function: FnId) -> Rc<Summary> {
+        if let Some(found) = self.done.borrow().get(&function) {
+            return found.clone();
+        }
+        if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
+            return Rc::new(Summary { effect: self.gens_at(function, function, Span::default()), exposures: Vec::new() });
+        }
+        let summary = Rc::new(self.compute(function));
+        self.busy.borrow_mut().remove(&function);
+        self.done.borrow_mut().insert(function, summary.clone());
+        summary
+    }
+
+    /// Whether a wait or a destroy can be reached from `function`.
+    pub fn is_ordered(&self, function: FnId) -> bool {
+        self.ordered.contains(&function)
+    }
+
+    fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
+        let keys = self.gens.get(&function).into_iter().flatten();
+        Effect { gens: keys.map(|key| (key.clone(), (caller, span))).collect(), ..Effect::default() }
+    }
+
+    fn compute(&self, function: FnId) -> Summary {
+        let body = self.program.body(function);
+        if body.degraded.is_some() {
+            return self.degraded(function, body);
+        }
+        let before = self.fixpoint(function, body);
+        let mut exposures = Vec::new();
+        for (block, effect) in &before {
+            let mut effect = effect.clone();
+            for event in &body.cfg[*block].events {
+                self.step(function, event, &mut effect, Some(&mut exposures));
+            }
+        }
+        let effect = before.get(&body.exit).cloned().unwrap_or_default();
+        Summary { effect, exposures: merge(exposures) }
+    }
+
+    /// A list of calls without control flow: nothing in it is certain, so nothing is waited for.
+    fn degraded(&self, function: FnId, body: &Body) -> Summary {
+        let mut effect = Effect::default();
+        let mut exposures = Vec::new();
+        for event in body.cfg.node_weights().flat_map(|block| &block.events) {
+            self.step(function, event, &mut effect, Some(&mut exposures));
+            effect.waits.clear();
+        }
+        Summary { effect, exposures: merge(exposures) }
+    }
+
+    fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<rculint_ir::BlockId, Effect> {
+        let mut before = BTreeMap::from([(body.entry, Effect::default())]);
+        let mut work = VecDeque::from([body.entry]);
+        while let Some(block) = work.pop_front() {
+            let mut effect = before[&block].clone();
+            for event in &body.cfg[block].events {
+                self.step(function, event, &mut effect, None);
+            }
+            for edge in body.cfg.edges(block) {
+                if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
+                    continue;
+                }
+                let changed = match before.get_mut(&edge.target()) {
+                    None => {
+                        before.insert(edge.target(), effect.clone());
+                        true
+                    }
+                    Some(known) => {
+                        let old = known.clone();
+                        known.join(&effect);
+                        *known != old
+                    }
+                };
+                if changed && !work.contains(&edge.target()) {
+                    work.push_back(edge.target());
+                }
+            }
+        }
+        before
+    }
+
+    fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
+        let EventKind::Call(call) = &event.kind else { return };
+        if !exists(event.guard.as_ref(), self.kernel) {
+            return;
+        }
+        let Callee::Name(name) = &call.callee else { return };
+        let facts = self.program.facts(name);
+        let mut done = Vec::new();
+        if facts.is_empty() {
+            self.call(function, event.span, call, name, effect, &mut done);
+        } else {
+            for fact in facts.iter().filter(|fact| fact.holds_on(self.kernel)) {
+                self.apply_fact(function, event.span, call, fact, effect, &mut done);
+            }
+        }
+        if let Some(exposures) = exposures {
+            exposures.extend(done);
+        }
+    }
+
+    fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
+        for target in self.passed_functions(f, call) {
+            effect.then(&self.gens_at(target, f, span));
+        }
+        let callees = self.program.resolve(self.program.file_of(f), name);
+        let mut after: Option<Effect> = None;
+        for callee in callees {
+            let here = self.enter(f, span, Some(call), callee, effect, out);
+            match &mut after {
+                None => after = Some(here),
+                Some(known) => known.join(&here),
+            }
+        }
+        if let Some(after) = after {
+            *effect = after;
+        }
+    }
+
+    /// The effect after calling `callee` in a state that `effect` led to.
+    fn enter(&self, f: FnId, span: Span, call: Option<&Call>, callee: FnId, effect: &Effect, out: &mut Vec<Exposure>) -> Effect {
+        let summary = self.of(callee);
+        for exposure in &summary.exposures {
+            let mut before = effect.clone();
+            before.then(&exposure.before);
+            let cache = exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
+            let chain = [(f, span)].into_iter().chain(exposure.chain.iter().copied()).collect();
+            out.push(Exposure { before, cache, chain, ..exposure.clone() });
+        }
+        let mut after = effect.clone();
+        let mut own = summary.effect.clone();
+        for site in own.gens.values_mut() {
+            *site = (f, span);
+        }
+        after.then(&own);
+        after
+    }
+
+    fn bind(&self, f: FnId, call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
+        match (value, call) {
+            (Value::Param(owner, at), Some(call)) if *owner == callee => {
+                call.args.get(*at).map(|arg| self.program.values(f, arg)).unwrap_or_default()
+            }
+            (value, _) => BTreeSet::from([value.clone()]),
+        }
+    }
+
+    fn apply_fact(&self, f: FnId, span: Span, call: &Call, fact: &FunctionFact, effect: &mut Effect, out: &mut Vec<Exposure>) {
+        match fact.role {
+            Role::Destroy => {
+                let arg = fact.cache.and_then(|at| call.args.get(at));
+                let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
+                out.push(Exposure { function: f, span, cache, before: effect.clone(), chain: Vec::new() });
+            }
+            Role::Wait | Role::Synchronize => {
+                let kinds = fact.waits_for.clone();
+                effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name.clone(), kinds }));
+            }
+            Role::CallsBack => {
+                for (member, target) in fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default() {
+                    if fact.members.contains(&member) {
+                        *effect = self.enter(f, span, None, target, effect, out);
+                    }
+                }
+            }
+            Role::Defer => {
+                let keys = self.sites.get(&(f, span)).into_iter().flatten();
+                effect.gens.extend(keys.map(|key| (key.clone(), (f, span))));
+            }
+            Role::Create | Role::Allocate | Role::Free => {}
+        }
+    }
+
+    /// Functions that the callee is handed, by name or in a table: it may call them.
+    fn passed_functions(&self, f: FnId, call: &Call) -> BTreeSet<FnId> {
+        let mut found = BTreeSet::new();
+        for arg in &call.args {
+            match arg {
+                Expr::Name(name) if self.program.variable(self.program.file_of(f), name).is_none() => {
+                    found.extend(self.program.resolve(self.program.file_of(f), name));
+                }
+                Expr::AddressOf(_) => found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target)),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn tables(&self, f: FnId, arg: &Expr) -> Vec<(Name, FnId)> {
+        let mut found = Vec::new();
+        for value in self.program.values(f, arg) {
+            let Value::Address(Loc::Global(file, name)) = value else { continue };
+            let Some((home, variable)) = self.program.variable(file, &name) else { continue };
+            let functions = self.program.table_functions(home, variable).into_iter();
+            found.extend(functions.map(|(member, target, _)| (member, target)));
+        }
+        found
+    }
+}
+
+/// One exposure for each destroy and cache: the worst of all ways to it, with the shortest chain.
+fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
+    let mut merged: Vec<Exposure> = Vec::new();
+    for exposure in exposures {
+        let same = |known: &&mut Exposure| {
+            known.function == exposure.function && known.span == exposure.span && known.cache == exposure.cache
+        };
+        match merged.iter_mut().find(same) {
+            Some(known) => {
+                if (exposure.before.waits.len(), exposure.chain.len()) < (known.before.waits.len(), known.chain.len()) {
+                    known.chain = exposure.chain;
+                }
+                known.before.join(&exposure.before);
+            }
+            None => merged.push(exposure),
+        }
+    }
+    merged
+}
+
+/// `seeds` and everything that calls them, directly or not.
+pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> HashSet<FnId> {
+    let mut work: Vec<FnId> = seeds.into_iter().collect();
+    let mut seen: HashSet<FnId> = work.iter().copied().collect();
+    while let Some(function) = work.pop() {
+        for edge in program.calls.edges_directed(function, Direction::Incoming) {
+            let source = edge.source();
+            if *edge.weight() == Reference::Call && !program.implements_model(source) && seen.insert(source) {
+                work.push(source);
+            }
+        }
+    }
+    seen
+}

@@ -1,0 +1,315 @@
+//! From summaries to one record per cache.
+use crate::caches::{Cache, CacheId, Caches, last_name};
+use crate::deferrals::{Deferred, deferrals};
+use crate::effect::{Effect, Wait};
+use crate::facts::{ModelCall, model_calls};
+use crate::record::*;
+use crate::roots::{Roots, root, site, site_in};
+use crate::summary::{Exposure, Summaries, callers};
+use rculint_ir::model::{EntryRole, Role};
+use rculint_link::{FnId, Loc, Program, Value};
+use rculint_syntax::{Name, Version};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that the analysis has to say.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// One record per cache, by file and name.
+    pub lifecycles: Vec<Lifecycle>,
+    /// Destroys whose cache could not be told.
+    pub unresolved_destroys: Vec<Site>,
+}
+
+/// The kind that `verdict_if_kfree_rcu` asks about.
+const BATCHED: &str = "kfree-rcu";
+
+/// One destroy of one cache, as seen from a root.
+struct Teardown {
+    root: FnId,
+    kind: RootKind,
+    exposure: Exposure,
+}
+
+struct Judge<'p> {
+    program: &'p Program,
+    kernel: Version,
+    caches: Caches,
+    deferred: BTreeMap<CacheId, Vec<Deferred>>,
+    teardowns: BTreeMap<CacheId, Vec<Teardown>>,
+    /// Kinds that a destroy itself waits for.
+    destroy_waits: BTreeSet<Name>,
+    unresolved: BTreeSet<Site>,
+}
+
+/// The lifecycles of all caches of `program` on `kernel`.
+pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
+    let calls = model_calls(program, kernel);
+    let caches = Caches::find(program, &calls);
+    let deferred = deferrals(program, &caches, &calls, kernel);
+    let summaries = Summaries::new(program, kernel, &calls, &deferred);
+    let mut judge = Judge {
+        program,
+        kernel,
+        destroy_waits: destroy_waits(program, kernel),
+        deferred: rculint_link::group_by(deferred.into_iter().map(|deferral| (deferral.cache, deferral))),
+        caches,
+        teardowns: BTreeMap::new(),
+        unresolved: BTreeSet::new(),
+    };
+    judge.find_teardowns(&calls, &summaries);
+    let mut records: Vec<Lifecycle> = judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
+    records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
+    Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect() }
+}
+
+fn destroy_waits(program: &Program, kernel: Version) -> BTreeSet<Name> {
+    let facts = || program.model().functions.iter().filter(|fact| fact.holds_on(kernel));
+    let destroys: BTreeSet<&Name> = facts().filter(|fact| fact.role == Role::Destroy).map(|fact| &fact.name).collect();
+    let waits = facts().filter(|fact| fact.role == Role::Wait && destroys.contains(&fact.name));
+    waits.flat_map(|fact| fact.waits_for.iter().cloned()).collect()
+}
+
+impl Judge<'_> {
+    fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
+        let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
+        let candidates = callers(self.program, destroys);
+        for (function, kind) in Roots::find(self.program, &candidates, self.kernel).iter() {
+            for exposure in &summaries.of(function).exposures {
+                let values: BTreeSet<Value> = self.program.resolve_params(exposure.cache.clone());
+                let caches = self.caches.of_values(self.program, &values);
+                if caches.is_empty() {
+                    self.unresolved.insert(site_in(self.program, exposure.function, exposure.span));
+                }
+                for cache in caches {
+                    let exposure = exposure.clone();
+                    self.teardowns.entry(cache).or_default().push(Teardown { root: function, kind, exposure });
+                }
+            }
+        }
+    }
+
+    fn record(&self, id: CacheId, cache: &Cache) -> Option<Lifecycle> {
+        let deferred = self.deferred.get(&id).map_or(&[][..], Vec::as_slice);
+        let teardowns = self.teardowns.get(&id).map_or(&[][..], Vec::as_slice);
+        if cache.created.is_empty() && teardowns.is_empty() && deferred.is_empty() {
+            return None;
+        }
+        let place = self.main_place(cache)?;
+        let hazards = self.hazards(deferred, teardowns);
+        let (verdict, reason) = self.verdict(cache, deferred, teardowns, &hazards);
+        Some(Lifecycle {
+            cache: last_name(place).clone(),
+            scope: self.scope(place),
+            object_type: cache.object.as_ref().map(|tag| format!("struct {tag}")),
+            module: self.module(cache, place),
+            created: cache.created.iter().map(|&(function, span)| site_in(self.program, function, span)).collect::<BTreeSet<_>>().into_iter().collect(),
+            destroyed: self.destroyed(teardowns),
+            deferrals: self.deferral_records(deferred),
+            barriers: self.barriers(deferred, teardowns),
+            verdict,
+            verdict_if_kfree_rcu: self.verdict_if_batched(verdict, cache, deferred, teardowns),
+            kernel: self.kernel.to_string(),
+            reason,
+            leaked_by: self.leaked_by(cache, teardowns),
+            hazards,
+        })
+    }
+
+    /// The place people know the cache by: a variable before a member, where it is created.
+    fn main_place<'c>(&self, cache: &'c Cache) -> Option<&'c Loc> {
+        let homes: BTreeSet<_> = cache.created.iter().map(|&(function, _)| self.program.file_of(function)).collect();
+        cache.places.iter().min_by_key(|place| match place {
+            Loc::Global(file, _) if homes.contains(file) => 0,
+            Loc::Global(..) => 1,
+            Loc::GlobalMember(..) => 2,
+            Loc::Member(..) => 3,
+            Loc::Local(..) => 4,
+        })
+    }
+
+    fn scope(&self, place: &Loc) -> String {
+        let is_static = |file: usize, name: &Name| self.program.variable(file, name).is_some_and(|(_, variable)| variable.is_static);
+        match place {
+            Loc::Global(file, name) if is_static(*file, name) => "static".into(),
+            Loc::Global(..) => "global".into(),
+            Loc::GlobalMember(_, name, member) => format!("field:{name}.{member}"),
+            Loc::Member(_, tag, member) => format!("field:struct {tag}.{member}"),
+            Loc::Local(function, _) => format!("local:{}", self.program.name(*function)),
+        }
+    }
+
+    fn module(&self, cache: &Cache, place: &Loc) -> Name {
+        let home = match (cache.created.first(), place) {
+            (Some(&(function, _)), _) | (None, Loc::Local(function, _)) => Some(self.program.file_of(function)),
+            (None, Loc::Global(file, _) | Loc::GlobalMember(file, ..)) => Some(*file),
+            (None, Loc::Member(file, ..)) => *file,
+        };
+        home.map_or(Name::default(), |file| self.program.unit_name(file))
+    }
+
+    fn destroyed(&self, teardowns: &[Teardown]) -> Vec<Destroy> {
+        let pairs = teardowns.iter().map(|teardown| {
+            let site = site_in(self.program, teardown.exposure.function, teardown.exposure.span);
+            (site, root(self.program, teardown.root, teardown.kind))
+        });
+        let grouped = rculint_link::group_by(pairs).into_iter();
+        let unique = |roots: Vec<Root>| roots.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        grouped.map(|(site, roots)| Destroy { site, roots: unique(roots) }).collect()
+    }
+
+    fn deferral_records(&self, deferred: &[Deferred]) -> Vec<Deferral> {
+        let records = deferred.iter().map(|deferral| Deferral {
+            site: site(self.program, deferral.file, deferral.function, deferral.span),
+            kind: deferral.kind.clone(),
+            callback: deferral.callback.map(|(callback, ..)| self.program.name(callback).clone()),
+            frees: deferral.callback.map(|(_, function, span)| site_in(self.program, function, span)),
+        });
+        records.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Waits that stand before a destroy and wait for a kind that this cache has.
+    fn barriers(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Barrier> {
+        let kinds: BTreeSet<&Name> = deferred.iter().map(|deferral| &deferral.kind).collect();
+        let waits = teardowns.iter().flat_map(|teardown| &teardown.exposure.before.waits);
+        let useful = waits.filter(|(kind, _)| kinds.contains(kind)).flat_map(|(_, by)| by);
+        let passed = teardowns.iter().flat_map(|teardown| &teardown.exposure.before.passed);
+        let helpless = passed.filter(|wait| !kinds.is_empty() && !wait.kinds.is_empty());
+        let sites: BTreeSet<Barrier> = useful.chain(helpless).map(|wait| self.barrier(wait)).collect();
+        sites.into_iter().collect()
+    }
+
+    fn barrier(&self, wait: &Wait) -> Barrier {
+        Barrier { site: site_in(self.program, wait.function, wait.span), call: wait.call.clone(), waits_for: wait.kinds.clone() }
+    }
+
+    fn hazards(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Hazard> {
+        let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
+        let mut hazards = Vec::new();
+        for teardown in teardowns {
+            for (kind, deferrals) in &kinds {
+                if !self.destroy_waits.contains(*kind) && in_flight(teardown, kind, deferrals[0].cache) {
+                    hazards.push(self.hazard(teardown, deferrals));
+                }
+            }
+        }
+        hazards
+    }
+
+    fn hazard(&self, teardown: &Teardown, deferrals: &[&Deferred]) -> Hazard {
+        let exposure = &teardown.exposure;
+        let waits: Vec<&Wait> = exposure.before.passed.iter().collect();
+        Hazard {
+            destroy: site_in(self.program, exposure.function, exposure.span),
+            root: root(self.program, teardown.root, teardown.kind),
+            kind: deferrals[0].kind.clone(),
+            steps: self.steps(teardown, deferrals[0]),
+            only_synchronized: !waits.is_empty() && waits.iter().all(|wait| wait.kinds.is_empty()),
+            kernels: VersionRange::default(),
+        }
+    }
+
+    fn steps(&self, teardown: &Teardown, deferral: &Deferred) -> Vec<Step> {
+        let program = self.program;
+        let mut steps = Vec::new();
+        let mut push = |kind, site, message: String| steps.push(Step { kind, site, message });
+        let at = site(program, deferral.file, deferral.function, deferral.span);
+        push(StepKind::Deferral, at, format!("an object goes in flight here ({})", deferral.kind));
+        if let Some((callback, function, span)) = deferral.callback {
+            let message = format!("`{}()` gives it back only after a grace period", program.name(callback));
+            push(StepKind::Free, site_in(program, function, span), message);
+        }
+        let start = root(program, teardown.root, teardown.kind);
+        push(StepKind::Root, start.site, format!("teardown starts in `{}()`", start.function));
+        for wait in &teardown.exposure.before.passed {
+            let message = format!("`{}()` does not wait for {}", wait.call, deferral.kind);
+            if !wait.kinds.contains(&deferral.kind) {
+                push(StepKind::Wait, site_in(program, wait.function, wait.span), message);
+            }
+        }
+        let callees = teardown.exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([teardown.exposure.function]);
+        for (&(caller, span), callee) in teardown.exposure.chain.iter().zip(callees) {
+            push(StepKind::Call, site_in(program, caller, span), format!("which calls `{}()`", program.name(callee)));
+        }
+        let destroy = site_in(program, teardown.exposure.function, teardown.exposure.span);
+        push(StepKind::Destroy, destroy, "the cache is destroyed here".into());
+        steps
+    }
+
+    fn verdict(&self, cache: &Cache, deferred: &[Deferred], teardowns: &[Teardown], hazards: &[Hazard]) -> (Verdict, String) {
+        let serious = || hazards.iter().filter(|hazard| hazard.root.kind != RootKind::ModuleInit);
+        if teardowns.is_empty() {
+            return (Verdict::NeverDestroyed, "no destroy of it was found".into());
+        }
+        if deferred.is_empty() {
+            let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";
+            return match cache.typesafe {
+                true => (Verdict::Typesafe, typesafe.into()),
+                false => (Verdict::NoDeferral, "nothing is freed into it after a grace period".into()),
+            };
+        }
+        if let Some(hazard) = serious().find(|hazard| hazard.kind != BATCHED).or_else(|| serious().next()) {
+            let verdict = if hazard.kind == BATCHED { Verdict::HazardKfreeRcu } else { Verdict::HazardCallRcu };
+            let reason = format!(
+                "destroyed at {}:{} from {}() with {} frees in flight",
+                hazard.destroy.file, hazard.destroy.line, hazard.root.function, hazard.kind
+            );
+            return (verdict, reason);
+        }
+        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind));
+        if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {
+            return (Verdict::DestroyWaits, format!("since this kernel the destroy itself waits for {BATCHED}"));
+        }
+        (Verdict::Drained, self.drained_reason(deferred, teardowns))
+    }
+
+    fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> String {
+        let kind = &deferred[0].kind;
+        let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.waits.get(kind)?.first()).next();
+        match by {
+            Some(wait) => {
+                let at = site_in(self.program, wait.function, wait.span);
+                format!("{}() in {}() at {}:{} waits for {kind}", wait.call, at.function, at.file, at.line)
+            }
+            None => "nothing can be in flight when it is destroyed".into(),
+        }
+    }
+
+    fn verdict_if_batched(&self, verdict: Verdict, cache: &Cache, deferred: &[Deferred], teardowns: &[Teardown]) -> Verdict {
+        let callbacks = deferred.iter().any(|deferral| deferral.kind.starts_with("call-"));
+        if teardowns.is_empty() || !callbacks || cache.typesafe {
+            return verdict;
+        }
+        let exits = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit);
+        let waited = |teardown: &Teardown| teardown.exposure.before.waits.contains_key(BATCHED);
+        match () {
+            () if exits.clone().all(waited) => Verdict::Drained,
+            () if self.destroy_waits.contains(BATCHED) => Verdict::DestroyWaits,
+            () => Verdict::HazardKfreeRcu,
+        }
+    }
+
+    /// The exit function of the module that creates the cache on load and never destroys it.
+    fn leaked_by(&self, cache: &Cache, teardowns: &[Teardown]) -> Option<Root> {
+        if !self.unresolved.is_empty() || teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit) {
+            return None;
+        }
+        let creators = callers(self.program, cache.created.iter().map(|&(function, _)| function));
+        let entry = |role: EntryRole| self.program.entries.iter().filter(move |entry| entry.role == role);
+        let init = entry(EntryRole::Init).find(|entry| creators.contains(&entry.function))?;
+        let units = self.program.units_of(self.program.file_of(init.function));
+        let loadable = |unit: &&usize| self.program.units[**unit].linkage == rculint_link::kbuild::Linkage::Module;
+        let unit = units.iter().find(loadable)?;
+        let exit = entry(EntryRole::Exit).find(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(unit))?;
+        Some(root(self.program, exit.function, RootKind::ModuleExit))
+    }
+}
+
+fn in_flight(teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
+    let before = &teardown.exposure.before;
+    let from_start = teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind);
+    from_start || before.gens.contains_key(&(cache, kind.clone()))
+}
+
+fn waited(before: &Effect, deferred: &[Deferred]) -> bool {
+    deferred.iter().all(|deferral| before.waits.contains_key(&deferral.kind))
+}
