@@ -5,10 +5,12 @@ mod caches;
 mod deferrals;
 mod effect;
 mod facts;
+mod ranges;
 mod record;
 mod roots;
 mod summary;
 mod verdict;
 
+pub use ranges::{borders, fill_ranges};
 pub use record::*;
 pub use verdict::{Outcome, lifecycles};

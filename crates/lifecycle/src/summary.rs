@@ -96,11 +96,6 @@ impl<'a> Summaries<'a> {
         summary
     }
 
-    /// Whether a wait or a destroy can be reached from `function`.
-    pub fn is_ordered(&self, function: FnId) -> bool {
-        self.ordered.contains(&function)
-    }
-
     fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
         let keys = self.gens.get(&function).into_iter().flatten();
         Effect { gens: keys.map(|key| (key.clone(), (caller, span))).collect(), ..Effect::default() }

@@ -140,7 +140,7 @@ impl Judge<'_> {
 
     fn module(&self, cache: &Cache, place: &Loc) -> Name {
         let home = match (cache.created.first(), place) {
-            (Some(&(function, _)), _) | (None, Loc::Local(function, _)) => Some(self.program.file_of(function)),
+            (Some((function, _)), _) | (None, Loc::Local(function, _)) => Some(self.program.file_of(*function)),
             (None, Loc::Global(file, _) | Loc::GlobalMember(file, ..)) => Some(*file),
             (None, Loc::Member(file, ..)) => *file,
         };
