@@ -13,4 +13,5 @@ mod verdict;
 
 pub use ranges::{borders, fill_ranges};
 pub use record::*;
+pub use roots::site_in;
 pub use verdict::{Outcome, lifecycles};

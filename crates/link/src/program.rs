@@ -383,3 +383,20 @@ pub fn group_by<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<
     }
     groups
 }
+
+impl Program {
+    /// Whether the tree's own implementation shows a behaviour; `None` when its source is not there.
+    pub fn behaves(&self, probe: &rculint_ir::model::Probe) -> Option<bool> {
+        let definitions = self.by_name.get(&probe.function)?.iter().copied().filter(|&id| self.definition(id).is_ok());
+        let mut answer = None;
+        for id in definitions {
+            let direct = self.mentions(id).iter().any(|mention| probe.calls.contains(&mention.name));
+            let through = |callee: FnId| {
+                self.file_of(callee) == self.file_of(id)
+                    && self.mentions(callee).iter().any(|mention| probe.calls.contains(&mention.name))
+            };
+            answer = Some(answer == Some(true) || direct || self.calls.neighbors(id).any(through));
+        }
+        answer
+    }
+}

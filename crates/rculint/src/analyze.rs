@@ -1,0 +1,131 @@
+//! The pipeline: scan, link units, outlines, program, lifecycles, findings.
+use crate::walk::{Problem, Scan, Tree};
+use rayon::prelude::*;
+use rculint_ir::model::{Model, Role};
+use rculint_lifecycle::{Lifecycle, Site, fill_ranges, lifecycles};
+use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
+use rculint_link::{Program, SourceFile};
+use rculint_lints::{Finding, LintSet};
+use rculint_syntax::{Name, Version};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What an analysis yields.
+pub struct Analysis {
+    /// The kernel it was done for.
+    pub kernel: Version,
+    /// How that was told, for people.
+    pub kernel_source: String,
+    /// All caches.
+    pub lifecycles: Vec<Lifecycle>,
+    /// All findings.
+    pub findings: Vec<Finding>,
+    /// Functions that lang-c rejected among those that mattered.
+    pub degraded: Vec<(Site, String)>,
+    /// Functions lowered.
+    pub lowered: usize,
+    /// Destroys whose cache could not be told.
+    pub unresolved: Vec<Site>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// The files that were read, for snippets.
+    pub texts: HashMap<Name, Vec<u8>>,
+}
+
+/// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
+pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
+    let model = lints.model();
+    let scan = tree.scan(&words(model));
+    let units = link_units(&Inputs {
+        makefiles: scan.makefiles.clone(),
+        kconfigs: scan.kconfigs.clone(),
+        sources: scan.sources.clone(),
+    });
+    let mut problems = scan.problems.clone();
+    let files = read_needed(tree, &scan, &units, model, &mut problems);
+    for file in &files {
+        problems.extend(file.outline.problems.iter().map(|(span, message)| Problem {
+            path: file.path.to_string(),
+            message: format!("line {}: {message}", file.lines.line_column(span.start).0),
+        }));
+    }
+    let program = Program::new(files, units, model.clone());
+    let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
+    let mut outcome = lifecycles(&program, kernel);
+    fill_ranges(&program, kernel, &mut outcome.lifecycles);
+    let (lowered, rejected) = program.lowered();
+    let degraded = rejected.into_iter().map(|(function, reason)| (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned()));
+    Analysis {
+        kernel,
+        kernel_source,
+        findings: lints.check(&outcome.lifecycles),
+        lifecycles: outcome.lifecycles,
+        degraded: degraded.collect(),
+        lowered,
+        unresolved: outcome.unresolved_destroys,
+        problems,
+        texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
+    }
+}
+
+/// The words of which a file must have one to matter by itself.
+fn words(model: &Model) -> Vec<String> {
+    let matter = |role: Role| !matches!(role, Role::Synchronize | Role::Allocate | Role::Free);
+    let functions = model.functions.iter().filter(|fact| matter(fact.role)).map(|fact| fact.name.to_string());
+    let methods = model.methods.iter().map(|method| format!(".{}", method.member));
+    functions.chain(methods).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Candidates, everything linked with a file that creates or destroys a cache, and the headers for their types.
+fn read_needed(tree: &Tree, scan: &Scan, units: &[LinkUnit], model: &Model, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
+    let lifetime = [Role::Create, Role::Destroy];
+    let names = model.functions.iter().filter(|fact| lifetime.contains(&fact.role)).map(|fact| fact.name.as_str());
+    let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
+    let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
+    let owners: BTreeSet<&Name> = scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
+    let read: BTreeMap<&Name, &Vec<u8>> = scan.candidates.iter().map(|(path, text)| (path, text)).collect();
+    let mut wanted: BTreeSet<&Name> = read.keys().copied().collect();
+    for unit in units.iter().filter(|unit| unit.linkage == Linkage::Module && unit.files.iter().any(|file| owners.contains(file))) {
+        wanted.extend(&unit.files);
+    }
+    let directories: BTreeSet<&str> = wanted.iter().map(|path| directory(path)).collect();
+    let shared = |path: &str| path.starts_with("include/") || path.contains("/include/asm/");
+    wanted.extend(scan.headers.iter().filter(|path| shared(path) || directories.contains(directory(path))));
+    let load = |path: &Name| match read.get(path) {
+        Some(text) => Ok((*text).clone()),
+        None => tree.read(path).map_err(|error| Problem { path: path.to_string(), message: error.to_string() }),
+    };
+    let wanted: Vec<&Name> = wanted.into_iter().collect();
+    let loaded: Vec<Result<SourceFile, Problem>> =
+        wanted.par_iter().map(|path| Ok(SourceFile::new((*path).clone(), load(path)?))).collect();
+    let mut files = Vec::new();
+    for result in loaded {
+        match result {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    files
+}
+
+fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// What was asked for; else what the tree does; else what it says it is; else the newest supported.
+fn choose_kernel(tree: &Tree, program: &Program, asked: Option<Version>) -> (Version, String) {
+    if let Some(kernel) = asked {
+        return (kernel, "--kernel".into());
+    }
+    let stated = crate::kernel::stated(tree);
+    for probe in &program.model().probes {
+        let Ok(since) = probe.since.parse::<Version>() else { continue };
+        let (Some(does), Some(version)) = (program.behaves(probe), stated) else { continue };
+        if does && version < since {
+            return (since, format!("{} behaves as in {since}, although the tree says {version}", probe.function));
+        }
+    }
+    match stated {
+        Some(version) => (version, "the tree's Makefile".into()),
+        None => (program.model().newest.parse().unwrap_or(Version(7, 0, 0)), "no kernel tree: the newest known".into()),
+    }
+}
