@@ -1,0 +1,93 @@
+//! Every fixture says itself what it expects; see `lints/README.md`.
+use rculint::analyze::analyze;
+use rculint::walk::Tree;
+use rculint_lints::{Finding, LintSet, expect};
+use rculint_syntax::Version;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The directories and single files below `folder`: each is a module of its own.
+fn modules(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    found.sort();
+    found
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for lint in modules(&root().join("lints")).into_iter().filter(|path| path.is_dir()) {
+        all.extend(modules(&lint.join("bad")));
+        all.extend(modules(&lint.join("good")));
+    }
+    all.extend(modules(&root().join("testdata")).into_iter().filter(|path| path.is_dir()));
+    all
+}
+
+fn sources(module: &Path) -> Vec<PathBuf> {
+    if module.is_file() {
+        return vec![module.to_owned()];
+    }
+    modules(module).into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "c" || ext == "h")).collect()
+}
+
+#[test]
+fn every_fixture_finds_what_it_says_and_nothing_else() {
+    let lints = LintSet::builtin().expect("the built-in lints load");
+    let mut checked = 0;
+    for module in fixtures() {
+        let texts: Vec<(PathBuf, String)> = sources(&module)
+            .into_iter()
+            .map(|path| (path.clone(), std::fs::read_to_string(path).expect("UTF-8")))
+            .collect();
+        let expected: Vec<(String, expect::Expectation)> = texts
+            .iter()
+            .flat_map(|(path, text)| {
+                let file = path.file_name().expect("a name").to_string_lossy().into_owned();
+                expect::parse(text).expect("expectations parse").into_iter().map(move |one| (file.clone(), one))
+            })
+            .collect();
+        for version in versions(&expected) {
+            let tree = Tree::open(&[module.clone()]).expect("the fixture opens");
+            let analysis = analyze(&tree, &lints, Some(version));
+            compare(&module, version, &expected, &analysis.findings);
+            checked += 1;
+        }
+    }
+    assert!(checked > 8, "only {checked} fixtures were checked");
+}
+
+/// Both sides of every border that the fixture names, and the oldest and newest.
+fn versions(expected: &[(String, expect::Expectation)]) -> Vec<Version> {
+    let mut versions = vec![Version(4, 19, 0), Version(6, 1, 0), Version(6, 11, 0), Version(6, 12, 0), Version(7, 0, 0)];
+    for (_, one) in expected {
+        versions.extend(one.borders());
+    }
+    versions.sort();
+    versions.dedup();
+    versions
+}
+
+fn compare(module: &Path, version: Version, expected: &[(String, expect::Expectation)], findings: &[Finding]) {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let mut wanted: Vec<(String, u32, String)> = expected
+        .iter()
+        .filter(|(_, one)| one.step.is_none() && one.holds_on(version))
+        .map(|(file, one)| (file.clone(), one.line, one.id.to_string()))
+        .collect();
+    let mut found: Vec<(String, u32, String)> =
+        findings.iter().map(|finding| (name(&finding.site.file), finding.site.line, finding.id.to_string())).collect();
+    wanted.sort();
+    found.sort();
+    assert_eq!(found, wanted, "{} on {version} (left: found, right: expected)\n{findings:#?}", module.display());
+    for (file, step) in expected.iter().filter(|(_, one)| one.step.is_some() && one.holds_on(version)) {
+        let at = step.step.unwrap_or(1);
+        let hit = findings.iter().filter(|finding| finding.id == step.id).any(|finding| {
+            finding.steps.get(at as usize - 1).is_some_and(|found| name(&found.site.file) == *file && found.site.line == step.line)
+        });
+        assert!(hit, "{} on {version}: step {}.{at} is not at {file}:{}\n{findings:#?}", module.display(), step.id, step.line);
+    }
+}

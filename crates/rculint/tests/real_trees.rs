@@ -1,0 +1,123 @@
+//! What must be so on two real kernel trees. Left out, and said so, where `RCULINT_CORPORA` names none.
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Command;
+
+fn tree(version: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("RCULINT_CORPORA")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../corpora")))?;
+    let tree = root.join(format!("linux-source-{version}"));
+    if !tree.is_dir() {
+        println!("left out: no tree at {} (cargo xtask corpora fetches it)", tree.display());
+        return None;
+    }
+    Some(tree)
+}
+
+fn caches(version: &str, directory: &str) -> Option<Vec<Value>> {
+    let path = tree(version)?.join(directory);
+    let output = Command::new(env!("CARGO_BIN_EXE_rculint")).args(["caches", "--format", "json"]).arg(&path).output();
+    let output = output.expect("rculint starts");
+    let code = output.status.code();
+    assert!(matches!(code, Some(0 | 3)), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).expect("JSON"))
+}
+
+fn one<'a>(caches: &'a [Value], name: &str) -> &'a Value {
+    let found: Vec<&Value> = caches.iter().filter(|cache| cache["cache"] == name).collect();
+    assert_eq!(found.len(), 1, "{name} in {:?}", caches.iter().map(|cache| &cache["cache"]).collect::<Vec<_>>());
+    found[0]
+}
+
+/// Checks `name` and its verdicts; gives the record back for more.
+fn expect(version: &str, directory: &str, name: &str, verdict: &str, batched: &str) -> Option<Value> {
+    let caches = caches(version, directory)?;
+    let cache = one(&caches, name).clone();
+    assert_eq!(cache["verdict"], verdict, "{cache:#}");
+    assert_eq!(cache["verdict_if_kfree_rcu"], batched, "{cache:#}");
+    Some(cache)
+}
+
+const HAZARD: &str = "hazard-kfree-rcu";
+
+#[test]
+fn a_barrier_before_the_destroy() {
+    if let Some(cache) = expect("6.1", "drivers/net/wireguard", "node_cache", "drained", HAZARD) {
+        assert_eq!(cache["barriers"][0]["function"], "wg_allowedips_slab_uninit", "{cache:#}");
+        let roots = cache["destroyed"][0]["roots"].as_array().expect("roots");
+        assert!(roots.iter().any(|root| root["function"] == "wg_mod_exit"), "{cache:#}");
+    }
+    expect("6.12", "drivers/net/wireguard", "node_cache", "drained", "destroy-waits");
+}
+
+#[test]
+fn a_barrier_in_a_sibling_callee() {
+    if let Some(all) = caches("6.1", "drivers/net/wireguard") {
+        assert_eq!(all.len(), 3);
+    }
+    expect("6.1", "drivers/net/wireguard", "peer_cache", "drained", HAZARD);
+}
+
+#[test]
+fn a_barrier_in_the_caller() {
+    expect("6.1", "net/bridge", "br_fdb_cache", "drained", HAZARD);
+}
+
+#[test]
+fn single_file_modules() {
+    expect("6.1", "net/can", "cgw_cache", "drained", HAZARD);
+    expect("6.1", "net/ipv6", "xfrm6_tunnel_spi_kmem", "drained", HAZARD);
+    expect("6.1", "net/netfilter", "hashlimit_cachep", "drained", HAZARD);
+    expect("6.1", "net/netfilter", "nf_ct_expect_cachep", "drained", HAZARD);
+}
+
+#[test]
+fn a_barrier_in_another_file() {
+    expect("6.1", "net/batman-adv", "batadv_tl_cache", "drained", HAZARD);
+}
+
+#[test]
+fn a_table_of_caches_destroyed_in_a_loop() {
+    expect("6.1", "fs/ecryptfs", "ecryptfs_dentry_info_cache", "drained", HAZARD);
+}
+
+#[test]
+fn a_cache_copied_into_each_object() {
+    expect("6.1", "block", "icq_cache", "drained", HAZARD);
+}
+
+#[test]
+fn inode_caches_are_freed_by_the_vfs() {
+    for (directory, name) in [("fs/ext4", "ext4_inode_cachep"), ("fs/btrfs", "btrfs_inode_cachep")] {
+        if let Some(cache) = expect("6.1", directory, name, "drained", "drained") {
+            assert_eq!(cache["deferrals"][0]["kind"], "vfs-inode", "{cache:#}");
+        }
+    }
+}
+
+#[test]
+fn a_real_bug_stays_found() {
+    for version in ["6.1", "6.12"] {
+        let Some(tree) = tree(version) else { continue };
+        let path = tree.join("net/netfilter");
+        let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
+            .args(["check", "--format", "json"])
+            .arg(path)
+            .output()
+            .expect("rculint starts");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let findings = report["findings"].as_array().expect("findings");
+        let found = findings.iter().any(|finding| finding["id"] == "RCU002" && finding["cache"] == "conncount_rb_cachep");
+        assert!(found, "{report:#}");
+    }
+}
+
+#[test]
+fn never_destroyed() {
+    for (directory, name) in
+        [("kernel", "pwq_cache"), ("kernel/time", "posix_timers_cache"), ("net/ipv4", "trie_leaf_kmem"), ("net/ipv4", "peer_cachep")]
+    {
+        expect("6.1", directory, name, "never-destroyed", "never-destroyed");
+    }
+}
