@@ -1,0 +1,268 @@
+//! Preprocessor lines, and the conditions that code stands under.
+use crate::lexer::{Kind, Token, lex};
+use crate::{Cond, Name, Op, Version};
+
+/// A preprocessor line.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Directive {
+    /// `#if`, `#ifdef`, `#ifndef`
+    If(Cond),
+    /// `#elif` and relatives.
+    Elif(Cond),
+    /// `#else`
+    Else,
+    /// `#endif`
+    Endif,
+    /// `#define`, its tokens after the word.
+    Define(Vec<Token>),
+    /// `#include`, the path with `<` or `"` in front.
+    Include(Name),
+    /// Anything else.
+    Other,
+}
+
+impl Directive {
+    pub fn parse(text: &[u8], line: Token) -> Self {
+        let tokens = lex(text, line.start as usize + 1, line.end as usize);
+        let Some(word) = tokens.first() else { return Directive::Other };
+        let rest = &tokens[1..];
+        let defined = || Cond::Defined(rest.first().map_or(Name::default(), |name| name.str(text).into()));
+        match word.str(text) {
+            "if" => Directive::If(condition(text, rest)),
+            "ifdef" => Directive::If(defined()),
+            "ifndef" => Directive::If(Cond::Not(Box::new(defined()))),
+            "elif" => Directive::Elif(condition(text, rest)),
+            "elifdef" => Directive::Elif(defined()),
+            "elifndef" => Directive::Elif(Cond::Not(Box::new(defined()))),
+            "else" => Directive::Else,
+            "endif" => Directive::Endif,
+            "define" => Directive::Define(rest.to_vec()),
+            "include" => Directive::Include(include(text, rest)),
+            _ => Directive::Other,
+        }
+    }
+}
+
+fn include(text: &[u8], rest: &[Token]) -> Name {
+    match rest {
+        [path, ..] if path.kind == Kind::Str => path.str(text).trim_end_matches('"').into(),
+        [open, .., close] if open.is(text, "<") => {
+            let path = &text[open.start as usize..close.start as usize];
+            String::from_utf8_lossy(path).into_owned().into()
+        }
+        _ => Name::default(),
+    }
+}
+
+/// The `#if` groups around a place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Guards {
+    /// For each open group: the condition of the present branch, and those of the branches before it.
+    open: Vec<(Cond, Vec<Cond>)>,
+}
+
+impl Guards {
+    pub fn apply(&mut self, directive: &Directive) {
+        match directive {
+            Directive::If(cond) => self.open.push((cond.clone(), Vec::new())),
+            Directive::Elif(cond) => self.next_branch(Some(cond.clone())),
+            Directive::Else => self.next_branch(None),
+            Directive::Endif => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn next_branch(&mut self, cond: Option<Cond>) {
+        if let Some((present, before)) = self.open.last_mut() {
+            before.push(std::mem::replace(present, cond.unwrap_or(Cond::Const(true))));
+        }
+    }
+
+    /// The conjunction of all open groups. A header's own include guard (`#ifndef X_H` around everything) does not count.
+    pub fn current(&self) -> Option<Cond> {
+        let mut parts = Vec::new();
+        for (at, (present, before)) in self.open.iter().enumerate() {
+            if at == 0 && is_include_guard(present) && before.is_empty() {
+                continue;
+            }
+            parts.extend(before.iter().map(|cond| negate(cond.clone())));
+            if *present != Cond::Const(true) {
+                parts.push(present.clone());
+            }
+        }
+        match parts.len() {
+            0 => None,
+            1 => parts.pop(),
+            _ => Some(Cond::All(parts)),
+        }
+    }
+}
+
+fn is_include_guard(cond: &Cond) -> bool {
+    let Cond::Not(inner) = cond else { return false };
+    matches!(&**inner, Cond::Defined(name) if name.ends_with("_H") || name.ends_with("_H_") || name.ends_with("_H__"))
+}
+
+/// `!cond`, without a double negation.
+pub(crate) fn negate(cond: Cond) -> Cond {
+    match cond {
+        Cond::Not(inner) => *inner,
+        Cond::Const(value) => Cond::Const(!value),
+        cond => Cond::Not(Box::new(cond)),
+    }
+}
+
+/// The expression of an `#if`.
+pub(crate) fn condition(text: &[u8], tokens: &[Token]) -> Cond {
+    let mut parser = Parser { text, tokens, at: 0, depth: 0 };
+    let cond = parser.any();
+    match parser.at == tokens.len() && !tokens.is_empty() {
+        true => cond,
+        false => other(text, tokens),
+    }
+}
+
+fn other(text: &[u8], tokens: &[Token]) -> Cond {
+    let words: Vec<&str> = tokens.iter().map(|token| token.str(text)).collect();
+    Cond::Other(words.join(" ").into())
+}
+
+struct Parser<'t> {
+    text: &'t [u8],
+    tokens: &'t [Token],
+    at: usize,
+    depth: u32,
+}
+
+impl Parser<'_> {
+    fn word(&self, ahead: usize) -> &str {
+        self.tokens.get(self.at + ahead).map_or("", |token| token.str(self.text))
+    }
+
+    fn take(&mut self, wanted: &str) -> bool {
+        let found = self.word(0) == wanted;
+        self.at += usize::from(found);
+        found
+    }
+
+    fn any(&mut self) -> Cond {
+        self.chain("||", Self::all, Cond::Any)
+    }
+
+    fn all(&mut self) -> Cond {
+        self.chain("&&", Self::unary, Cond::All)
+    }
+
+    fn chain(&mut self, operator: &str, next: fn(&mut Self) -> Cond, join: fn(Vec<Cond>) -> Cond) -> Cond {
+        let first = next(self);
+        let mut parts = vec![first];
+        while self.take(operator) {
+            parts.push(next(self));
+        }
+        if parts.len() == 1 { parts.remove(0) } else { join(parts) }
+    }
+
+    fn unary(&mut self) -> Cond {
+        if self.depth > 64 {
+            return self.comparison();
+        }
+        self.depth += 1;
+        let cond = if self.take("!") {
+            negate(self.unary())
+        } else if self.word(0) == "(" {
+            self.at += 1;
+            let inner = self.any();
+            self.take(")");
+            inner
+        } else {
+            self.comparison()
+        };
+        self.depth -= 1;
+        cond
+    }
+
+    fn comparison(&mut self) -> Cond {
+        let start = self.at;
+        if let Some(cond) = self.defined().or_else(|| self.version()) {
+            return cond;
+        }
+        self.at = start;
+        let mut depth = 0;
+        while let Some(token) = self.tokens.get(self.at) {
+            match token.str(self.text) {
+                "(" => depth += 1,
+                ")" if depth == 0 => break,
+                ")" => depth -= 1,
+                "&&" | "||" if depth == 0 => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        match &self.tokens[start..self.at] {
+            [number] if number.kind == Kind::Number => Cond::Const(number.str(self.text) != "0"),
+            tokens => other(self.text, tokens),
+        }
+    }
+
+    fn defined(&mut self) -> Option<Cond> {
+        const TESTS: [&str; 5] = ["defined", "IS_ENABLED", "IS_REACHABLE", "IS_BUILTIN", "IS_MODULE"];
+        if !TESTS.contains(&self.word(0)) {
+            return None;
+        }
+        self.at += 1;
+        let parenthesis = self.take("(");
+        let name = Name::new(self.word(0));
+        self.at += 1;
+        (!parenthesis || self.take(")")).then_some(Cond::Defined(name))
+    }
+
+    fn version(&mut self) -> Option<Cond> {
+        let left = self.version_operand()?;
+        let op = match self.word(0) {
+            "<" => Op::Lt,
+            "<=" => Op::Le,
+            ">" => Op::Gt,
+            ">=" => Op::Ge,
+            "==" => Op::Eq,
+            "!=" => Op::Ne,
+            _ => return None,
+        };
+        self.at += 1;
+        match (left, self.version_operand()?) {
+            (None, Some(version)) => Some(Cond::Version(op, version)),
+            (Some(version), None) => Some(Cond::Version(mirror(op), version)),
+            _ => None,
+        }
+    }
+
+    /// `LINUX_VERSION_CODE` is `Some(None)`, `KERNEL_VERSION(a, b, c)` is `Some(Some(..))`.
+    fn version_operand(&mut self) -> Option<Option<Version>> {
+        if self.take("LINUX_VERSION_CODE") {
+            return Some(None);
+        }
+        if !(self.take("KERNEL_VERSION") && self.take("(")) {
+            return None;
+        }
+        let mut numbers = [0u16; 3];
+        for (at, number) in numbers.iter_mut().enumerate() {
+            *number = self.word(0).parse().ok()?;
+            self.at += 1;
+            if !self.take(if at < 2 { "," } else { ")" }) {
+                return None;
+            }
+        }
+        Some(Some(Version(numbers[0], numbers[1], numbers[2])))
+    }
+}
+
+fn mirror(op: Op) -> Op {
+    match op {
+        Op::Lt => Op::Gt,
+        Op::Le => Op::Ge,
+        Op::Gt => Op::Lt,
+        Op::Ge => Op::Le,
+        same => same,
+    }
+}
