@@ -5,10 +5,15 @@
 //! This crate knows C and the preprocessor, and no kernel function.
 
 mod cond;
+mod declaration;
 mod directive;
+mod initializer;
 mod lexer;
+mod members;
+mod mentions;
 mod outline;
 mod parse;
+mod scan;
 mod span;
 
 pub use cond::{Cond, Op, Version};

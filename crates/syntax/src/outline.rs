@@ -34,6 +34,8 @@ pub struct Outline {
     pub variables: Vec<Variable>,
     /// Structs and unions with a body; named by tag, or by the typedef for an anonymous one.
     pub structs: Vec<StructDef>,
+    /// `typedef`s of something that has a name: what the new name stands for.
+    pub typedefs: Vec<(Name, TypeRef)>,
     /// Macro invocations at file scope: `module_init(x)`, `EXPORT_SYMBOL_GPL(f)`, `MODULE_LICENSE("GPL")`.
     pub invocations: Vec<Invocation>,
     /// `#include` paths as written, with `<` or `"` in front.
@@ -197,13 +199,15 @@ pub struct Invocation {
 }
 
 impl Outline {
-    /// Reads `text`; never fails.
-    pub fn new(_text: &[u8]) -> Self {
-        Outline::default()
+    /// Reads the whole file; never fails, whatever the bytes. What is wrong with it stands in [`Outline::problems`].
+    pub fn new(text: &[u8]) -> Self {
+        crate::scan::outline(text)
     }
 
-    /// The members between the braces of `body`.
-    pub fn members(_text: &[u8], _body: Span) -> Vec<Member> {
-        Vec::new()
+    /// The members of a struct, in source order; `body` is [`StructDef::body`].
+    ///
+    /// Both sides of an `#ifdef` are listed, and the members of macros around members (`struct_group`).
+    pub fn members(text: &[u8], body: Span) -> Vec<Member> {
+        crate::members::members(text, body)
     }
 }

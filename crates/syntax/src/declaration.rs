@@ -1,0 +1,264 @@
+//! Declarations, read from tokens without knowing which names are types.
+use crate::lexer::{Kind, Token};
+use crate::{Name, TypeRef};
+use std::ops::Range;
+
+/// One name that a declaration declares.
+#[derive(Debug)]
+pub(crate) struct Declarator {
+    pub name: Token,
+    pub ty: TypeRef,
+    pub array: bool,
+    /// A prototype, not a variable.
+    pub is_function: bool,
+    /// The tokens of its initialiser, `=` excluded.
+    pub init: Range<usize>,
+}
+
+/// Words that can stand before a declarator without being its type.
+const QUALIFIERS: [&str; 20] = [
+    "static", "extern", "const", "volatile", "register", "inline", "typedef", "restrict", "auto", "__inline", "__inline__",
+    "__extension__", "__const", "__const__", "__volatile__", "__restrict", "__restrict__", "_Noreturn", "_Thread_local", "__thread",
+];
+
+/// Types without a tag or typedef.
+const BASIC: [&str; 14] = [
+    "void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool", "__signed__", "__signed",
+    "_Complex", "__int128",
+];
+
+pub(crate) fn is_qualifier(word: &str) -> bool {
+    QUALIFIERS.contains(&word)
+}
+
+pub(crate) fn is_basic_type(word: &str) -> bool {
+    BASIC.contains(&word)
+}
+
+pub(crate) fn is_record(word: &str) -> bool {
+    matches!(word, "struct" | "union" | "enum")
+}
+
+pub(crate) fn is_typeof(word: &str) -> bool {
+    matches!(word, "typeof" | "__typeof__" | "__typeof" | "typeof_unqual" | "__auto_type")
+}
+
+/// Attribute macros are told from names by how the kernel spells them.
+pub(crate) fn looks_like_attribute(word: &str) -> bool {
+    word.starts_with("__") || word == "asmlinkage" || word == "noinline" || word == "notrace"
+}
+
+/// The index after the group that opens at `open`; the end of `tokens` when it is never closed.
+pub(crate) fn after_group(text: &[u8], tokens: &[Token], open: usize) -> usize {
+    let mut depth = 0usize;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        match token.text(text) {
+            b"(" | b"[" | b"{" => depth += 1,
+            b")" | b"]" | b"}" => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
+/// Splits at `separator` outside of all brackets.
+pub(crate) fn split<'t>(text: &[u8], tokens: &'t [Token], separator: &[u8]) -> Vec<&'t [Token]> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0i32);
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text(text) {
+            b"(" | b"[" | b"{" => depth += 1,
+            b")" | b"]" | b"}" => depth -= 1,
+            word if depth == 0 && word == separator => {
+                parts.push(&tokens[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&tokens[start..]);
+    parts
+}
+
+/// The base type, and where the declarators begin.
+pub(crate) fn base_type(text: &[u8], tokens: &[Token]) -> (Option<TypeRef>, usize) {
+    let mut base = None;
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let word = token.str(text);
+        match token.kind {
+            Kind::Ident if is_qualifier(word) => at += 1,
+            Kind::Ident if is_record(word) => {
+                let (ty, after) = record(text, tokens, at);
+                base = Some(ty);
+                at = after;
+            }
+            Kind::Ident if is_typeof(word) || word == "__attribute__" || word == "_Alignas" => {
+                if is_typeof(word) {
+                    base = Some(TypeRef::Other);
+                }
+                let grouped = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
+                at = if grouped { after_group(text, tokens, at + 1) } else { at + 1 };
+            }
+            Kind::Ident if is_basic_type(word) => {
+                base = Some(TypeRef::Other);
+                at += 1;
+            }
+            Kind::Ident if base.is_none() => {
+                // An attribute macro before the real type: `__read_mostly struct foo x`.
+                let next = tokens.get(at + 1).map_or("", |next| next.str(text));
+                let attribute = is_record(next) || is_basic_type(next) || is_qualifier(next);
+                if next == "(" {
+                    break;
+                }
+                if !attribute {
+                    base = Some(TypeRef::Named { name: word.into(), pointers: 0 });
+                }
+                at += 1;
+            }
+            _ => break,
+        }
+    }
+    (base, at)
+}
+
+/// `struct tag`, `struct tag { .. }`, attributes in between left out.
+fn record(text: &[u8], tokens: &[Token], at: usize) -> (TypeRef, usize) {
+    let is_enum = tokens[at].is(text, "enum");
+    let mut tag = Name::default();
+    let mut next = at + 1;
+    while let Some(token) = tokens.get(next) {
+        let word = token.str(text);
+        if word == "__attribute__" || (looks_like_attribute(word) && tokens.get(next + 1).is_some_and(|after| after.is(text, "("))) {
+            next = after_group(text, tokens, next + 1);
+        } else if token.kind == Kind::Ident && tag.is_empty() {
+            let follows = tokens.get(next + 1).map_or("", |after| after.str(text));
+            let attribute = looks_like_attribute(word) && tokens.get(next + 1).is_some_and(|after| after.kind == Kind::Ident)
+                && tokens.get(next + 2).is_some_and(|after| after.is(text, "{"));
+            if !attribute {
+                tag = word.into();
+            }
+            next += 1;
+            if follows != "{" && !follows.starts_with("__") {
+                break;
+            }
+        } else {
+            break;
+        }
+    }
+    if tokens.get(next).is_some_and(|token| token.is(text, "{")) {
+        next = after_group(text, tokens, next);
+    }
+    match is_enum {
+        true => (TypeRef::Other, next),
+        false => (TypeRef::Struct { tag, pointers: 0 }, next),
+    }
+}
+
+/// All names declared by `tokens` (one declaration without its `;`).
+pub(crate) fn declarators(text: &[u8], tokens: &[Token]) -> Vec<Declarator> {
+    let (base, start) = base_type(text, tokens);
+    let Some(base) = base else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut at = start;
+    for part in split(text, &tokens[start..], b",") {
+        found.extend(declarator(text, part, &base).map(|mut one| {
+            one.init = one.init.start + at..one.init.end + at;
+            one
+        }));
+        at += part.len() + 1;
+    }
+    found
+}
+
+/// One declarator: `*name[3] __attribute = init`, `(*name)(args)`, `name : 3`.
+fn declarator(text: &[u8], part: &[Token], base: &TypeRef) -> Option<Declarator> {
+    let end = split(text, part, b"=")[0].len();
+    let init = (end + 1).min(part.len())..part.len();
+    let mut reader = Reader::default();
+    reader.read(text, &part[..end]);
+    let name = reader.name(text)?;
+    let ty = match reader.is_pointer_to_function {
+        true => TypeRef::Other,
+        false => with_pointers(base, reader.pointers),
+    };
+    Some(Declarator { name, ty, array: reader.array, is_function: reader.is_function, init })
+}
+
+#[derive(Default)]
+struct Reader {
+    names: Vec<Token>,
+    pointers: u8,
+    array: bool,
+    is_function: bool,
+    is_pointer_to_function: bool,
+}
+
+impl Reader {
+    fn read(&mut self, text: &[u8], part: &[Token]) {
+        let mut at = 0;
+        while let Some(token) = part.get(at) {
+            match token.text(text) {
+                b"*" => {
+                    self.pointers = self.pointers.saturating_add(1);
+                    at += 1;
+                }
+                b":" => break,
+                b"[" => {
+                    self.array = true;
+                    at = after_group(text, part, at);
+                }
+                b"(" => at = self.group(text, part, at),
+                _ => {
+                    if token.kind == Kind::Ident && !is_qualifier(token.str(text)) {
+                        self.names.push(*token);
+                    }
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    fn group(&mut self, text: &[u8], part: &[Token], open: usize) -> usize {
+        let close = after_group(text, part, open);
+        let inner = &part[open + 1..close.saturating_sub(1).max(open + 1)];
+        match self.names.last() {
+            // `(*name)(args)`, `(*name[3])(args)`
+            None => {
+                let name = inner.iter().rev().find(|token| token.kind == Kind::Ident && !looks_like_attribute(token.str(text)));
+                self.names.extend(name);
+                self.is_pointer_to_function = true;
+                part.len()
+            }
+            // An attribute's arguments, or parameters.
+            Some(name) => {
+                let attribute = looks_like_attribute(name.str(text)) && self.names.len() > 1;
+                if attribute {
+                    self.names.pop();
+                } else {
+                    self.is_function = true;
+                }
+                close
+            }
+        }
+    }
+
+    fn name(&self, text: &[u8]) -> Option<Token> {
+        let plain = self.names.iter().rev().find(|name| !looks_like_attribute(name.str(text)));
+        plain.or(self.names.first()).copied()
+    }
+}
+
+/// `base` with more levels of indirection.
+pub(crate) fn with_pointers(base: &TypeRef, more: u8) -> TypeRef {
+    match base.clone() {
+        TypeRef::Struct { tag, pointers } => TypeRef::Struct { tag, pointers: pointers.saturating_add(more) },
+        TypeRef::Named { name, pointers } => TypeRef::Named { name, pointers: pointers.saturating_add(more) },
+        TypeRef::Other => TypeRef::Other,
+    }
+}

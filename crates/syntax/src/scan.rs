@@ -1,0 +1,430 @@
+//! The token pass over a whole file: splits it at top level, by braces.
+use crate::declaration::{
+    after_group, base_type, declarators, is_basic_type, is_qualifier, is_record, looks_like_attribute, split, with_pointers,
+};
+use crate::directive::{Directive, Guards};
+use crate::initializer::init;
+use crate::lexer::{Kind, Token, lex};
+use crate::mentions::{is_keyword, mentions};
+use crate::{Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
+
+pub(crate) fn outline(text: &[u8]) -> Outline {
+    if u32::try_from(text.len()).is_err() {
+        let problem = (Span::default(), "larger than 4 GiB".to_owned());
+        return Outline { problems: vec![problem], ..Outline::default() };
+    }
+    let tokens = lex(text, 0, text.len());
+    let mut scanner = Scanner { text, tokens: &tokens, at: 0, guards: Guards::default(), item: Item::default(), out: Outline::default() };
+    scanner.run();
+    scanner.out
+}
+
+/// The tokens of one thing at file scope, as far as they were read.
+#[derive(Default)]
+struct Item {
+    tokens: Vec<Token>,
+    guard: Option<Cond>,
+    /// The struct body in it.
+    record: Option<Span>,
+}
+
+struct Scanner<'t> {
+    text: &'t [u8],
+    tokens: &'t [Token],
+    at: usize,
+    guards: Guards,
+    item: Item,
+    out: Outline,
+}
+
+/// A bracketed group: its tokens are `open..=close`.
+struct Group {
+    open: usize,
+    close: usize,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self) {
+        while let Some(&token) = self.tokens.get(self.at) {
+            match token.text(self.text) {
+                _ if token.kind == Kind::Directive => self.directive(),
+                _ if token.kind == Kind::Stray => self.stray(token),
+                b";" => {
+                    self.at += 1;
+                    self.finish();
+                }
+                b"{" => self.braces(),
+                b"(" | b"[" => self.brackets(),
+                b"}" | b")" | b"]" => self.at += 1,
+                _ => self.push(token),
+            }
+        }
+        self.finish();
+    }
+
+    fn stray(&mut self, token: Token) {
+        if self.out.problems.is_empty() {
+            let byte = self.text[token.start as usize];
+            self.problem(token, format!("byte 0x{byte:02x} has no meaning in C here"));
+        }
+        self.at += 1;
+    }
+
+    fn problem(&mut self, token: Token, message: String) {
+        self.out.problems.push((Span { start: token.start, end: token.end }, message));
+    }
+
+    fn push(&mut self, token: Token) {
+        if token.column_zero && token.kind == Kind::Ident && self.is_invocation() {
+            self.finish();
+        }
+        if self.item.tokens.is_empty() {
+            self.item.guard = self.guards.current();
+        }
+        self.item.tokens.push(token);
+        self.at += 1;
+    }
+
+    /// Whether the item is `NAME(..)` and nothing else.
+    fn is_invocation(&self) -> bool {
+        match self.item.tokens.as_slice() {
+            [name, open, ..] if name.kind == Kind::Ident && open.is(self.text, "(") => {
+                after_group(self.text, &self.item.tokens, 1) == self.item.tokens.len()
+            }
+            _ => false,
+        }
+    }
+
+    fn directive(&mut self) {
+        self.note_directive(self.tokens[self.at]);
+        self.at += 1;
+    }
+
+    fn note_directive(&mut self, line: Token) -> Directive {
+        let directive = Directive::parse(self.text, line);
+        match &directive {
+            Directive::Define(tokens) => self.define(tokens, line),
+            Directive::Include(path) => self.out.includes.push(path.clone()),
+            _ => self.guards.apply(&directive),
+        }
+        directive
+    }
+
+    fn define(&mut self, tokens: &[Token], line: Token) {
+        let Some((name, rest)) = tokens.split_first() else { return };
+        let function_like = rest.first().is_some_and(|open| open.is(self.text, "(") && open.start == name.end);
+        let (params, body) = match function_like {
+            true => {
+                let close = after_group(self.text, rest, 0);
+                (Some(macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)])), &rest[close..])
+            }
+            false => (None, rest),
+        };
+        let start = body.first().map_or(line.end, |first| first.start);
+        self.out.macros.push(Macro {
+            name: name.str(self.text).into(),
+            name_span: span_of(name),
+            params,
+            body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
+            guard: self.guards.current(),
+            mentions: mentions(self.text, body),
+        });
+    }
+
+    fn brackets(&mut self) {
+        let group = self.group(self.at, false);
+        if self.item.tokens.is_empty() {
+            self.item.guard = self.guards.current();
+        }
+        self.take(&group);
+    }
+
+    /// Moves a group into the item.
+    fn take(&mut self, group: &Group) {
+        let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
+        self.item.tokens.extend(tokens.iter().filter(|token| token.kind != Kind::Directive));
+        self.at = group.close + 1;
+    }
+
+    fn braces(&mut self) {
+        let open = self.at;
+        if self.item.tokens.iter().any(|token| token.is(self.text, "=")) {
+            let group = self.group(open, false);
+            self.take(&group);
+        } else if let Some(record) = record_head(self.text, &self.item.tokens) {
+            let group = self.group(open, false);
+            let body = self.span(&group);
+            if !self.item.tokens[record].is(self.text, "enum") {
+                self.item.record = Some(body);
+            }
+            self.item.tokens.extend([self.tokens[open], self.tokens[group.close.min(self.tokens.len() - 1)]]);
+            self.at = group.close + 1;
+        } else {
+            self.function();
+        }
+    }
+
+    fn span(&self, group: &Group) -> Span {
+        let end = self.tokens.get(group.close).or(self.tokens.last()).map_or(0, |token| token.end);
+        Span { start: self.tokens[group.open].start, end }
+    }
+
+    /// The group that opens at `open`. Both sides of an `#if` start at the same depth; after it counts what the first one left.
+    /// In a function a `}` in column 0 ends everything: brackets that do not match cost one function, not the file.
+    fn group(&mut self, open: usize, function: bool) -> Group {
+        let mut depth = 0i32;
+        let mut saved: Vec<(i32, Option<i32>)> = Vec::new();
+        for at in open..self.tokens.len() {
+            let token = self.tokens[at];
+            match token.text(self.text) {
+                _ if token.kind == Kind::Directive => {
+                    match self.note_directive(token) {
+                        Directive::If(_) => saved.push((depth, None)),
+                        Directive::Elif(_) | Directive::Else => {
+                            if let Some((before, first)) = saved.last_mut() {
+                                first.get_or_insert(depth);
+                                depth = *before;
+                            }
+                        }
+                        Directive::Endif => {
+                            if let Some((_, Some(first))) = saved.pop() {
+                                depth = first;
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                b"}" if function && token.column_zero => return Group { open, close: at },
+                b"(" | b"[" if !function => depth += 1,
+                b")" | b"]" if !function => depth -= 1,
+                b"{" => depth += 1,
+                b"}" => depth -= 1,
+                _ => continue,
+            }
+            if depth <= 0 && token.kind != Kind::Directive {
+                return Group { open, close: at };
+            }
+        }
+        let opening = self.tokens[open];
+        self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
+        Group { open, close: self.tokens.len() }
+    }
+
+    fn function(&mut self) {
+        let item = std::mem::take(&mut self.item);
+        let group = self.group(self.at, true);
+        let body = self.span(&group);
+        let inside = &self.tokens[group.open + 1..group.close.max(group.open + 1).min(self.tokens.len())];
+        if let Some(mut function) = header(self.text, &item.tokens) {
+            let code: Vec<Token> = inside.iter().copied().filter(|token| token.kind != Kind::Directive).collect();
+            function.mentions = mentions(self.text, &code);
+            function.span.end = body.end;
+            function.body = body;
+            function.guard = item.guard;
+            self.out.functions.push(function);
+        }
+        self.at = group.close + 1;
+    }
+
+    /// Ends the item: a declaration, a typedef, an invocation.
+    fn finish(&mut self) {
+        let item = std::mem::take(&mut self.item);
+        let Some(first) = item.tokens.first() else { return };
+        self.add_record(&item);
+        if first.is(self.text, "typedef") {
+            self.add_typedef(&item.tokens);
+        } else if let Some(invocation) = invocation(self.text, &item) {
+            self.out.invocations.push(invocation);
+        } else {
+            self.add_variables(item);
+        }
+    }
+
+    fn add_record(&mut self, item: &Item) {
+        let Some(body) = item.record else { return };
+        let names = declarators(self.text, &item.tokens);
+        if let (Some(TypeRef::Struct { tag, .. }), _) = base_type(self.text, &item.tokens)
+            && !tag.is_empty()
+        {
+            self.out.structs.push(StructDef { tag, body });
+        } else if let Some(name) = names.first().filter(|_| item.tokens[0].is(self.text, "typedef")) {
+            self.out.structs.push(StructDef { tag: name.name.str(self.text).into(), body });
+        }
+    }
+
+    fn add_typedef(&mut self, tokens: &[Token]) {
+        for name in declarators(self.text, tokens) {
+            let named = |tag: &Name| !tag.is_empty();
+            if matches!(&name.ty, TypeRef::Struct { tag, .. } if named(tag)) || matches!(&name.ty, TypeRef::Named { .. }) {
+                self.out.typedefs.push((name.name.str(self.text).into(), name.ty));
+            }
+        }
+    }
+
+    fn add_variables(&mut self, item: Item) {
+        let is = |word: &str| item.tokens.iter().take_while(|token| !token.is(self.text, "=")).any(|token| token.is(self.text, word));
+        let (is_static, is_extern) = (is("static"), is("extern"));
+        for name in declarators(self.text, &item.tokens) {
+            if name.is_function || is_keyword(name.name.str(self.text)) {
+                continue;
+            }
+            let init = init(self.text, &item.tokens[name.init.clone()]);
+            self.out.variables.push(Variable {
+                name: name.name.str(self.text).into(),
+                span: span_of(&name.name),
+                ty: name.ty,
+                array: name.array,
+                is_static,
+                is_extern: is_extern && init.is_none(),
+                init,
+                guard: item.guard.clone(),
+            });
+        }
+    }
+}
+
+fn span_of(token: &Token) -> Span {
+    Span { start: token.start, end: token.end }
+}
+
+fn macro_params(text: &[u8], tokens: &[Token]) -> Vec<Name> {
+    let parts = split(text, tokens, b",").into_iter().filter_map(|part| part.first());
+    parts.map(|name| if name.is(text, "...") { "__VA_ARGS__".into() } else { name.str(text).into() }).collect()
+}
+
+/// `struct tag` right before a `{`: where the word stands.
+fn record_head(text: &[u8], tokens: &[Token]) -> Option<usize> {
+    let at = tokens.iter().rposition(|token| is_record(token.str(text)))?;
+    let mut next = at + 1;
+    let mut names = 0;
+    while let Some(token) = tokens.get(next) {
+        let word = token.str(text);
+        if token.kind != Kind::Ident {
+            return None;
+        }
+        let grouped = tokens.get(next + 1).is_some_and(|after| after.is(text, "("));
+        match (looks_like_attribute(word), grouped) {
+            (true, true) => next = after_group(text, tokens, next + 1),
+            (_, true) => return None,
+            (true, false) => next += 1,
+            (false, false) => {
+                names += 1;
+                next += 1;
+            }
+        }
+    }
+    (names <= 1 || tokens[at].is(text, "enum")).then_some(at)
+}
+
+/// `NAME(args)` and nothing more.
+fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
+    let tokens = item.tokens.as_slice();
+    let (name, open) = (tokens.first()?, tokens.get(1)?);
+    let close = after_group(text, tokens, 1);
+    if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.str(text)) {
+        return None;
+    }
+    let rest = &tokens[close..];
+    if !rest.iter().all(|token| looks_like_attribute(token.str(text))) {
+        return None;
+    }
+    let inner = &tokens[2..close.saturating_sub(1).max(2)];
+    let written = |part: &[Token]| -> Name {
+        let (Some(first), Some(last)) = (part.first(), part.last()) else { return Name::default() };
+        String::from_utf8_lossy(&text[first.start as usize..last.end as usize]).into()
+    };
+    Some(Invocation {
+        name: name.str(text).into(),
+        span: Span { start: name.start, end: tokens[close - 1].end },
+        args: split(text, inner, b",").into_iter().map(written).collect(),
+        guard: item.guard.clone(),
+    })
+}
+
+/// The header of a function: everything before its `{`.
+fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
+    let (at, open) = name_position(text, tokens)?;
+    let close = after_group(text, tokens, open);
+    let inner = &tokens[open + 1..close.saturating_sub(1).max(open + 1)];
+    let generated = is_generated(text, &tokens[..at], &tokens[at]);
+    let name = if generated { inner.first()? } else { &tokens[at] };
+    let word = |wanted: &str| tokens[..at].iter().any(|token| token.is(text, wanted));
+    let outside = tokens[..at].iter().chain(&tokens[close..]);
+    Some(Function {
+        name: name.str(text).into(),
+        span: Span { start: tokens.first()?.start, end: 0 },
+        name_span: span_of(name),
+        body: Span::default(),
+        is_static: word("static"),
+        is_inline: ["inline", "__inline", "__inline__", "__always_inline"].iter().any(|inline| word(inline)),
+        attributes: outside.map(|token| token.str(text)).filter(|word| word.starts_with("__")).map(Name::new).collect(),
+        params: if generated { Vec::new() } else { params(text, inner) },
+        returns: result_type(text, &tokens[..at]),
+        guard: None,
+        mentions: Vec::new(),
+    })
+}
+
+/// The last `name (..)` outside of brackets whose name does not follow a `)`: attributes may come before and after it.
+fn name_position(text: &[u8], tokens: &[Token]) -> Option<(usize, usize)> {
+    let mut found = None;
+    let mut at = 0;
+    while at < tokens.len() {
+        let token = &tokens[at];
+        let grouped = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
+        if token.kind == Kind::Ident && grouped {
+            let after_group_before = at > 0 && tokens[at - 1].is(text, ")");
+            if !is_attribute_call(token.str(text)) && !(after_group_before && found.is_some()) {
+                found = Some((at, at + 1));
+            }
+            at = after_group(text, tokens, at + 1);
+        } else if token.is(text, "(") {
+            at = after_group(text, tokens, at);
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+fn is_attribute_call(word: &str) -> bool {
+    matches!(word, "__attribute__" | "__attribute" | "asm" | "__asm__" | "typeof" | "__typeof__" | "__typeof")
+}
+
+/// `SYSCALL_DEFINE3(name, ..)`: a macro that writes the header.
+fn is_generated(text: &[u8], before: &[Token], name: &Token) -> bool {
+    let shouted = name.text(text).iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    let typed = before.iter().any(|token| {
+        let word = token.str(text);
+        token.kind == Kind::Ident && !is_qualifier(word) && !looks_like_attribute(word)
+    });
+    shouted && !typed
+}
+
+fn params(text: &[u8], inner: &[Token]) -> Vec<Param> {
+    if matches!(inner, [void] if void.is(text, "void")) || inner.is_empty() {
+        return Vec::new();
+    }
+    split(text, inner, b",").into_iter().map(|part| param(text, part)).collect()
+}
+
+fn param(text: &[u8], part: &[Token]) -> Param {
+    match declarators(text, part).into_iter().next() {
+        Some(one) => {
+            let ty = if one.is_function { TypeRef::Other } else { with_pointers(&one.ty, u8::from(one.array)) };
+            Param { name: one.name.str(text).into(), ty }
+        }
+        None => Param { name: Name::default(), ty: base_type(text, part).0.unwrap_or(TypeRef::Other) },
+    }
+}
+
+fn result_type(text: &[u8], before: &[Token]) -> TypeRef {
+    let (base, rest) = base_type(text, before);
+    let pointers = before[rest.min(before.len())..].iter().filter(|token| token.is(text, "*")).count();
+    match base {
+        Some(base) if !is_basic_type(before.first().map_or("", |first| first.str(text))) => {
+            with_pointers(&base, pointers.min(255) as u8)
+        }
+        _ => TypeRef::Other,
+    }
+}
