@@ -7,12 +7,14 @@
 mod cond;
 mod declaration;
 mod directive;
+mod groups;
 mod initializer;
 mod lexer;
 mod members;
 mod mentions;
 mod outline;
 mod parse;
+mod rewrite;
 mod scan;
 mod span;
 
