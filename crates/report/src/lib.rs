@@ -1,1 +1,15 @@
-//! placeholder
+//! One [`Report`] in, one writer per format out.
+//!
+//! The writers say nothing that is not in the report: this crate knows no kernel function and no lint.
+
+mod concise;
+mod json;
+mod lines;
+mod pretty;
+mod report;
+mod text;
+
+pub use concise::write_concise;
+pub use json::write_json;
+pub use pretty::{Style, write_pretty};
+pub use report::{Note, Problem, Report, Rule, Sources, Stats, VersionControl};

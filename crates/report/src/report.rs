@@ -1,0 +1,135 @@
+//! What a report holds: plain data.
+use rculint_lifecycle::{Site, Verdict};
+use rculint_lints::{Finding, Level};
+use rculint_syntax::Name;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// Everything that a writer may say.
+pub struct Report<'a> {
+    /// The version of the tool.
+    pub tool_version: String,
+    /// The kernel the analysis was done for, formatted as a version.
+    pub kernel: String,
+    /// How that was told, for people: `--kernel`, `the tree's Makefile`.
+    pub kernel_source: String,
+    /// The findings, in the order they are written.
+    pub findings: &'a [Finding],
+    /// The lints that were looked for. A finding may have a lint that is not here.
+    pub rules: Vec<Rule>,
+    /// Functions of which only the calls could be seen.
+    pub degraded: Vec<Note>,
+    /// Destroys whose cache could not be told.
+    pub unresolved: Vec<Note>,
+    /// What could not be read. Not empty: the results are incomplete.
+    pub problems: Vec<Problem>,
+    /// The texts of the files, for snippets.
+    pub sources: &'a dyn Sources,
+    /// Counts.
+    pub stats: Stats,
+    /// The absolute path of the tree; `None` leaves it out.
+    pub root: Option<String>,
+    /// Where the tree comes from, if known.
+    pub version_control: Option<VersionControl>,
+    /// What tells this run from others over the same tree, as in `rculint/6.12/`; `None`: `rculint/`.
+    pub category: Option<String>,
+}
+
+/// A lint, as the reader sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rule {
+    /// `RCU001`.
+    pub id: String,
+    /// `kfree-rcu-cache-destroy`.
+    pub name: String,
+    /// How much a finding weighs by default; `None` as a warning.
+    pub level: Option<Level>,
+    /// From `0.0` to `10.0`, for lints about security only.
+    pub security_severity: Option<String>,
+    /// `very-high`, `high`, `medium` or `low`.
+    pub precision: Option<String>,
+    /// One sentence.
+    pub short: String,
+    /// A paragraph.
+    pub full: String,
+    /// What it finds, why it is a bug, the fix: Markdown.
+    pub help: String,
+    /// Where to read on: an absolute URI.
+    pub help_uri: Option<String>,
+    /// Words to filter by.
+    pub tags: Vec<String>,
+}
+
+/// Something that the analysis could not see, at a place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Note {
+    /// Where.
+    #[serde(flatten)]
+    pub site: Site,
+    /// What.
+    pub message: String,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The file or directory.
+    pub path: String,
+    /// Why.
+    pub message: String,
+}
+
+/// Counts of what was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Files read.
+    pub files: usize,
+    /// Functions lowered.
+    pub functions: usize,
+    /// Caches found.
+    pub caches: usize,
+    /// Caches by verdict.
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// Notes found and not among the findings.
+    pub hidden_notes: usize,
+}
+
+/// Where a tree comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionControl {
+    /// The absolute URI of the repository.
+    pub repository_uri: String,
+    /// The commit.
+    pub revision: Option<String>,
+    /// The branch.
+    pub branch: Option<String>,
+}
+
+/// The texts of files.
+pub trait Sources {
+    /// The bytes of the file that a [`Site`] calls `path`, in any encoding; `None` if it is not at hand.
+    fn text(&self, path: &str) -> Option<&[u8]>;
+}
+
+impl Sources for HashMap<Name, Vec<u8>> {
+    fn text(&self, path: &str) -> Option<&[u8]> {
+        self.get(path).map(Vec::as_slice)
+    }
+}
+
+impl Sources for BTreeMap<Name, Vec<u8>> {
+    fn text(&self, path: &str) -> Option<&[u8]> {
+        self.get(path).map(Vec::as_slice)
+    }
+}
+
+impl Report<'_> {
+    /// How many findings weigh `level`.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+
+    pub(crate) fn rule(&self, id: &str) -> Option<(usize, &Rule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.id == id)
+    }
+}
