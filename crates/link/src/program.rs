@@ -245,9 +245,9 @@ impl Program {
         let file = &self.files[node.file];
         node.body.get_or_init(|| match self.definition(function) {
             Ok(def) => {
-                lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, &file.outline, def))
+                lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def))
             }
-            Err(mac) => lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, &file.outline, mac)),
+            Err(mac) => lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, mac)),
         })
     }
 

@@ -1,0 +1,210 @@
+//! Expressions: their events in evaluation order, and what is left of their value.
+use super::Lowerer;
+use super::types::type_name;
+use crate::{Call, Callee, Edge, EventKind, Expr};
+use lang_c::ast::{
+    BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, ConditionalExpression, Constant, Designator, Expression,
+    Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression, MemberOperator, Statement, UnaryOperator,
+    UnaryOperatorExpression,
+};
+use lang_c::span::Node;
+use rculint_syntax::{Name, ParsedFunction};
+
+impl Lowerer<'_> {
+    /// Adds the events of `expression` and gives its value.
+    pub(super) fn value(&mut self, expression: &Node<Expression>) -> Expr {
+        match &expression.node {
+            Expression::Identifier(name) => Expr::Name(Name::new(&name.node.name)),
+            Expression::Constant(constant) => self.constant(&constant.node),
+            Expression::Member(member) => self.member(&member.node),
+            Expression::Call(call) => self.call(expression, &call.node),
+            Expression::CompoundLiteral(literal) => self.list(&literal.node.initializer_list),
+            Expression::SizeOfTy(ty) => Expr::Type(type_name(&ty.node.0.node)),
+            Expression::SizeOfVal(inner) => Expr::SizeOf(Box::new(self.unevaluated(&inner.node.0))),
+            Expression::UnaryOperator(unary) => self.unary(&unary.node),
+            Expression::Cast(cast) => {
+                let value = self.value(&cast.node.expression);
+                Expr::Cast(type_name(&cast.node.type_name.node), Box::new(value))
+            }
+            Expression::BinaryOperator(binary) => self.binary(expression, &binary.node),
+            Expression::Conditional(conditional) => self.conditional(&conditional.node),
+            Expression::Comma(parts) => parts.iter().fold(Expr::Other, |_, part| self.value(part)),
+            Expression::Statement(statement) => self.statement_expression(statement),
+            _ => Expr::Other,
+        }
+    }
+
+    fn constant(&self, constant: &Constant) -> Expr {
+        match constant {
+            Constant::Integer(integer) => number(integer).map_or(Expr::Other, Expr::Int),
+            _ => Expr::Other,
+        }
+    }
+
+    fn member(&mut self, member: &MemberExpression) -> Expr {
+        let base = self.value(&member.expression);
+        let base = match member.operator.node {
+            MemberOperator::Direct => base,
+            MemberOperator::Indirect => Expr::Deref(Box::new(base)),
+        };
+        Expr::Field(Box::new(base), Name::new(&member.identifier.node.name))
+    }
+
+    fn call(&mut self, whole: &Node<Expression>, call: &CallExpression) -> Expr {
+        let callee = match &call.callee.node {
+            Expression::Identifier(name) => Callee::Name(Name::new(&name.node.name)),
+            _ => match self.value(&call.callee) {
+                // `(*f)()` and `(f)()`
+                Expr::Deref(inner) => Callee::Pointer(inner),
+                value => Callee::Pointer(Box::new(value)),
+            },
+        };
+        let args = call.arguments.iter().map(|argument| self.value(argument)).collect();
+        let call = Call { callee, args };
+        self.event(self.span(whole.span), EventKind::Call(call.clone()));
+        Expr::Call(Box::new(call))
+    }
+
+    fn unary(&mut self, unary: &UnaryOperatorExpression) -> Expr {
+        let operand = self.value(&unary.operand);
+        match (&unary.operator.node, operand) {
+            (UnaryOperator::Address, Expr::Deref(inner)) => *inner,
+            (UnaryOperator::Address, place) => Expr::AddressOf(Box::new(place)),
+            (UnaryOperator::Indirection, Expr::AddressOf(place)) => *place,
+            (UnaryOperator::Indirection, pointer) => Expr::Deref(Box::new(pointer)),
+            (UnaryOperator::Negate, Expr::Int(value)) => Expr::Int(i64::from(value == 0)),
+            (UnaryOperator::Negate, value) => Expr::Not(Box::new(value)),
+            (UnaryOperator::Minus, Expr::Int(value)) => Expr::Int(value.wrapping_neg()),
+            // `p++` walks a table: it still points into it.
+            (
+                UnaryOperator::PostIncrement | UnaryOperator::PreIncrement | UnaryOperator::PostDecrement | UnaryOperator::PreDecrement,
+                place,
+            ) => place,
+            _ => Expr::Other,
+        }
+    }
+
+    fn binary(&mut self, whole: &Node<Expression>, binary: &BinaryOperatorExpression) -> Expr {
+        match binary.operator.node {
+            BinaryOperator::LogicalAnd | BinaryOperator::LogicalOr => {
+                self.short_circuit(whole);
+                Expr::Other
+            }
+            BinaryOperator::Assign => {
+                let lhs = self.value(&binary.lhs);
+                let rhs = self.value(&binary.rhs);
+                self.event(self.span(whole.span), EventKind::Assign { lhs: lhs.clone(), rhs });
+                lhs
+            }
+            _ => {
+                let lhs = self.value(&binary.lhs);
+                let rhs = self.value(&binary.rhs);
+                combine(&binary.operator.node, lhs, rhs)
+            }
+        }
+    }
+
+    /// `a && b` as a value: `b` is evaluated on one side only.
+    fn short_circuit(&mut self, whole: &Node<Expression>) {
+        let (yes, no, after) = (self.block(), self.block(), self.block());
+        self.branch(whole, yes, no);
+        for side in [yes, no] {
+            self.cfg.add_edge(side, after, Edge::Always);
+        }
+        self.current = after;
+    }
+
+    fn conditional(&mut self, conditional: &ConditionalExpression) -> Expr {
+        let (then, otherwise, after) = (self.block(), self.block(), self.block());
+        let elided = matches!(&conditional.then_expression.node, Expression::Identifier(name) if name.node.name == ParsedFunction::SAME);
+        if elided {
+            let value = self.value(&conditional.condition);
+            self.cfg[self.current].branch = Some(value.clone());
+            self.cfg.add_edge(self.current, after, Edge::True);
+            self.cfg.add_edge(self.current, otherwise, Edge::False);
+            self.current = otherwise;
+            let other = self.value(&conditional.else_expression);
+            self.enter(after);
+            return Expr::Either(vec![value, other]);
+        }
+        self.branch(&conditional.condition, then, otherwise);
+        self.current = then;
+        let first = self.value(&conditional.then_expression);
+        self.cfg.add_edge(self.current, after, Edge::Always);
+        self.current = otherwise;
+        let second = self.value(&conditional.else_expression);
+        self.enter(after);
+        Expr::Either(vec![first, second])
+    }
+
+    /// `({ ..; value; })`
+    fn statement_expression(&mut self, statement: &Node<Statement>) -> Expr {
+        let Statement::Compound(items) = &statement.node else { return Expr::Other };
+        // Labels and empty statements may stand behind the value.
+        let is_value = |item: &Node<BlockItem>| match &item.node {
+            BlockItem::Statement(statement) => matches!(statement.node, Statement::Expression(Some(_))),
+            _ => false,
+        };
+        let Some(last) = items.iter().rposition(is_value) else {
+            self.items(items);
+            return Expr::Other;
+        };
+        self.items(&items[..last]);
+        let value = match &items[last].node {
+            BlockItem::Statement(Node { node: Statement::Expression(Some(value)), .. }) => self.value(value),
+            _ => Expr::Other,
+        };
+        self.items(&items[last + 1..]);
+        value
+    }
+
+    pub(super) fn list(&mut self, items: &[Node<InitializerListItem>]) -> Expr {
+        let mut members = Vec::new();
+        for item in items {
+            let name = item.node.designation.iter().rev().find_map(|designator| match &designator.node {
+                Designator::Member(name) => Some(Name::new(&name.node.name)),
+                _ => None,
+            });
+            let value = match &item.node.initializer.node {
+                Initializer::Expression(value) => self.value(value),
+                Initializer::List(inner) => self.list(inner),
+            };
+            members.push((name.unwrap_or_default(), value));
+        }
+        Expr::List(members)
+    }
+
+    /// The operand of `sizeof`: a value without events.
+    fn unevaluated(&mut self, expression: &Node<Expression>) -> Expr {
+        let before = self.current;
+        self.current = self.block();
+        let value = self.value(expression);
+        self.current = before;
+        value
+    }
+}
+
+fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
+    let boxed = |lhs, rhs, same| Expr::Equal(Box::new(lhs), Box::new(rhs), same);
+    match operator {
+        BinaryOperator::Index => Expr::Index(Box::new(lhs)),
+        BinaryOperator::Equals => boxed(lhs, rhs, true),
+        BinaryOperator::NotEquals => boxed(lhs, rhs, false),
+        // Flags: each of them may matter.
+        BinaryOperator::BitwiseOr => Expr::Either(vec![lhs, rhs]),
+        // `table + i` points into the table.
+        BinaryOperator::Plus | BinaryOperator::Minus if !matches!(lhs, Expr::Int(_)) => lhs,
+        BinaryOperator::Plus => rhs,
+        _ => Expr::Other,
+    }
+}
+
+fn number(integer: &Integer) -> Option<i64> {
+    let radix = match integer.base {
+        IntegerBase::Decimal => 10,
+        IntegerBase::Octal => 8,
+        IntegerBase::Hexadecimal => 16,
+        IntegerBase::Binary => 2,
+    };
+    i64::from_str_radix(&integer.number, radix).ok()
+}

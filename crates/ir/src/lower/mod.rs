@@ -1,0 +1,119 @@
+//! From the AST to a control-flow graph.
+mod degraded;
+mod expression;
+mod statement;
+mod types;
+
+use crate::{Block, BlockId, Body, Edge, Event, EventKind, Local};
+use petgraph::graph::DiGraph;
+use rculint_syntax::{Cond, Degraded, Function, Macro, ParsedFunction, Span, TypeRef};
+use std::collections::HashMap;
+
+/// Lowers a function; `text` is the file that it stands in.
+///
+/// A function that was rejected becomes one block with its calls in source order, and says so in [`Body::degraded`].
+pub fn lower_function(text: &[u8], function: &Function, parsed: Result<ParsedFunction, Degraded>) -> Body {
+    let params = function.params.iter().map(|param| Local { name: param.name.clone(), ty: param.ty.clone() });
+    lower(text, params.collect(), parsed)
+}
+
+/// Lowers a macro as a function whose parameters have no known type.
+pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degraded>) -> Body {
+    let names = mac.params.iter().flatten();
+    lower(text, names.map(|name| Local { name: name.clone(), ty: TypeRef::Other }).collect(), parsed)
+}
+
+fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degraded>) -> Body {
+    match parsed {
+        Ok(parsed) => {
+            let mut lowerer = Lowerer::new(text, &parsed);
+            lowerer.statement(&parsed.ast.node.statement);
+            lowerer.finish(params)
+        }
+        Err(rejected) => degraded::body(params, &rejected),
+    }
+}
+
+struct Lowerer<'p> {
+    text: &'p [u8],
+    parsed: &'p ParsedFunction,
+    cfg: DiGraph<Block, Edge>,
+    current: BlockId,
+    entry: BlockId,
+    exit: BlockId,
+    locals: Vec<Local>,
+    labels: HashMap<String, BlockId>,
+    /// Where `break` goes, innermost last.
+    breaks: Vec<BlockId>,
+    /// Where `continue` goes.
+    continues: Vec<BlockId>,
+    switches: Vec<Switch>,
+    /// The preprocessor conditions around the present place.
+    guards: Vec<Cond>,
+}
+
+/// An open `switch`.
+struct Switch {
+    head: BlockId,
+    has_default: bool,
+}
+
+impl<'p> Lowerer<'p> {
+    fn new(text: &'p [u8], parsed: &'p ParsedFunction) -> Self {
+        let mut cfg = DiGraph::new();
+        let (entry, exit) = (cfg.add_node(Block::default()), cfg.add_node(Block::default()));
+        Lowerer {
+            text,
+            parsed,
+            cfg,
+            current: entry,
+            entry,
+            exit,
+            locals: Vec::new(),
+            labels: HashMap::new(),
+            breaks: Vec::new(),
+            continues: Vec::new(),
+            switches: Vec::new(),
+            guards: Vec::new(),
+        }
+    }
+
+    fn finish(mut self, params: Vec<Local>) -> Body {
+        self.jump(self.exit);
+        Body { params, locals: self.locals, cfg: self.cfg, entry: self.entry, exit: self.exit, degraded: None }
+    }
+
+    fn block(&mut self) -> BlockId {
+        self.cfg.add_node(Block::default())
+    }
+
+    /// Ends the present block with a jump; what follows is unreachable until a label.
+    fn jump(&mut self, to: BlockId) {
+        self.cfg.add_edge(self.current, to, Edge::Always);
+        self.current = self.block();
+    }
+
+    /// Falls through to `to` and goes on there.
+    fn enter(&mut self, to: BlockId) {
+        self.cfg.add_edge(self.current, to, Edge::Always);
+        self.current = to;
+    }
+
+    fn event(&mut self, span: Span, kind: EventKind) {
+        let guard = match self.guards.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            all => Some(Cond::All(all.to_vec())),
+        };
+        self.cfg[self.current].events.push(Event { span, guard, kind });
+    }
+
+    /// A span of the AST, in the original file.
+    fn span(&self, span: lang_c::span::Span) -> Span {
+        let start = self.parsed.original(span.start);
+        let last = self.parsed.original(span.end.saturating_sub(1).max(span.start)) as usize;
+        let word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+        let length = self.text.get(last..).unwrap_or_default().iter().take_while(word).count().max(1);
+        Span { start, end: ((last + length).max(start as usize)) as u32 }
+    }
+}

@@ -1,0 +1,240 @@
+//! Statements and branches.
+use super::types::local;
+use super::{Lowerer, Switch};
+use crate::{BlockId, Edge, EventKind, Expr};
+use lang_c::ast::{
+    BinaryOperator, BlockItem, Declaration, Expression, ForInitializer, ForStatement, IfStatement, Initializer, Label, LabeledStatement,
+    Statement, SwitchStatement, UnaryOperator,
+};
+use lang_c::span::Node;
+use rculint_syntax::{Cond, ParsedFunction};
+
+impl Lowerer<'_> {
+    pub(super) fn statement(&mut self, statement: &Node<Statement>) {
+        match &statement.node {
+            Statement::Labeled(labeled) => self.labeled(&labeled.node),
+            Statement::Compound(items) => self.items(items),
+            Statement::Expression(Some(expression)) => {
+                self.value(expression);
+            }
+            Statement::Expression(None) | Statement::Asm(_) => {}
+            Statement::If(branch) => self.if_statement(&branch.node),
+            Statement::Switch(switch) => self.switch(&switch.node),
+            Statement::While(looped) => self.while_loop(&looped.node.expression, &looped.node.statement),
+            Statement::DoWhile(looped) => self.do_while(&looped.node.statement, &looped.node.expression),
+            Statement::For(looped) => self.for_loop(&looped.node),
+            Statement::Goto(label) => {
+                let target = self.label(&label.node.name);
+                self.jump(target);
+            }
+            Statement::Continue => self.jump(self.continues.last().copied().unwrap_or(self.exit)),
+            Statement::Break => self.jump(self.breaks.last().copied().unwrap_or(self.exit)),
+            Statement::Return(value) => {
+                let value = value.as_ref().map(|value| self.value(value));
+                self.event(self.span(statement.span), EventKind::Return(value));
+                self.jump(self.exit);
+            }
+        }
+    }
+
+    pub(super) fn items(&mut self, items: &[Node<BlockItem>]) {
+        for item in items {
+            match &item.node {
+                BlockItem::Declaration(declaration) => self.declaration(&declaration.node),
+                BlockItem::Statement(statement) => self.statement(statement),
+                BlockItem::StaticAssert(_) => {}
+            }
+        }
+    }
+
+    fn declaration(&mut self, declaration: &Declaration) {
+        for declarator in &declaration.declarators {
+            let Some(local) = local(&declaration.specifiers, &declarator.node.declarator.node) else { continue };
+            let place = Expr::Name(local.name.clone());
+            self.locals.push(local);
+            if let Some(initializer) = &declarator.node.initializer {
+                let rhs = match &initializer.node {
+                    Initializer::Expression(value) => self.value(value),
+                    Initializer::List(items) => self.list(items),
+                };
+                self.event(self.span(declarator.span), EventKind::Assign { lhs: place, rhs });
+            }
+        }
+    }
+
+    fn label(&mut self, name: &str) -> BlockId {
+        if let Some(&block) = self.labels.get(name) {
+            return block;
+        }
+        let block = self.block();
+        self.labels.insert(name.to_owned(), block);
+        block
+    }
+
+    fn labeled(&mut self, labeled: &LabeledStatement) {
+        let block = match &labeled.label.node {
+            Label::Identifier(name) => self.label(&name.node.name),
+            Label::Case(_) | Label::CaseRange(_) | Label::Default => self.block(),
+        };
+        self.enter(block);
+        if !matches!(labeled.label.node, Label::Identifier(_))
+            && let Some(switch) = self.switches.last_mut()
+        {
+            switch.has_default |= matches!(labeled.label.node, Label::Default);
+            self.cfg.add_edge(switch.head, block, Edge::Always);
+        }
+        self.statement(&labeled.statement);
+    }
+
+    fn if_statement(&mut self, branch: &IfStatement) {
+        let (then, otherwise, after) = (self.block(), self.block(), self.block());
+        let guard = self.condition_of(&branch.condition.node);
+        match &guard {
+            Some(cond) => {
+                self.cfg.add_edge(self.current, then, Edge::When(cond.clone()));
+                self.cfg.add_edge(self.current, otherwise, Edge::When(Cond::Not(Box::new(cond.clone()))));
+            }
+            None => self.branch(&branch.condition, then, otherwise),
+        }
+        self.current = then;
+        self.guarded(guard.clone(), &branch.then_statement);
+        self.cfg.add_edge(self.current, after, Edge::Always);
+        self.current = otherwise;
+        if let Some(statement) = &branch.else_statement {
+            self.guarded(guard.map(|cond| Cond::Not(Box::new(cond))), statement);
+        }
+        self.enter(after);
+    }
+
+    fn guarded(&mut self, guard: Option<Cond>, statement: &Node<Statement>) {
+        let depth = self.guards.len();
+        self.guards.extend(guard);
+        self.statement(statement);
+        self.guards.truncate(depth);
+    }
+
+    /// The preprocessor condition that the rewriter turned into this one.
+    fn condition_of(&self, condition: &Expression) -> Option<Cond> {
+        let Expression::Identifier(name) = condition else { return None };
+        let index: usize = name.node.name.strip_prefix(ParsedFunction::COND_PREFIX)?.parse().ok()?;
+        self.parsed.conds.get(index).cloned()
+    }
+
+    /// Ends the present block with a branch on `condition`.
+    pub(super) fn branch(&mut self, condition: &Node<Expression>, then: BlockId, otherwise: BlockId) {
+        match &condition.node {
+            Expression::UnaryOperator(unary) if unary.node.operator.node == UnaryOperator::Negate => {
+                self.branch(&unary.node.operand, otherwise, then);
+            }
+            Expression::BinaryOperator(binary) if binary.node.operator.node == BinaryOperator::LogicalAnd => {
+                let more = self.block();
+                self.branch(&binary.node.lhs, more, otherwise);
+                self.current = more;
+                self.branch(&binary.node.rhs, then, otherwise);
+            }
+            Expression::BinaryOperator(binary) if binary.node.operator.node == BinaryOperator::LogicalOr => {
+                let more = self.block();
+                self.branch(&binary.node.lhs, then, more);
+                self.current = more;
+                self.branch(&binary.node.rhs, then, otherwise);
+            }
+            _ => match self.value(condition) {
+                Expr::Int(0) => {
+                    self.cfg.add_edge(self.current, otherwise, Edge::Always);
+                }
+                Expr::Int(_) => {
+                    self.cfg.add_edge(self.current, then, Edge::Always);
+                }
+                value => {
+                    self.cfg[self.current].branch = Some(value);
+                    self.cfg.add_edge(self.current, then, Edge::True);
+                    self.cfg.add_edge(self.current, otherwise, Edge::False);
+                }
+            },
+        }
+    }
+
+    fn switch(&mut self, switch: &SwitchStatement) {
+        self.value(&switch.expression);
+        let (head, after) = (self.current, self.block());
+        self.current = self.block();
+        self.switches.push(Switch { head, has_default: false });
+        self.breaks.push(after);
+        self.statement(&switch.statement);
+        self.breaks.pop();
+        if self.switches.pop().is_none_or(|switch| !switch.has_default) {
+            self.cfg.add_edge(head, after, Edge::Always);
+        }
+        self.enter(after);
+    }
+
+    fn while_loop(&mut self, condition: &Node<Expression>, body: &Node<Statement>) {
+        let (head, inside, after) = (self.block(), self.block(), self.block());
+        self.enter(head);
+        match iterator(&condition.node) {
+            // A loop macro: how often it runs is not known.
+            Some(arguments) => {
+                for argument in arguments {
+                    self.value(argument);
+                }
+                self.cfg.add_edge(self.current, inside, Edge::Always);
+                self.cfg.add_edge(self.current, after, Edge::Always);
+            }
+            None => self.branch(condition, inside, after),
+        }
+        self.current = inside;
+        self.looped(body, after, head);
+        self.cfg.add_edge(self.current, head, Edge::Always);
+        self.current = after;
+    }
+
+    fn do_while(&mut self, body: &Node<Statement>, condition: &Node<Expression>) {
+        let (inside, tail, after) = (self.block(), self.block(), self.block());
+        self.enter(inside);
+        self.looped(body, after, tail);
+        self.enter(tail);
+        self.branch(condition, inside, after);
+        self.current = after;
+    }
+
+    fn for_loop(&mut self, looped: &ForStatement) {
+        match &looped.initializer.node {
+            ForInitializer::Expression(value) => {
+                self.value(value);
+            }
+            ForInitializer::Declaration(declaration) => self.declaration(&declaration.node),
+            ForInitializer::Empty | ForInitializer::StaticAssert(_) => {}
+        }
+        let (head, inside, step, after) = (self.block(), self.block(), self.block(), self.block());
+        self.enter(head);
+        match &looped.condition {
+            Some(condition) => self.branch(condition, inside, after),
+            None => {
+                self.cfg.add_edge(head, inside, Edge::Always);
+            }
+        }
+        self.current = inside;
+        self.looped(&looped.statement, after, step);
+        self.enter(step);
+        if let Some(value) = &looped.step {
+            self.value(value);
+        }
+        self.cfg.add_edge(self.current, head, Edge::Always);
+        self.current = after;
+    }
+
+    fn looped(&mut self, body: &Node<Statement>, after: BlockId, next: BlockId) {
+        self.breaks.push(after);
+        self.continues.push(next);
+        self.statement(body);
+        self.breaks.pop();
+        self.continues.pop();
+    }
+}
+
+/// The arguments, when the condition is one that the rewriter made of a loop macro.
+fn iterator(condition: &Expression) -> Option<&[Node<Expression>]> {
+    let Expression::Call(call) = condition else { return None };
+    let Expression::Identifier(name) = &call.node.callee.node else { return None };
+    (name.node.name == ParsedFunction::LOOP).then_some(&call.node.arguments)
+}
