@@ -2,6 +2,8 @@
 //!
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
 pub mod kbuild;
+mod kconfig;
+mod makefile;
 mod pointsto;
 mod program;
 mod types;

@@ -1,0 +1,166 @@
+//! Makefiles, read tolerantly: every branch of every condition counts and every assignment adds to its variable.
+//!
+//! Which options are on is not known, so the question is never "what does make do" but "what can make do".
+mod expand;
+mod lines;
+
+use crate::kbuild::Tree;
+use expand::Expander;
+use lines::{Line, classify, logical_lines};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+/// How many bytes the expansions of one makefile may produce: enough for the largest, and variables that double never hang.
+const BUDGET: usize = 4 << 20;
+
+/// What follows the last `-` of a variable such as `obj-$(CONFIG_X)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Selector {
+    /// No selector: an ordinary variable.
+    Plain,
+    /// `-y`.
+    Yes,
+    /// `-m`.
+    Module,
+    /// `-objs`.
+    Objs,
+    /// `-$(CONFIG_X)`: the option without `CONFIG_`.
+    Config(String),
+    /// A variable that this makefile does not set.
+    Unknown,
+}
+
+struct Assignment {
+    selector: Selector,
+    value: String,
+}
+
+/// One directory's makefile with all that it includes.
+pub(crate) struct Makefile<'a> {
+    tree: &'a Tree<'a>,
+    dir: &'a str,
+    variables: HashMap<String, Vec<Assignment>>,
+    included: HashSet<&'a str>,
+    budget: Cell<usize>,
+}
+
+impl<'a> Makefile<'a> {
+    /// Reads the makefile at `path` as make does in its directory `dir`.
+    pub(crate) fn read(tree: &'a Tree<'a>, dir: &'a str, path: &str) -> Self {
+        let mut makefile = Self {
+            tree,
+            dir,
+            variables: HashMap::new(),
+            included: HashSet::new(),
+            budget: Cell::new(BUDGET),
+        };
+        makefile.include(path);
+        makefile
+    }
+
+    /// Whether the makefile names objects to build: then it is one that Kbuild reads.
+    pub(crate) fn has_objects(&self) -> bool {
+        ["obj", "lib"].iter().any(|stem| self.has(stem))
+    }
+
+    fn has(&self, stem: &str) -> bool {
+        self.assignments(stem).next().is_some()
+    }
+
+    /// The words of `STEM-y`, `STEM-m`, `STEM-objs`, `STEM-$(CONFIG_X)`, each assignment with its selector.
+    pub(crate) fn selected(&self, stem: &str) -> Vec<(&Selector, Vec<String>)> {
+        self.assignments(stem)
+            .map(|assignment| (&assignment.selector, self.words(&assignment.value)))
+            .collect()
+    }
+
+    fn assignments(&self, stem: &str) -> impl Iterator<Item = &Assignment> {
+        let all = self.variables.get(stem).into_iter().flatten();
+        all.filter(|assignment| assignment.selector != Selector::Plain)
+    }
+
+    fn words(&self, value: &str) -> Vec<String> {
+        self.expand(value).split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn expand(&self, text: &str) -> String {
+        if text.contains('$') { Expander::new(self).expand(text) } else { text.to_owned() }
+    }
+
+    /// Includes form no cycles: a file counts once.
+    fn include(&mut self, path: &str) {
+        let Some((path, text)) = self.tree.makefile(path) else { return };
+        if self.included.insert(path) {
+            self.parse(text);
+        }
+    }
+
+    fn parse(&mut self, text: &str) {
+        let mut in_rule = false;
+        let mut in_define = false;
+        for line in logical_lines(text) {
+            let class = classify(&line, in_rule);
+            if in_define {
+                in_define = class != Line::EndDefine;
+                continue;
+            }
+            match class {
+                Line::Rule => in_rule = true,
+                Line::Define => in_define = true,
+                Line::Assignment { name, value } => {
+                    in_rule = false;
+                    self.assign(name, value);
+                }
+                Line::Include(paths) => {
+                    in_rule = false;
+                    self.include_all(paths);
+                }
+                Line::Other | Line::EndDefine => {}
+            }
+        }
+    }
+
+    fn assign(&mut self, name: &str, value: &str) {
+        let name = self.expand(name);
+        let name = name.trim();
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return;
+        }
+        let (stem, selector) = split(name);
+        let assignment = Assignment { selector, value: value.to_owned() };
+        match self.variables.get_mut(stem) {
+            Some(known) => known.push(assignment),
+            None => {
+                self.variables.insert(stem.to_owned(), vec![assignment]);
+            }
+        }
+    }
+
+    /// Make looks from where it runs, which is the root of the kernel, or the directory itself out of tree.
+    fn include_all(&mut self, paths: &str) {
+        for path in self.words(paths) {
+            let here = self.tree.resolve(self.dir, &path);
+            let root = self.tree.resolve("", &path);
+            let found = [here, root].into_iter().flatten().find(|path| self.tree.makefile(path).is_some());
+            if let Some(found) = found {
+                self.include(&found);
+            }
+        }
+    }
+}
+
+/// A variable's name into what it selects for and the selector. `-n` is never built and stays an ordinary variable.
+fn split(name: &str) -> (&str, Selector) {
+    let Some((stem, selector)) = name.rsplit_once('-') else { return (name, Selector::Plain) };
+    let selector = match selector {
+        "y" => Selector::Yes,
+        "m" => Selector::Module,
+        "objs" => Selector::Objs,
+        "*" => Selector::Unknown,
+        _ => match selector.strip_prefix("CONFIG_") {
+            Some(option) => Selector::Config(option.to_owned()),
+            None => return (name, Selector::Plain),
+        },
+    };
+    (stem, selector)
+}

@@ -1,0 +1,229 @@
+//! Expansion of `$(...)`: variables of the makefile and the functions that makefiles build object lists with.
+use super::{Makefile, Selector, split};
+
+/// How deep references may nest: the call stack is finite.
+const DEPTH: usize = 64;
+
+/// One expansion. An unset variable becomes `*`, so that `entry_$(BITS).o` still finds its files.
+pub(super) struct Expander<'m> {
+    makefile: &'m Makefile<'m>,
+    /// The variables being expanded (a variable inside of itself is empty), and the values of `foreach`.
+    stack: Vec<String>,
+    bound: Vec<(String, String)>,
+    depth: usize,
+}
+
+impl<'m> Expander<'m> {
+    pub(super) fn new(makefile: &'m Makefile<'m>) -> Self {
+        Self { makefile, stack: Vec::new(), bound: Vec::new(), depth: 0 }
+    }
+
+    /// The text with every reference replaced.
+    pub(super) fn expand(&mut self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            let Some(first) = rest.chars().next() else { break };
+            match first {
+                '$' => out.push('$'),
+                '(' | '{' => {
+                    let Some(end) = closing(rest) else { return out };
+                    out.push_str(&self.reference(&rest[1..end]));
+                    rest = &rest[end + 1..];
+                    continue;
+                }
+                // `$@` and the like belong to recipes.
+                _ => {}
+            }
+            rest = &rest[first.len_utf8()..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The inside of `$(...)`, unless the budget or the depth is used up.
+    fn reference(&mut self, inner: &str) -> String {
+        let budget = &self.makefile.budget;
+        if self.depth >= DEPTH || budget.get() == 0 {
+            return String::new();
+        }
+        self.depth += 1;
+        let out = match inner.split_once([' ', '\t']) {
+            Some((function, arguments)) => self.call(function, arguments),
+            None => self.variable(inner),
+        };
+        self.depth -= 1;
+        budget.set(budget.get().saturating_sub(out.len() + 1));
+        out
+    }
+
+    fn variable(&mut self, inner: &str) -> String {
+        let name = if inner.contains('$') { self.expand(inner) } else { inner.to_owned() };
+        if let Some((name, pattern)) = name.split_once(':')
+            && let Some((from, to)) = pattern.split_once('=')
+        {
+            let value = self.lookup(name);
+            return substitution_reference(from, to, &value);
+        }
+        self.lookup(&name)
+    }
+
+    /// A path that begins with `/` begins at the root of the tree.
+    fn lookup(&mut self, name: &str) -> String {
+        if let Some((_, value)) = self.bound.iter().rev().find(|(bound, _)| bound == name) {
+            return value.clone();
+        }
+        match name {
+            "src" | "obj" | "CURDIR" | "PWD" => format!("/{}", self.makefile.dir),
+            "srctree" | "objtree" | "abs_srctree" | "srcroot" | "M" | "KBUILD_EXTMOD" => String::new(),
+            _ if name.starts_with("CONFIG_") => name.to_owned(),
+            _ => self.assigned(name),
+        }
+    }
+
+    /// `$(x-y)` holds what was added to `x-$(CONFIG_Z)` too.
+    fn assigned(&mut self, name: &str) -> String {
+        let (stem, selector) = split(name);
+        let plain = selector == Selector::Plain;
+        let makefile = self.makefile;
+        let Some(assignments) = makefile.variables.get(stem) else { return "*".to_owned() };
+        let key = if plain { stem.to_owned() } else { format!("{stem}-") };
+        if self.stack.contains(&key) {
+            return String::new();
+        }
+        self.stack.push(key);
+        let values = assignments.iter().filter(|assignment| (assignment.selector == Selector::Plain) == plain);
+        let values: Vec<String> = values.map(|assignment| self.expand(&assignment.value)).collect();
+        self.stack.pop();
+        values.join(" ").trim().to_owned()
+    }
+
+    fn call(&mut self, function: &str, arguments: &str) -> String {
+        if function == "foreach" {
+            return self.foreach(arguments);
+        }
+        let arguments: Vec<String> = split_arguments(arguments).iter().map(|text| self.expand(text)).collect();
+        let argument = |index: usize| arguments.get(index).map_or("", |text| text.trim());
+        match function {
+            "addprefix" => map(argument(1), |word| format!("{}{word}", argument(0))),
+            "addsuffix" => map(argument(1), |word| format!("{word}{}", argument(0))),
+            "patsubst" => map(argument(2), |word| substitute(word, argument(0), argument(1))),
+            "subst" => subst(argument(0), argument(1), argument(2)),
+            "filter" => keep(argument(1), |word| any_match(word, argument(0))),
+            "filter-out" => keep(argument(1), |word| !any_match(word, argument(0))),
+            "notdir" => map(argument(0), |word| word.rsplit('/').next().unwrap_or(word).to_owned()),
+            "basename" => map(argument(0), |word| word.rsplit_once('.').map_or(word, |(stem, _)| stem).to_owned()),
+            "dir" => map(argument(0), |word| word.rfind('/').map_or("./", |at| &word[..=at]).to_owned()),
+            "sort" | "strip" | "firstword" | "lastword" | "abspath" | "realpath" => argument(0).to_owned(),
+            "wildcard" => self.wildcard(argument(0)),
+            // Either may be what counts.
+            "if" => [argument(1), argument(2)].join(" ").trim().to_owned(),
+            "or" | "and" => arguments.join(" ").trim().to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn foreach(&mut self, arguments: &str) -> String {
+        let arguments = split_arguments(arguments);
+        let [name, list, body @ ..] = arguments.as_slice() else { return String::new() };
+        let (name, body) = (self.expand(name).trim().to_owned(), body.join(","));
+        let list = self.expand(list);
+        let mut out = Vec::new();
+        for word in list.split_whitespace() {
+            self.bound.push((name.clone(), word.to_owned()));
+            out.push(self.expand(&body));
+            self.bound.pop();
+        }
+        out.join(" ")
+    }
+
+    fn wildcard(&self, patterns: &str) -> String {
+        let patterns = patterns.split_whitespace();
+        let found = patterns.flat_map(|pattern| self.makefile.tree.glob(self.makefile.dir, pattern));
+        found.map(|path| format!("/{path}")).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Where the parenthesis that opens `text` closes.
+fn closing(text: &str) -> Option<usize> {
+    let (open, close) = if text.starts_with('(') { (b'(', b')') } else { (b'{', b'}') };
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == open {
+            depth += 1;
+        } else if byte == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+fn split_arguments(text: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut parts) = (0usize, 0, Vec::new());
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' | b'{' => depth += 1,
+            b')' | b'}' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+fn map(list: &str, word: impl Fn(&str) -> String) -> String {
+    list.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn keep(list: &str, wanted: impl Fn(&str) -> bool) -> String {
+    list.split_whitespace().filter(|word| wanted(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// `$(subst m,y,$(CONFIG_X))`: the option itself is gone when its only module value is replaced.
+fn subst(from: &str, to: &str, text: &str) -> String {
+    match (from, text.starts_with("CONFIG_")) {
+        ("", _) => text.to_owned(),
+        ("m" | "y", true) => to.to_owned(),
+        (_, true) => text.to_owned(),
+        _ => text.replace(from, to),
+    }
+}
+
+fn substitution_reference(from: &str, to: &str, list: &str) -> String {
+    if list.starts_with("CONFIG_") {
+        return subst(from, to, list);
+    }
+    let (from, to) = match from.contains('%') {
+        true => (from.to_owned(), to.to_owned()),
+        false => (format!("%{from}"), format!("%{to}")),
+    };
+    map(list, |word| substitute(word, &from, &to))
+}
+
+fn substitute(word: &str, from: &str, to: &str) -> String {
+    match stem(word, from) {
+        Some(stem) => to.replacen('%', stem, 1),
+        None => word.to_owned(),
+    }
+}
+
+fn any_match(word: &str, patterns: &str) -> bool {
+    patterns.split_whitespace().any(|pattern| stem(word, pattern).is_some())
+}
+
+/// What `%` stands for when `word` matches `pattern`.
+fn stem<'w>(word: &'w str, pattern: &str) -> Option<&'w str> {
+    match pattern.split_once('%') {
+        Some((prefix, suffix)) => word.strip_prefix(prefix)?.strip_suffix(suffix),
+        None => (word == pattern).then_some(""),
+    }
+}
