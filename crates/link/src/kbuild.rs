@@ -39,7 +39,10 @@ pub struct Inputs {
 /// The link units, sorted by directory, then by name. Each source is in at least one.
 pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
     let tree = Tree::new(inputs);
-    let mut units = Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new() };
+    let mut units = Units {
+        options: kconfig::kinds(&inputs.kconfigs),
+        found: BTreeMap::new(),
+    };
     for dir in &tree.built {
         if let Some(makefile) = makefile_of(&tree, dir) {
             units.add_directory(&tree, dir, &makefile);
@@ -69,13 +72,18 @@ impl<'a> Tree<'a> {
             makefiles: &inputs.makefiles,
             sources: inputs.sources.iter().map(Name::as_str).collect(),
             by_dir,
-            built: makefiles.filter(|(_, file)| ["Kbuild", "Makefile"].contains(file)).map(|(dir, _)| dir).collect(),
+            built: makefiles
+                .filter(|(_, file)| ["Kbuild", "Makefile"].contains(file))
+                .map(|(dir, _)| dir)
+                .collect(),
         }
     }
 
     /// A makefile's path as the inputs hold it, and its text.
     pub(crate) fn makefile(&self, path: &str) -> Option<(&'a str, &'a str)> {
-        self.makefiles.get_key_value(path).map(|(path, text)| (path.as_str(), text.as_str()))
+        self.makefiles
+            .get_key_value(path)
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// `path` as seen from `dir`, without `.` and `..`; from the root if it begins with `/`. `None` outside of the tree.
@@ -94,10 +102,13 @@ impl<'a> Tree<'a> {
 
     /// The sources that match `pattern`, whose last part may hold a `*`.
     pub(crate) fn glob(&self, dir: &str, pattern: &str) -> Vec<&'a str> {
-        let Some(path) = self.resolve(dir, pattern) else { return Vec::new() };
+        let Some(path) = self.resolve(dir, pattern) else {
+            return Vec::new();
+        };
         let (dir, file) = split_path(&path);
         let here = self.by_dir.get(dir).into_iter().flatten().copied();
-        here.filter(|source| matches(split_path(source).1, file)).collect()
+        here.filter(|source| matches(split_path(source).1, file))
+            .collect()
     }
 }
 
@@ -107,11 +118,17 @@ fn split_path(path: &str) -> (&str, &str) {
 }
 
 fn matches(file: &str, pattern: &str) -> bool {
-    let Some((prefix, pattern)) = pattern.split_once('*') else { return file == pattern };
-    let Some(mut rest) = file.strip_prefix(prefix) else { return false };
+    let Some((prefix, pattern)) = pattern.split_once('*') else {
+        return file == pattern;
+    };
+    let Some(mut rest) = file.strip_prefix(prefix) else {
+        return false;
+    };
     let (middle, suffix) = pattern.rsplit_once('*').unwrap_or(("", pattern));
     for piece in middle.split('*') {
-        let Some(at) = rest.find(piece) else { return false };
+        let Some(at) = rest.find(piece) else {
+            return false;
+        };
         rest = &rest[at + piece.len()..];
     }
     rest.ends_with(suffix)
@@ -120,8 +137,13 @@ fn matches(file: &str, pattern: &str) -> bool {
 /// Kbuild is the one that counts, unless it names no objects.
 fn makefile_of<'a>(tree: &'a Tree<'a>, dir: &'a str) -> Option<Makefile<'a>> {
     let candidates = ["Kbuild", "Makefile"].map(|file| tree.resolve(dir, file));
-    let existing = candidates.into_iter().flatten().filter(|path| tree.makefile(path).is_some());
-    existing.map(|path| Makefile::read(tree, dir, &path)).find(Makefile::has_objects)
+    let existing = candidates
+        .into_iter()
+        .flatten()
+        .filter(|path| tree.makefile(path).is_some());
+    existing
+        .map(|path| Makefile::read(tree, dir, &path))
+        .find(Makefile::has_objects)
 }
 
 /// Directory, name, linkage: the order of the result.
@@ -135,16 +157,28 @@ struct Units<'a> {
 impl<'a> Units<'a> {
     fn add_directory(&mut self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) {
         for (object, linkage) in self.objects(tree, dir, makefile) {
-            let mut parts = Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new() };
+            let mut parts = Parts {
+                tree,
+                dir,
+                makefile,
+                visited: HashSet::new(),
+                files: BTreeSet::new(),
+            };
             parts.add(&object);
-            if let Some(key) = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty()) {
+            if let Some(key) = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty())
+            {
                 self.found.entry(key).or_default().extend(parts.files);
             }
         }
     }
 
     /// What `obj-*` and `lib-*` name, without `.o`. An object that is named twice is a module if it can be one.
-    fn objects(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> BTreeMap<String, Linkage> {
+    fn objects(
+        &self,
+        tree: &Tree<'a>,
+        dir: &str,
+        makefile: &Makefile<'_>,
+    ) -> BTreeMap<String, Linkage> {
         let mut objects: BTreeMap<String, Linkage> = BTreeMap::new();
         let built_in = ["lib", "extra"].map(|stem| (stem, Some(Linkage::BuiltIn)));
         for (stem, linkage) in [("obj", None)].into_iter().chain(built_in) {
@@ -162,7 +196,9 @@ impl<'a> Units<'a> {
     fn linkage(&self, selector: &Selector) -> Linkage {
         match selector {
             Selector::Yes => Linkage::BuiltIn,
-            Selector::Config(option) if self.options.get(option.as_str()) == Some(&Kind::Bool) => Linkage::BuiltIn,
+            Selector::Config(option) if self.options.get(option.as_str()) == Some(&Kind::Bool) => {
+                Linkage::BuiltIn
+            }
             _ => Linkage::Module,
         }
     }
@@ -170,7 +206,10 @@ impl<'a> Units<'a> {
     /// What no makefile names: alone if its directory has a makefile, together with its directory otherwise.
     fn add_the_rest(&mut self, tree: &Tree<'a>, sources: &'a [Name]) {
         let named: HashSet<&str> = self.found.values().flatten().copied().collect();
-        for source in sources.iter().filter(|source| !named.contains(source.as_str())) {
+        for source in sources
+            .iter()
+            .filter(|source| !named.contains(source.as_str()))
+        {
             let (dir, file) = split_path(source);
             let name = match split_path(dir).1 {
                 _ if tree.built.contains(dir) => file.strip_suffix(".c").unwrap_or(file),
@@ -183,11 +222,14 @@ impl<'a> Units<'a> {
     }
 
     fn finish(self) -> Vec<LinkUnit> {
-        let units = self.found.into_iter().map(|((_, name, linkage), files)| LinkUnit {
-            name,
-            linkage,
-            files: files.into_iter().map(Name::from).collect(),
-        });
+        let units = self
+            .found
+            .into_iter()
+            .map(|((_, name, linkage), files)| LinkUnit {
+                name,
+                linkage,
+                files: files.into_iter().map(Name::from).collect(),
+            });
         units.collect()
     }
 }
@@ -209,7 +251,9 @@ fn module_name(name: &str) -> Name {
 
 /// The objects that a word names, without `.o`, relative to `dir` where they are below it, else from the root.
 fn object_stems(tree: &Tree<'_>, dir: &str, word: &str) -> Vec<String> {
-    let Some(stem) = word.strip_suffix(".o") else { return Vec::new() };
+    let Some(stem) = word.strip_suffix(".o") else {
+        return Vec::new();
+    };
     if !stem.contains('*') {
         return vec![relative(dir, stem)];
     }
@@ -218,15 +262,26 @@ fn object_stems(tree: &Tree<'_>, dir: &str, word: &str) -> Vec<String> {
         return Vec::new();
     }
     let found = tree.glob(dir, &format!("{stem}.c"));
-    found.iter().filter_map(|path| path.strip_suffix(".c")).map(|path| relative(dir, &format!("/{path}"))).collect()
+    found
+        .iter()
+        .filter_map(|path| path.strip_suffix(".c"))
+        .map(|path| relative(dir, &format!("/{path}")))
+        .collect()
 }
 
 /// `$(obj)/x` is `x`: composites are looked up by the name that the makefile gives them.
 fn relative(dir: &str, stem: &str) -> String {
-    let inside = stem.strip_prefix('/').map(|path| path.trim_start_matches('/'));
-    let inside = inside.and_then(|path| path.strip_prefix(dir)).filter(|rest| dir.is_empty() || rest.starts_with('/'));
+    let inside = stem
+        .strip_prefix('/')
+        .map(|path| path.trim_start_matches('/'));
+    let inside = inside
+        .and_then(|path| path.strip_prefix(dir))
+        .filter(|rest| dir.is_empty() || rest.starts_with('/'));
     let inside = inside.map(|rest| rest.trim_start_matches('/'));
-    inside.or(stem.strip_prefix("./")).unwrap_or(stem).to_owned()
+    inside
+        .or(stem.strip_prefix("./"))
+        .unwrap_or(stem)
+        .to_owned()
 }
 
 /// Collects the sources of one object.
@@ -244,7 +299,11 @@ impl Parts<'_, '_> {
     fn add(&mut self, object: &str) {
         let mut todo = vec![object.to_owned()];
         while let Some(object) = todo.pop() {
-            let parts = if self.visited.insert(object.clone()) { self.of(&object) } else { Vec::new() };
+            let parts = if self.visited.insert(object.clone()) {
+                self.of(&object)
+            } else {
+                Vec::new()
+            };
             if parts.is_empty() {
                 self.add_source(&object);
             }
@@ -255,9 +314,12 @@ impl Parts<'_, '_> {
     /// `obj` is both a composite's name and what the top objects are in: only `obj-objs` can be the composite.
     fn of(&self, object: &str) -> Vec<String> {
         let selected = self.makefile.selected(object).into_iter();
-        let selected = selected.filter(|(selector, _)| object != "obj" || **selector == Selector::Objs);
+        let selected =
+            selected.filter(|(selector, _)| object != "obj" || **selector == Selector::Objs);
         let words = selected.flat_map(|(_, words)| words);
-        words.flat_map(|word| object_stems(self.tree, self.dir, &word)).collect()
+        words
+            .flat_map(|word| object_stems(self.tree, self.dir, &word))
+            .collect()
     }
 
     fn add_source(&mut self, object: &str) {

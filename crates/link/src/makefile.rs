@@ -80,16 +80,25 @@ impl<'a> Makefile<'a> {
     }
 
     fn words(&self, value: &str) -> Vec<String> {
-        self.expand(value).split_whitespace().map(str::to_owned).collect()
+        self.expand(value)
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect()
     }
 
     fn expand(&self, text: &str) -> String {
-        if text.contains('$') { Expander::new(self).expand(text) } else { text.to_owned() }
+        if text.contains('$') {
+            Expander::new(self).expand(text)
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Includes form no cycles: a file counts once.
     fn include(&mut self, path: &str) {
-        let Some((path, text)) = self.tree.makefile(path) else { return };
+        let Some((path, text)) = self.tree.makefile(path) else {
+            return;
+        };
         if self.included.insert(path) {
             self.parse(text);
         }
@@ -127,7 +136,10 @@ impl<'a> Makefile<'a> {
             return;
         }
         let (stem, selector) = split(name);
-        let assignment = Assignment { selector, value: value.to_owned() };
+        let assignment = Assignment {
+            selector,
+            value: value.to_owned(),
+        };
         match self.variables.get_mut(stem) {
             Some(known) => known.push(assignment),
             None => {
@@ -141,7 +153,10 @@ impl<'a> Makefile<'a> {
         for path in self.words(paths) {
             let here = self.tree.resolve(self.dir, &path);
             let root = self.tree.resolve("", &path);
-            let found = [here, root].into_iter().flatten().find(|path| self.tree.makefile(path).is_some());
+            let found = [here, root]
+                .into_iter()
+                .flatten()
+                .find(|path| self.tree.makefile(path).is_some());
             if let Some(found) = found {
                 self.include(&found);
             }
@@ -151,7 +166,9 @@ impl<'a> Makefile<'a> {
 
 /// A variable's name into what it selects for and the selector. `-n` is never built and stays an ordinary variable.
 fn split(name: &str) -> (&str, Selector) {
-    let Some((stem, selector)) = name.rsplit_once('-') else { return (name, Selector::Plain) };
+    let Some((stem, selector)) = name.rsplit_once('-') else {
+        return (name, Selector::Plain);
+    };
     let selector = match selector {
         "y" => Selector::Yes,
         "m" => Selector::Module,

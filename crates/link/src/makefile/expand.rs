@@ -15,7 +15,12 @@ pub(super) struct Expander<'m> {
 
 impl<'m> Expander<'m> {
     pub(super) fn new(makefile: &'m Makefile<'m>) -> Self {
-        Self { makefile, stack: Vec::new(), bound: Vec::new(), depth: 0 }
+        Self {
+            makefile,
+            stack: Vec::new(),
+            bound: Vec::new(),
+            depth: 0,
+        }
     }
 
     /// The text with every reference replaced.
@@ -25,13 +30,17 @@ impl<'m> Expander<'m> {
         while let Some(at) = rest.find('$') {
             out.push_str(&rest[..at]);
             rest = &rest[at + 1..];
-            let Some(first) = rest.chars().next() else { break };
+            let Some(first) = rest.chars().next() else {
+                break;
+            };
             match first {
                 '$' => out.push('$'),
                 '(' | '{' => {
                     let Some(end) = closing(rest) else { return out };
-                    out.push_str(&self.reference(&rest[1..end]));
+                    let value = self.reference(&rest[1..end]);
                     rest = &rest[end + 1..];
+                    let inside = inside_a_word(&out, rest);
+                    out.push_str(if inside { one_word(&value) } else { &value });
                     continue;
                 }
                 // `$@` and the like belong to recipes.
@@ -60,7 +69,11 @@ impl<'m> Expander<'m> {
     }
 
     fn variable(&mut self, inner: &str) -> String {
-        let name = if inner.contains('$') { self.expand(inner) } else { inner.to_owned() };
+        let name = if inner.contains('$') {
+            self.expand(inner)
+        } else {
+            inner.to_owned()
+        };
         if let Some((name, pattern)) = name.split_once(':')
             && let Some((from, to)) = pattern.split_once('=')
         {
@@ -76,8 +89,11 @@ impl<'m> Expander<'m> {
             return value.clone();
         }
         match name {
+            "src" | "obj" | "CURDIR" | "PWD" if self.makefile.dir.is_empty() => String::new(),
             "src" | "obj" | "CURDIR" | "PWD" => format!("/{}", self.makefile.dir),
-            "srctree" | "objtree" | "abs_srctree" | "srcroot" | "M" | "KBUILD_EXTMOD" => String::new(),
+            "srctree" | "objtree" | "abs_srctree" | "srcroot" | "M" | "KBUILD_EXTMOD" => {
+                String::new()
+            }
             _ if name.starts_with("CONFIG_") => name.to_owned(),
             _ => self.assigned(name),
         }
@@ -88,14 +104,24 @@ impl<'m> Expander<'m> {
         let (stem, selector) = split(name);
         let plain = selector == Selector::Plain;
         let makefile = self.makefile;
-        let Some(assignments) = makefile.variables.get(stem) else { return "*".to_owned() };
-        let key = if plain { stem.to_owned() } else { format!("{stem}-") };
+        let Some(assignments) = makefile.variables.get(stem) else {
+            return "*".to_owned();
+        };
+        let key = if plain {
+            stem.to_owned()
+        } else {
+            format!("{stem}-")
+        };
         if self.stack.contains(&key) {
             return String::new();
         }
         self.stack.push(key);
-        let values = assignments.iter().filter(|assignment| (assignment.selector == Selector::Plain) == plain);
-        let values: Vec<String> = values.map(|assignment| self.expand(&assignment.value)).collect();
+        let values = assignments
+            .iter()
+            .filter(|assignment| (assignment.selector == Selector::Plain) == plain);
+        let values: Vec<String> = values
+            .map(|assignment| self.expand(&assignment.value))
+            .collect();
         self.stack.pop();
         values.join(" ").trim().to_owned()
     }
@@ -104,19 +130,34 @@ impl<'m> Expander<'m> {
         if function == "foreach" {
             return self.foreach(arguments);
         }
-        let arguments: Vec<String> = split_arguments(arguments).iter().map(|text| self.expand(text)).collect();
+        let arguments: Vec<String> = split_arguments(arguments)
+            .iter()
+            .map(|text| self.expand(text))
+            .collect();
         let argument = |index: usize| arguments.get(index).map_or("", |text| text.trim());
         match function {
             "addprefix" => map(argument(1), |word| format!("{}{word}", argument(0))),
             "addsuffix" => map(argument(1), |word| format!("{word}{}", argument(0))),
-            "patsubst" => map(argument(2), |word| substitute(word, argument(0), argument(1))),
+            "patsubst" => map(argument(2), |word| {
+                substitute(word, argument(0), argument(1))
+            }),
             "subst" => subst(argument(0), argument(1), argument(2)),
             "filter" => keep(argument(1), |word| any_match(word, argument(0))),
             "filter-out" => keep(argument(1), |word| !any_match(word, argument(0))),
-            "notdir" => map(argument(0), |word| word.rsplit('/').next().unwrap_or(word).to_owned()),
-            "basename" => map(argument(0), |word| word.rsplit_once('.').map_or(word, |(stem, _)| stem).to_owned()),
-            "dir" => map(argument(0), |word| word.rfind('/').map_or("./", |at| &word[..=at]).to_owned()),
-            "sort" | "strip" | "firstword" | "lastword" | "abspath" | "realpath" => argument(0).to_owned(),
+            "notdir" => map(argument(0), |word| {
+                word.rsplit('/').next().unwrap_or(word).to_owned()
+            }),
+            "basename" => map(argument(0), |word| {
+                word.rsplit_once('.')
+                    .map_or(word, |(stem, _)| stem)
+                    .to_owned()
+            }),
+            "dir" => map(argument(0), |word| {
+                word.rfind('/').map_or("./", |at| &word[..=at]).to_owned()
+            }),
+            "sort" | "strip" | "firstword" | "lastword" | "abspath" | "realpath" => {
+                argument(0).to_owned()
+            }
             "wildcard" => self.wildcard(argument(0)),
             // Either may be what counts.
             "if" => [argument(1), argument(2)].join(" ").trim().to_owned(),
@@ -127,7 +168,9 @@ impl<'m> Expander<'m> {
 
     fn foreach(&mut self, arguments: &str) -> String {
         let arguments = split_arguments(arguments);
-        let [name, list, body @ ..] = arguments.as_slice() else { return String::new() };
+        let [name, list, body @ ..] = arguments.as_slice() else {
+            return String::new();
+        };
         let (name, body) = (self.expand(name).trim().to_owned(), body.join(","));
         let list = self.expand(list);
         let mut out = Vec::new();
@@ -139,16 +182,44 @@ impl<'m> Expander<'m> {
         out.join(" ")
     }
 
+    /// The files that match, with the directory as it was written.
     fn wildcard(&self, patterns: &str) -> String {
-        let patterns = patterns.split_whitespace();
-        let found = patterns.flat_map(|pattern| self.makefile.tree.glob(self.makefile.dir, pattern));
-        found.map(|path| format!("/{path}")).collect::<Vec<_>>().join(" ")
+        let makefile = self.makefile;
+        let found = patterns.split_whitespace().flat_map(|pattern| {
+            let dir = pattern.rfind('/').map_or("", |at| &pattern[..=at]);
+            let sources = makefile.tree.glob(makefile.dir, pattern).into_iter();
+            sources
+                .map(move |source| format!("{dir}{}", source.rsplit('/').next().unwrap_or(source)))
+        });
+        found.collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn inside_a_word(before: &str, after: &str) -> bool {
+    let goes_on = |next: Option<char>| next.is_some_and(|next| !next.is_whitespace());
+    goes_on(before.chars().next_back()) || goes_on(after.chars().next())
+}
+
+/// The branches of a condition give a variable several values. Inside of a word only one can be meant: not known which.
+fn one_word(value: &str) -> &str {
+    let mut words = value.split_whitespace();
+    let Some(first) = words.next() else {
+        return value;
+    };
+    if words.all(|word| word == first) {
+        first
+    } else {
+        "*"
     }
 }
 
 /// Where the parenthesis that opens `text` closes.
 fn closing(text: &str) -> Option<usize> {
-    let (open, close) = if text.starts_with('(') { (b'(', b')') } else { (b'{', b'}') };
+    let (open, close) = if text.starts_with('(') {
+        (b'(', b')')
+    } else {
+        (b'{', b'}')
+    };
     let mut depth = 0usize;
     for (at, byte) in text.bytes().enumerate() {
         if byte == open {
@@ -181,11 +252,17 @@ fn split_arguments(text: &str) -> Vec<&str> {
 }
 
 fn map(list: &str, word: impl Fn(&str) -> String) -> String {
-    list.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+    list.split_whitespace()
+        .map(word)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn keep(list: &str, wanted: impl Fn(&str) -> bool) -> String {
-    list.split_whitespace().filter(|word| wanted(word)).collect::<Vec<_>>().join(" ")
+    list.split_whitespace()
+        .filter(|word| wanted(word))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// `$(subst m,y,$(CONFIG_X))`: the option itself is gone when its only module value is replaced.
@@ -217,7 +294,9 @@ fn substitute(word: &str, from: &str, to: &str) -> String {
 }
 
 fn any_match(word: &str, patterns: &str) -> bool {
-    patterns.split_whitespace().any(|pattern| stem(word, pattern).is_some())
+    patterns
+        .split_whitespace()
+        .any(|pattern| stem(word, pattern).is_some())
 }
 
 /// What `%` stands for when `word` matches `pattern`.

@@ -44,7 +44,10 @@ pub(super) fn logical_lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn without_comment(line: Cow<'_, str>) -> Cow<'_, str> {
-    let hash = line.match_indices('#').map(|(at, _)| at).find(|&at| !line[..at].ends_with('\\'));
+    let hash = line
+        .match_indices('#')
+        .map(|(at, _)| at)
+        .find(|&at| !line[..at].ends_with('\\'));
     match (hash, line) {
         (None, line) => line,
         (Some(at), Cow::Borrowed(line)) => Cow::Borrowed(&line[..at]),
@@ -80,7 +83,9 @@ fn assignment(line: &str) -> Line<'_> {
             b'(' | b'{' => depth += 1,
             b')' | b'}' => depth = depth.saturating_sub(1),
             b'=' if depth == 0 => return split_at_operator(line, at),
-            b':' if depth == 0 && !line[at..].trim_start_matches(':').starts_with('=') => return Line::Rule,
+            b':' if depth == 0 && !line[at..].trim_start_matches(':').starts_with('=') => {
+                return Line::Rule;
+            }
             _ => {}
         }
     }
