@@ -1,8 +1,12 @@
 //! Kbuild/Makefile and Kconfig: which objects make which module.
+mod tree;
+
 use crate::kconfig::{self, Kind};
 use crate::makefile::{Makefile, Selector};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+pub(crate) use tree::Tree;
+use tree::split_path;
 
 /// How a link unit gets into the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -50,88 +54,6 @@ pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
     }
     units.add_the_rest(&tree, &inputs.sources);
     units.finish()
-}
-
-/// The files, ready to be looked up.
-pub(crate) struct Tree<'a> {
-    makefiles: &'a BTreeMap<Name, String>,
-    sources: HashSet<&'a str>,
-    by_dir: HashMap<&'a str, Vec<&'a str>>,
-    /// The directories with a makefile.
-    built: BTreeSet<&'a str>,
-}
-
-impl<'a> Tree<'a> {
-    fn new(inputs: &'a Inputs) -> Self {
-        let mut by_dir: HashMap<&str, Vec<&str>> = HashMap::new();
-        for source in &inputs.sources {
-            by_dir.entry(split_path(source).0).or_default().push(source);
-        }
-        let makefiles = inputs.makefiles.keys().map(|path| split_path(path));
-        Self {
-            makefiles: &inputs.makefiles,
-            sources: inputs.sources.iter().map(Name::as_str).collect(),
-            by_dir,
-            built: makefiles
-                .filter(|(_, file)| ["Kbuild", "Makefile"].contains(file))
-                .map(|(dir, _)| dir)
-                .collect(),
-        }
-    }
-
-    /// A makefile's path as the inputs hold it, and its text.
-    pub(crate) fn makefile(&self, path: &str) -> Option<(&'a str, &'a str)> {
-        self.makefiles
-            .get_key_value(path)
-            .map(|(path, text)| (path.as_str(), text.as_str()))
-    }
-
-    /// `path` as seen from `dir`, without `.` and `..`; from the root if it begins with `/`. `None` outside of the tree.
-    pub(crate) fn resolve(&self, dir: &str, path: &str) -> Option<String> {
-        let base = if path.starts_with('/') { "" } else { dir };
-        let mut parts: Vec<&str> = Vec::new();
-        for part in base.split('/').chain(path.split('/')) {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()?),
-                _ => parts.push(part),
-            }
-        }
-        Some(parts.join("/"))
-    }
-
-    /// The sources that match `pattern`, whose last part may hold a `*`.
-    pub(crate) fn glob(&self, dir: &str, pattern: &str) -> Vec<&'a str> {
-        let Some(path) = self.resolve(dir, pattern) else {
-            return Vec::new();
-        };
-        let (dir, file) = split_path(&path);
-        let here = self.by_dir.get(dir).into_iter().flatten().copied();
-        here.filter(|source| matches(split_path(source).1, file))
-            .collect()
-    }
-}
-
-/// A path's directory and last part.
-fn split_path(path: &str) -> (&str, &str) {
-    path.rsplit_once('/').unwrap_or(("", path))
-}
-
-fn matches(file: &str, pattern: &str) -> bool {
-    let Some((prefix, pattern)) = pattern.split_once('*') else {
-        return file == pattern;
-    };
-    let Some(mut rest) = file.strip_prefix(prefix) else {
-        return false;
-    };
-    let (middle, suffix) = pattern.rsplit_once('*').unwrap_or(("", pattern));
-    for piece in middle.split('*') {
-        let Some(at) = rest.find(piece) else {
-            return false;
-        };
-        rest = &rest[at + piece.len()..];
-    }
-    rest.ends_with(suffix)
 }
 
 /// Kbuild is the one that counts, unless it names no objects.

@@ -3,6 +3,7 @@
 //! Which options are on is not known, so the question is never "what does make do" but "what can make do".
 mod expand;
 mod lines;
+mod text;
 
 use crate::kbuild::Tree;
 use expand::Expander;
