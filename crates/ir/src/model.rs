@@ -159,6 +159,9 @@ pub struct Probe {
     pub function: Name,
     /// Calls, in its body or in a function of the same file that it calls, that show the behaviour.
     pub calls: Vec<Name>,
+    /// Where trees have it, from their root: read even when nothing else there matters.
+    #[serde(default)]
+    pub files: Vec<Name>,
     /// The tree behaves like this version or newer when it does call one, and like an older one when it does not.
     pub since: String,
     /// Where to read that it is so.

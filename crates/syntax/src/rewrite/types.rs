@@ -61,7 +61,6 @@ impl Rewriter<'_> {
                     });
                     named = tag.map(|tag| self.word(tag));
                     at = tag.unwrap_or(at);
-                    pointers = 0;
                     return self.with_stars(named, at + 1, to);
                 }
                 _ if is_basic_type(word) || is_typeof(word) || word == "enum" => return self.with_stars(None, at + 1, to),

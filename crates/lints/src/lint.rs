@@ -1,0 +1,97 @@
+//! One lint: its metadata, and when it matches.
+use crate::Level;
+use rculint_lifecycle::{Hazard, Lifecycle};
+use rculint_syntax::Name;
+use serde::{Deserialize, Serialize};
+
+/// A lint, as its folder states it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lint {
+    /// `RCU001`.
+    pub id: Name,
+    /// `kfree-rcu-cache-destroy`.
+    pub name: Name,
+    /// The level on a module's exit path; other paths weigh less.
+    pub level: Level,
+    /// GitHub's `security-severity`, `"0.0"` to `"10.0"`.
+    #[serde(default)]
+    pub security_severity: Option<String>,
+    /// GitHub's `precision`.
+    pub precision: Precision,
+    /// When it matches.
+    pub when: When,
+    /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in.
+    pub message: String,
+    /// What to do about it, one sentence or two.
+    pub help: String,
+    /// The folder's README.md.
+    #[serde(skip)]
+    pub readme: String,
+}
+
+/// How often a lint is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// Nearly always.
+    VeryHigh,
+    /// Mostly.
+    High,
+    /// More often than not.
+    Medium,
+    /// Worth a look.
+    Low,
+}
+
+/// What a lint matches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "record")]
+pub enum When {
+    /// A destroy with something in flight.
+    Hazard {
+        /// Kinds in flight; empty: any but those of `except`.
+        #[serde(default)]
+        kinds: Vec<Name>,
+        /// Kinds that belong to another lint.
+        #[serde(default)]
+        except: Vec<Name>,
+        /// Whether a wait for a grace period only stands between; absent: either.
+        #[serde(default)]
+        only_synchronized: Option<bool>,
+    },
+    /// A cache that the module's exit leaves behind.
+    Leak,
+}
+
+impl Lint {
+    /// Whether the lint is about this hazard.
+    pub fn matches(&self, hazard: &Hazard) -> bool {
+        match &self.when {
+            When::Hazard { kinds, except, only_synchronized } => {
+                (kinds.is_empty() || kinds.contains(&hazard.kind))
+                    && !except.contains(&hazard.kind)
+                    && only_synchronized.is_none_or(|wanted| wanted == hazard.only_synchronized)
+            }
+            When::Leak => false,
+        }
+    }
+
+    /// Whether the lint is about caches left behind.
+    pub fn matches_leak(&self, record: &Lifecycle) -> bool {
+        self.when == When::Leak && record.leaked_by.is_some()
+    }
+
+    /// The first paragraph of README.md under its first `##` heading: what the lint finds.
+    pub fn summary(&self) -> &str {
+        let text = self.section("What it does").unwrap_or(&self.readme);
+        text.trim().split("\n\n").next().unwrap_or_default()
+    }
+
+    /// The text under `## heading` of README.md.
+    pub fn section(&self, heading: &str) -> Option<&str> {
+        let start = self.readme.find(&format!("## {heading}\n"))?;
+        let body = self.readme[start..].split_once('\n')?.1;
+        Some(body.split("\n## ").next().unwrap_or(body).trim())
+    }
+}

@@ -1,0 +1,155 @@
+//! All lints and the kernel model, from `lints/`.
+use crate::{Finding, Level, Lint, LintError};
+use include_dir::{Dir, include_dir};
+use rculint_ir::model::Model;
+use rculint_lifecycle::{Hazard, Lifecycle, Root, RootKind, Step, StepKind, VersionRange};
+use std::path::Path;
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../lints");
+
+/// The lints that run, and the facts that they rest on.
+#[derive(Clone, Debug)]
+pub struct LintSet {
+    model: Model,
+    lints: Vec<Lint>,
+}
+
+impl LintSet {
+    /// What is compiled in.
+    ///
+    /// # Errors
+    /// When the folder that the program was built with is broken; its tests keep that from happening.
+    pub fn builtin() -> Result<Self, LintError> {
+        let read = |path: &Path| BUILTIN.get_file(path).and_then(|file| file.contents_utf8()).map(str::to_owned);
+        let model = crate::load::model(Path::new("linux.toml"), &read(Path::new("linux.toml")).unwrap_or_default())?;
+        let mut lints = Vec::new();
+        for folder in BUILTIN.dirs() {
+            let has = |part: &str| BUILTIN.get_dir(folder.path().join(part)).is_some();
+            lints.push(crate::load::lint(folder.path(), read, has)?);
+        }
+        lints.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(LintSet { model, lints })
+    }
+
+    /// Adds a user's own folder: a lint with a known id replaces that one; facts in its `linux.toml` are added.
+    ///
+    /// # Errors
+    /// When a file there cannot be read or is not valid.
+    pub fn with_folder(mut self, folder: &Path) -> Result<Self, LintError> {
+        let (model, lints) = crate::load::folder(folder)?;
+        if let Some(more) = model {
+            self.model.functions.extend(more.functions);
+            self.model.methods.extend(more.methods);
+            self.model.entries.extend(more.entries);
+            self.model.probes.extend(more.probes);
+        }
+        for lint in lints {
+            self.lints.retain(|known| known.id != lint.id);
+            self.lints.push(lint);
+        }
+        self.lints.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(self)
+    }
+
+    /// The facts.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The lints, by id.
+    pub fn lints(&self) -> &[Lint] {
+        &self.lints
+    }
+
+    /// A lint by its id or name, in any case.
+    pub fn get(&self, wanted: &str) -> Option<&Lint> {
+        self.lints.iter().find(|lint| lint.id.eq_ignore_ascii_case(wanted) || lint.name.eq_ignore_ascii_case(wanted))
+    }
+
+    /// Keeps only the lints that `keep` says.
+    pub fn retain(&mut self, keep: impl FnMut(&Lint) -> bool) {
+        self.lints.retain(keep);
+    }
+
+    /// The findings in `records`, by place.
+    pub fn check(&self, records: &[Lifecycle]) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = records.iter().flat_map(|record| self.check_one(record)).collect();
+        findings.sort_by(|a, b| (&a.site, &a.id, b.level, &a.cache).cmp(&(&b.site, &b.id, a.level, &b.cache)));
+        // Several roots reach one destroy: the one that weighs most tells the story.
+        findings.dedup_by(|later, first| (&later.site, &later.id, &later.cache) == (&first.site, &first.id, &first.cache));
+        findings
+    }
+
+    fn check_one(&self, record: &Lifecycle) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for lint in &self.lints {
+            let hazards = record.hazards.iter().filter(|hazard| lint.matches(hazard));
+            findings.extend(hazards.map(|hazard| hazard_finding(lint, record, hazard)));
+            if lint.matches_leak(record)
+                && let Some(exit) = &record.leaked_by
+            {
+                findings.extend(leak_finding(lint, record, exit));
+            }
+        }
+        findings
+    }
+}
+
+fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
+    let level = match hazard.root.kind {
+        RootKind::ModuleExit => lint.level,
+        RootKind::Callback | RootKind::Exported | RootKind::Uncalled => lint.level.min(Level::Warning),
+        RootKind::ModuleInit => Level::Note,
+    };
+    let kernels = versions(hazard.kernels);
+    let fill = |text: &str| {
+        text.replace("{cache}", &record.cache)
+            .replace("{kind}", &hazard.kind)
+            .replace("{root}", &hazard.root.function)
+            .replace("{destroy}", &hazard.destroy.function)
+            .replace("{kernels}", &kernels)
+    };
+    Finding {
+        id: lint.id.clone(),
+        name: lint.name.clone(),
+        level,
+        message: fill(&lint.message).trim_end().to_owned(),
+        site: hazard.destroy.clone(),
+        steps: hazard.steps.clone(),
+        help: fill(&lint.help),
+        kernels: hazard.kernels,
+        cache: record.cache.clone(),
+        module: record.module.clone(),
+    }
+}
+
+fn leak_finding(lint: &Lint, record: &Lifecycle, exit: &Root) -> Option<Finding> {
+    let site = record.created.first()?.clone();
+    let fill = |text: &str| text.replace("{cache}", &record.cache).replace("{root}", &exit.function);
+    let step = |kind, site, message: String| Step { kind, site, message };
+    Some(Finding {
+        id: lint.id.clone(),
+        name: lint.name.clone(),
+        level: lint.level,
+        message: fill(&lint.message),
+        steps: vec![
+            step(StepKind::Root, exit.site.clone(), format!("`{}()` unloads the module and does not destroy it", exit.function)),
+            step(StepKind::Create, site.clone(), "the cache is created here".into()),
+        ],
+        site,
+        help: fill(&lint.help),
+        kernels: VersionRange::default(),
+        cache: record.cache.clone(),
+        module: record.module.clone(),
+    })
+}
+
+/// ` (before 6.12)`, ` (from 5.6 to before 6.12)`, or nothing when it holds for all versions known.
+fn versions(range: VersionRange) -> String {
+    match (range.since, range.until) {
+        (None, None) => String::new(),
+        (None, Some(until)) => format!(" (kernels before {until})"),
+        (Some(since), None) => format!(" (kernels since {since})"),
+        (Some(since), Some(until)) => format!(" (kernels from {since} to before {until})"),
+    }
+}
