@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+struct seat {
+	int row;
+	struct rcu_head rcu;
+};
+
+static struct kmem_cache *seat_cache;
+
+static void seat_free_rcu(struct rcu_head *head)
+{
+	kmem_cache_free(seat_cache, container_of(head, struct seat, rcu));
+}
+
+void seat_release(struct seat *seat)
+{
+	call_rcu(&seat->rcu, seat_free_rcu);
+}
+
+struct seat *seat_new(void)
+{
+	return kmem_cache_zalloc(seat_cache, GFP_KERNEL);
+}
+
+static int __init seats_init(void)
+{
+	seat_cache = KMEM_CACHE(seat, SLAB_PANIC);
+	return 0;
+}
+core_initcall(seats_init);

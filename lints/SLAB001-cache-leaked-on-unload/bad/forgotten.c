@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+struct seat {
+	int row;
+	struct rcu_head rcu;
+};
+
+static struct kmem_cache *seat_cache;
+
+
+struct seat *seat_new(void)
+{
+	return kmem_cache_zalloc(seat_cache, GFP_KERNEL);
+}
+
+static int __init seats_init(void)
+{
+	seat_cache = KMEM_CACHE(seat, 0);	//~ SLAB001
+	return seat_cache ? 0 : -ENOMEM;
+}
+module_init(seats_init);
+
+static void __exit seats_exit(void)
+{
+	pr_info("bye\n");
+}
+module_exit(seats_exit);
+MODULE_LICENSE("GPL");
