@@ -1,0 +1,192 @@
+//! The arguments.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use rculint_lints::Level;
+use rculint_syntax::Version;
+use std::path::PathBuf;
+
+/// Finds slab caches that are destroyed while frees after an RCU grace period are still in flight.
+#[derive(Debug, Parser)]
+#[command(name = "rculint", version, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  rculint check                                 the module or tree in this directory
+  rculint check drivers/net --kernel 6.6        as if it ran on 6.6
+  rculint check . --format sarif -o out.sarif   for GitHub code scanning
+  rculint caches fs/ext4                        one line a cache: destroyed, drained, in flight?
+  rculint explain RCU001                        what a lint means and what to do
+
+Exit status: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete (something that matters could not be read).";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Report destroys with something in flight, and caches left behind.
+    Check(Check),
+    /// List every cache with its lifecycle.
+    Caches(Caches),
+    /// Explain a lint.
+    Explain {
+        /// Its id or name, as in RCU001.
+        lint: String,
+        /// A folder with more lints.
+        #[arg(long, value_name = "DIR")]
+        lints: Option<PathBuf>,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What to look at, and how.
+#[derive(Debug, Args)]
+pub struct Input {
+    /// Files and directories: a module, a part of a kernel tree, or a whole one.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// The kernel version it runs on; without, what the tree does and says.
+    #[arg(long, value_name = "VERSION")]
+    pub kernel: Option<Version>,
+    /// A folder with more lints and facts about functions (lints/README.md says how).
+    #[arg(long, value_name = "DIR")]
+    pub lints: Option<PathBuf>,
+    /// The configuration; without, rculint.toml in the first path's directory or one above it.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Threads; without, one for each core.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Write to a file, all of it or nothing.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Treat what could not be parsed or decided as incomplete.
+    #[arg(long)]
+    pub strict: bool,
+    /// Say nothing but results.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// List everything that could not be parsed or decided.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// `rculint check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What to look at.
+    #[command(flatten)]
+    pub input: Input,
+    /// How to write findings.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// The lowest level that is shown; lower ones are counted.
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<LevelArg>,
+    /// The lowest level that makes the exit status 1.
+    #[arg(long, value_name = "LEVEL")]
+    pub fail_on: Option<FailOn>,
+    /// When to colour.
+    #[arg(long, value_enum, default_value_t)]
+    pub color: Color,
+}
+
+/// `rculint caches`
+#[derive(Debug, Args)]
+pub struct Caches {
+    /// What to look at.
+    #[command(flatten)]
+    pub input: Input,
+    /// How to write caches.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CachesFormat,
+}
+
+/// How to write findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the source around each step.
+    #[default]
+    Pretty,
+    /// One line a finding.
+    Concise,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// How to write caches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CachesFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LevelArg {
+    /// Worth knowing.
+    Note,
+    /// Likely a bug, or one on a rare path.
+    Warning,
+    /// A bug.
+    Error,
+}
+
+/// A level, or never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// Notes and over.
+    Note,
+    /// Warnings and errors.
+    Warning,
+    /// Errors only.
+    Error,
+    /// Findings never make the exit status 1.
+    Never,
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Note => Level::Note,
+            LevelArg::Warning => Level::Warning,
+            LevelArg::Error => Level::Error,
+        }
+    }
+}
+
+impl FailOn {
+    /// Whether a finding of `level` fails the run.
+    pub fn fails(self, level: Level) -> bool {
+        match self {
+            FailOn::Note => true,
+            FailOn::Warning => level >= Level::Warning,
+            FailOn::Error => level >= Level::Error,
+            FailOn::Never => false,
+        }
+    }
+}

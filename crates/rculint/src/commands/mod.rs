@@ -1,0 +1,100 @@
+//! The commands, each in its own module, and what they share.
+mod caches;
+mod check;
+mod explain;
+
+use crate::analyze::{Analysis, analyze};
+use crate::cli::{Cli, Command, Input};
+use crate::config::Config;
+use crate::walk::Tree;
+use anyhow::{Context, Result};
+use clap::CommandFactory;
+use rculint_lints::LintSet;
+use rculint_syntax::Version;
+use std::process::ExitCode;
+
+/// Nothing found.
+const CLEAN: u8 = 0;
+/// Findings at or over `--fail-on`.
+const FINDINGS: u8 = 1;
+/// Something that matters could not be read.
+const INCOMPLETE: u8 = 3;
+/// The parser recurses as deep as an expression nests.
+const STACK: usize = 64 << 20;
+
+/// Runs a command.
+///
+/// # Errors
+/// On bad input; the exit status is 2 then.
+pub fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Caches(arguments) => caches::run(&arguments),
+        Command::Explain { lint, lints } => explain::run(&lint, lints.as_deref()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "rculint", &mut script);
+            crate::output::write(None, |out| out.write_all(&script))?;
+            Ok(ExitCode::from(CLEAN))
+        }
+    }
+}
+
+/// Reads the configuration and the lints, and analyses the input.
+fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
+    let config = Config::find(input)?;
+    let lints = lint_set(input, &config)?;
+    let stated = || config.kernel.as_deref().map(|text| text.parse::<Version>().map_err(anyhow::Error::msg)).transpose();
+    let kernel = match input.kernel {
+        Some(kernel) => Some(kernel),
+        None => stated().context("`kernel` in the configuration")?,
+    };
+    let tree = Tree::open(&input.paths)?;
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(input.jobs.unwrap_or(0)).build()?;
+    let analysis = pool.install(|| analyze(&tree, &lints, kernel));
+    Ok((config, lints, analysis, tree))
+}
+
+fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
+    let mut lints = LintSet::builtin()?;
+    if let Some(folder) = input.lints.as_ref().or(config.lints.as_ref()) {
+        lints = lints.with_folder(folder)?;
+    }
+    for ignored in &config.ignore {
+        if lints.get(ignored).is_none() {
+            anyhow::bail!("`ignore` in {} names `{ignored}`, and there is no such lint", crate::config::NAME);
+        }
+    }
+    lints.retain(|lint| !config.ignore.iter().any(|ignored| lint.id == *ignored || lint.name == *ignored));
+    Ok(lints)
+}
+
+/// Whether the results lack something; with `--strict` also what was read and not understood.
+fn is_incomplete(input: &Input, analysis: &Analysis) -> bool {
+    !analysis.problems.is_empty() || (input.strict && !(analysis.degraded.is_empty() && analysis.unresolved.is_empty()))
+}
+
+/// Says on standard error what the results lack.
+fn warn(input: &Input, analysis: &Analysis) {
+    if input.quiet {
+        return;
+    }
+    for problem in &analysis.problems {
+        eprintln!("rculint: {}: {}", problem.path, problem.message);
+    }
+    if input.verbose {
+        for (site, reason) in &analysis.degraded {
+            eprintln!("rculint: {}:{}: {}() is only known by its calls: {reason}", site.file, site.line, site.function);
+        }
+        for site in &analysis.unresolved {
+            eprintln!("rculint: {}:{}: which cache is destroyed in {}()?", site.file, site.line, site.function);
+        }
+    }
+    let (degraded, unresolved) = (analysis.degraded.len(), analysis.unresolved.len());
+    if degraded + unresolved > 0 {
+        eprintln!(
+            "rculint: of {} functions, {degraded} are only known by their calls; {unresolved} destroys of an unknown cache (-v lists them)",
+            analysis.lowered
+        );
+    }
+}

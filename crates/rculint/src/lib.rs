@@ -1,0 +1,11 @@
+//! The command line's own parts: from paths to an analysis, and the commands.
+//!
+//! Everything that a report says is written in `rculint-report`; what is here finds files, chooses the kernel, and turns
+//! outcomes into exit statuses.
+pub mod analyze;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod kernel;
+mod output;
+pub mod walk;

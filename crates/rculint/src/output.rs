@@ -1,0 +1,29 @@
+//! Where results go: standard output, or a file that is written whole or not at all.
+use anyhow::{Context, Result};
+use std::io::{BufWriter, IsTerminal, Write, stdout};
+use std::path::Path;
+
+/// Lets `write` write to the file, or to standard output. A reader that hangs up (`| head`) is no error.
+pub(crate) fn write(output: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    let Some(path) = output else {
+        let mut out = BufWriter::new(stdout().lock());
+        let done = write(&mut out).and_then(|()| out.flush());
+        return match done {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            done => done.context("cannot write to standard output"),
+        };
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let context = || format!("cannot write {}; is there such a directory, and may you write to it?", path.display());
+    let file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out).and_then(|()| out.flush()).with_context(context)?;
+    let file = out.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(context)?;
+    file.persist(path).map_err(|error| error.error).with_context(context)?;
+    Ok(())
+}
+
+/// Whether standard output is a terminal, and results go there.
+pub(crate) fn is_terminal(output: Option<&Path>) -> bool {
+    output.is_none() && stdout().is_terminal()
+}

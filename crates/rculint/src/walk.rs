@@ -1,0 +1,238 @@
+//! From paths to files: the tree's root, what lies in it, and which files matter.
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+use rculint_syntax::Name;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Larger files are generated tables; reading them would cost more than they can tell.
+const LARGEST: u64 = 16 << 20;
+/// Directories of a kernel tree whose C is no kernel code.
+const NOT_KERNEL: [&str; 3] = ["Documentation", "scripts", "tools"];
+
+/// A path that cannot be worked on.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot open {}: {source}", path.display())]
+pub struct OpenError {
+    path: PathBuf,
+    source: std::io::Error,
+}
+
+/// Something that could not be read; everything else still counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Problem {
+    /// The file or directory, relative to the root where it lies in it.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A kernel tree or a module's directory, and the part of it that was asked for.
+#[derive(Debug)]
+pub struct Tree {
+    root: PathBuf,
+    is_kernel: bool,
+    /// Relative to the root; the root itself is `""`.
+    asked: Vec<String>,
+}
+
+/// What lies in a tree.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// Sources with one of the words, with their bytes.
+    pub candidates: BTreeMap<Name, Vec<u8>>,
+    /// Each `Makefile` and `Kbuild`.
+    pub makefiles: BTreeMap<Name, String>,
+    /// Each `Kconfig*`.
+    pub kconfigs: BTreeMap<Name, String>,
+    /// Each `.c` file.
+    pub sources: Vec<Name>,
+    /// Each `.h` file.
+    pub headers: Vec<Name>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+enum Read {
+    Candidate(Name, Vec<u8>),
+    Makefile(Name, String),
+    Kconfig(Name, String),
+    Nothing,
+    Problem(Problem),
+}
+
+impl Tree {
+    /// Finds the root for `paths`: the kernel tree around them, else the directory that holds them all.
+    ///
+    /// # Errors
+    /// When a path does not exist or cannot be opened.
+    pub fn open(paths: &[PathBuf]) -> Result<Self, OpenError> {
+        let canonical = |path: &PathBuf| path.canonicalize().map_err(|source| OpenError { path: path.clone(), source });
+        let paths = paths.iter().map(canonical).collect::<Result<Vec<_>, _>>()?;
+        let mut common: PathBuf = paths.first().map_or_else(PathBuf::new, |path| directory(path));
+        while !paths.iter().all(|path| path.starts_with(&common)) && common.pop() {}
+        let kernel = common.ancestors().find(|path| is_kernel_root(path)).map(Path::to_owned);
+        let is_kernel = kernel.is_some();
+        let root = kernel.unwrap_or(common);
+        let asked = paths.iter().map(|path| relative(&root, path)).collect();
+        Ok(Tree { root, is_kernel, asked })
+    }
+
+    /// The directory that all paths are relative to.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether `path` (relative to the root) is part of what was asked for.
+    pub fn is_asked(&self, path: &str) -> bool {
+        let below = |asked: &String| asked.is_empty() || path == asked || path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.asked.iter().any(below)
+    }
+
+    /// Whether the path exists in the tree.
+    pub fn has(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
+    }
+
+    /// A file's bytes.
+    ///
+    /// # Errors
+    /// As the operating system says; also for a file over 16 MiB.
+    pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        let full = self.root.join(path);
+        let size = full.metadata()?.len();
+        if size > LARGEST {
+            return Err(std::io::Error::other(format!("{} MiB are more than the {} MiB that are read", size >> 20, LARGEST >> 20)));
+        }
+        std::fs::read(full)
+    }
+
+    /// Walks what was asked for (of single files: their directories), with the headers and makefiles that it needs, and reads every
+    /// source that has one of `words`.
+    pub fn scan(&self, words: &[String]) -> Scan {
+        let mut scan = Scan::default();
+        let mut others = Vec::new();
+        for start in self.starts() {
+            self.walk(&start, &mut scan, &mut others);
+        }
+        scan.sources.sort();
+        scan.sources.dedup();
+        scan.headers.sort();
+        scan.headers.dedup();
+        others.sort();
+        others.dedup();
+        self.read_all(words, &others, &mut scan);
+        scan.problems.sort();
+        scan
+    }
+
+    /// Where walking starts; a start inside another is left out.
+    fn starts(&self) -> Vec<String> {
+        let as_directory = |path: &String| match self.root.join(path).is_file() {
+            true => path.rsplit_once('/').map_or(String::new(), |(directory, _)| directory.to_owned()),
+            false => path.clone(),
+        };
+        let mut starts: Vec<String> = self.asked.iter().map(as_directory).collect();
+        starts.sort();
+        starts.dedup();
+        let all = starts.clone();
+        starts.retain(|path| !all.iter().any(|other| other != path && (other.is_empty() || path.starts_with(&format!("{other}/")))));
+        starts
+    }
+
+    fn walk(&self, start: &str, scan: &mut Scan, others: &mut Vec<Name>) {
+        self.entries(&self.root.join(start), scan, others);
+        if start.is_empty() || !self.is_kernel {
+            return;
+        }
+        let mut headers = Scan::default();
+        self.entries(&self.root.join("include"), &mut headers, &mut Vec::new());
+        scan.headers.extend(headers.headers);
+        for ancestor in Path::new(start).ancestors().skip(1) {
+            let names = ["Makefile", "Kbuild", "Kconfig"];
+            let paths = names.iter().map(|name| relative(Path::new(""), &ancestor.join(name)));
+            others.extend(paths.filter(|path| self.has(path)).map(Name::from));
+        }
+    }
+
+    fn entries(&self, start: &Path, scan: &mut Scan, others: &mut Vec<Name>) {
+        let wanted = |entry: &walkdir::DirEntry| {
+            let name = entry.file_name().to_string_lossy();
+            let outside = self.is_kernel && entry.depth() == 1 && start == self.root && NOT_KERNEL.contains(&&*name);
+            entry.depth() == 0 || !(name.starts_with('.') || (outside && entry.file_type().is_dir()))
+        };
+        for entry in WalkDir::new(start).into_iter().filter_entry(wanted) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => self.sort_in(entry.path(), scan, others),
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().map_or_else(|| relative(&self.root, start), |path| relative(&self.root, path));
+                    let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    scan.problems.push(Problem { path, message });
+                }
+            }
+        }
+    }
+
+    fn sort_in(&self, path: &Path, scan: &mut Scan, others: &mut Vec<Name>) {
+        let name = Name::from(relative(&self.root, path));
+        let last = name.rsplit('/').next().unwrap_or_default();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("c") => scan.sources.push(name),
+            Some("h") => scan.headers.push(name),
+            Some("mk") => others.push(name),
+            _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => others.push(name),
+            _ => {}
+        }
+    }
+
+    fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {
+        let matcher = AhoCorasick::new(words).ok();
+        let matters = |text: &[u8]| matcher.as_ref().is_none_or(|matcher| matcher.is_match(text));
+        let problem = |path: &Name, error: std::io::Error| Read::Problem(Problem { path: path.to_string(), message: error.to_string() });
+        let source = |path: &Name| match self.read(path) {
+            Ok(text) if matters(&text) => Read::Candidate(path.clone(), text),
+            Ok(_) => Read::Nothing,
+            Err(error) => problem(path, error),
+        };
+        let other = |path: &Name| match self.read(path) {
+            Ok(text) => {
+                let text = String::from_utf8_lossy(&text).into_owned();
+                match path.rsplit('/').next().unwrap_or_default().starts_with("Kconfig") {
+                    true => Read::Kconfig(path.clone(), text),
+                    false => Read::Makefile(path.clone(), text),
+                }
+            }
+            Err(error) => problem(path, error),
+        };
+        let read: Vec<Read> = scan.sources.par_iter().map(source).chain(others.par_iter().map(other)).collect();
+        for one in read {
+            match one {
+                Read::Candidate(path, text) => drop(scan.candidates.insert(path, text)),
+                Read::Makefile(path, text) => drop(scan.makefiles.insert(path, text)),
+                Read::Kconfig(path, text) => drop(scan.kconfigs.insert(path, text)),
+                Read::Nothing => {}
+                Read::Problem(problem) => scan.problems.push(problem),
+            }
+        }
+    }
+}
+
+fn directory(path: &Path) -> PathBuf {
+    match path.is_file() {
+        true => path.parent().unwrap_or(path).to_owned(),
+        false => path.to_owned(),
+    }
+}
+
+fn is_kernel_root(path: &Path) -> bool {
+    path.join("Kbuild").is_file() && path.join("Kconfig").is_file() && path.join("include/linux").is_dir()
+}
+
+/// `path` relative to `root`, with `/` between its parts.
+fn relative(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    let parts: Vec<String> = parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
