@@ -44,6 +44,7 @@ impl Caches {
             }
         }
         unite_copies(program, &mut groups);
+        unite_instances(program, &mut groups);
         let mut caches = groups.into_caches();
         for (place, calls) in created {
             let cache = &mut caches.all[caches.of[&place]];
@@ -270,6 +271,24 @@ fn unite_copies(program: &Program, groups: &mut Groups) {
                 changed |= groups.unite(to, from);
             }
         }
+    }
+}
+
+/// A member of a named variable is also what a pointer to its struct reaches, wherever such a pointer is used.
+fn unite_instances(program: &Program, groups: &mut Groups) {
+    let mut same = Vec::new();
+    for place in groups.ids.keys() {
+        let Loc::GlobalMember(file, name, member) = place else { continue };
+        let Some((home, variable)) = program.variable(*file, name) else { continue };
+        let Some(tag) = program.tag(&variable.ty) else { continue };
+        let home = program.struct_home(home, &tag).map(|(home, _)| home);
+        let general = Loc::Member(home, tag, member.clone());
+        if groups.ids.contains_key(&general) {
+            same.push((place.clone(), general));
+        }
+    }
+    for (place, general) in same {
+        groups.unite(&place, &general);
     }
 }
 

@@ -57,7 +57,18 @@ fn handed_over(program: &Program) -> HashSet<FnId> {
     let mut handed: HashSet<FnId> = tables.map(|(_, function, _)| function).collect();
     let addressed = program.calls.edge_references().filter(|edge| *edge.weight() == Reference::Address);
     handed.extend(addressed.map(|edge| edge.target()));
+    handed.extend(invoked(program));
     handed
+}
+
+/// Functions that a macro at file scope, of which the model says nothing, is handed.
+fn invoked(program: &Program) -> Vec<FnId> {
+    let mut found = Vec::new();
+    for (id, file) in program.files.iter().enumerate() {
+        let unknown = file.outline.invocations.iter().filter(|invocation| program.entry_role(&invocation.name).is_none());
+        found.extend(unknown.flat_map(|invocation| &invocation.args).flat_map(|arg| program.resolve(id, arg)));
+    }
+    found
 }
 
 /// A place, for people.

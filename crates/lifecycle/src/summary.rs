@@ -1,5 +1,5 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
-use crate::caches::CacheId;
+use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait};
 use crate::facts::{ModelCall, exists};
@@ -45,6 +45,8 @@ pub struct Summaries<'a> {
     gens: HashMap<FnId, BTreeSet<(CacheId, Name)>>,
     /// What the deferral at a site puts in flight.
     sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
+    /// What the creation at a site creates.
+    created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
     /// Functions from which a wait or a destroy can be reached: only their order matters.
     ordered: HashSet<FnId>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
@@ -57,9 +59,10 @@ impl<'a> Summaries<'a> {
         program: &'a Program,
         kernel: Version,
         calls: &[ModelCall],
+        caches: &Caches,
         deferred: &BTreeSet<Deferred>,
     ) -> Self {
-        let ordering = [Role::Wait, Role::Synchronize, Role::Destroy, Role::CallsBack];
+        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
         let mut gens: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
         let mut sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>> = HashMap::new();
@@ -71,11 +74,18 @@ impl<'a> Summaries<'a> {
                 gens.entry(caller).or_default().insert((deferral.cache, deferral.kind.clone()));
             }
         }
+        let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::new();
+        for (id, cache) in caches.all.iter().enumerate() {
+            for &site in &cache.created {
+                created.entry(site).or_default().insert(id);
+            }
+        }
         Summaries {
             program,
             kernel,
             gens,
             sites,
+            created,
             ordered: callers(program, seeds),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -248,7 +258,13 @@ impl<'a> Summaries<'a> {
                 let keys = self.sites.get(&(f, span)).into_iter().flatten();
                 effect.gens.extend(keys.map(|key| (key.clone(), (f, span))));
             }
-            Role::Create | Role::Allocate | Role::Free => {}
+            Role::Create => {
+                // One site that creates several caches creates one of them at a time.
+                if let Some(caches) = self.created.get(&(f, span)).filter(|caches| caches.len() == 1) {
+                    effect.then(&Effect { fresh: caches.clone(), ..Effect::default() });
+                }
+            }
+            Role::Allocate | Role::Free => {}
         }
     }
 

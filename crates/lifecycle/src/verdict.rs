@@ -46,7 +46,7 @@ pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
     let calls = model_calls(program, kernel);
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
-    let summaries = Summaries::new(program, kernel, &calls, &deferred);
+    let summaries = Summaries::new(program, kernel, &calls, &caches, &deferred);
     let mut judge = Judge {
         program,
         kernel,
@@ -187,12 +187,23 @@ impl Judge<'_> {
         let mut hazards = Vec::new();
         for teardown in teardowns {
             for (kind, deferrals) in &kinds {
-                if !self.destroy_waits.contains(*kind) && in_flight(teardown, kind, deferrals[0].cache) {
+                let hazardous = self.is_hazardous(teardown, kind, deferrals[0].cache);
+                if hazardous && !is_open_ended(teardown) {
                     hazards.push(self.hazard(teardown, deferrals));
                 }
             }
         }
         hazards
+    }
+
+    fn is_hazardous(&self, teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
+        !self.destroy_waits.contains(kind) && in_flight(teardown, kind, cache)
+    }
+
+    /// A teardown that would be a hazard, if it were known that nobody waits before it.
+    fn undecided<'t>(&self, deferred: &[Deferred], teardowns: &'t [Teardown]) -> Option<&'t Teardown> {
+        let hazardous = |teardown: &&Teardown| deferred.iter().any(|deferral| self.is_hazardous(teardown, &deferral.kind, deferral.cache));
+        teardowns.iter().filter(|teardown| is_open_ended(teardown)).find(hazardous)
     }
 
     fn hazard(&self, teardown: &Teardown, deferrals: &[&Deferred]) -> Hazard {
@@ -246,6 +257,13 @@ impl Judge<'_> {
                 true => (Verdict::Typesafe, typesafe.into()),
                 false => (Verdict::NoDeferral, "nothing is freed into it after a grace period".into()),
             };
+        }
+        if let Some(teardown) = self.undecided(deferred, teardowns)
+            && serious().next().is_none()
+        {
+            let name = self.program.name(teardown.root);
+            let seen = if teardown.kind == RootKind::Exported { "is exported and no caller of it was seen" } else { "has no caller that was seen" };
+            return (Verdict::Unknown, format!("{name}() {seen}: whether they wait first is not known"));
         }
         if let Some(hazard) = serious().find(|hazard| hazard.kind != BATCHED).or_else(|| serious().next()) {
             let verdict = if hazard.kind == BATCHED { Verdict::HazardKfreeRcu } else { Verdict::HazardCallRcu };
@@ -306,8 +324,13 @@ impl Judge<'_> {
 
 fn in_flight(teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
     let before = &teardown.exposure.before;
-    let from_start = teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind);
+    let from_start = teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind) && !before.fresh.contains(&cache);
     from_start || before.gens.contains_key(&(cache, kind.clone()))
+}
+
+/// Nothing is known of what ran before: somebody out of sight calls it.
+fn is_open_ended(teardown: &Teardown) -> bool {
+    matches!(teardown.kind, RootKind::Exported | RootKind::Uncalled)
 }
 
 fn waited(before: &Effect, deferred: &[Deferred]) -> bool {

@@ -90,6 +90,7 @@ pub struct Program {
     facts: HashMap<Name, Vec<FunctionFact>>,
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
+    pub(crate) memo: crate::pointsto::Memo,
 }
 
 impl Program {
@@ -106,6 +107,7 @@ impl Program {
             calls: DiGraph::new(),
             entries: Vec::new(),
             nodes: Vec::new(),
+            memo: Default::default(),
             by_name: HashMap::new(),
             variables: HashMap::new(),
             structs: HashMap::new(),
