@@ -139,7 +139,7 @@ impl Finder<'_, '_> {
             for free in self.frees.get(&function).into_iter().flatten() {
                 let Some(arg) = free.fact.cache.and_then(|at| free.call.args.get(at)) else { continue };
                 let values = self.program.values_everywhere(function, arg);
-                let caches = self.caches.of_values(self.program, &values);
+                let caches = self.caches.of_values(&values);
                 found.extend(caches.into_iter().map(|cache| (cache, (function, free.span))));
             }
             for edge in self.program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {

@@ -76,7 +76,7 @@ impl Judge<'_> {
         for (function, kind) in Roots::find(self.program, &candidates, self.kernel).iter() {
             for exposure in &summaries.of(function).exposures {
                 let values: BTreeSet<Value> = self.program.resolve_params(exposure.cache.clone());
-                let caches = self.caches.of_values(self.program, &values);
+                let caches = self.caches.of_values(&values);
                 if caches.is_empty() {
                     self.unresolved.insert(site_in(self.program, exposure.function, exposure.span));
                 }
@@ -94,7 +94,7 @@ impl Judge<'_> {
         if cache.created.is_empty() && teardowns.is_empty() && deferred.is_empty() {
             return None;
         }
-        let place = self.main_place(cache)?;
+        let place = cache.place.as_ref()?;
         let hazards = self.hazards(deferred, teardowns);
         let (verdict, reason) = self.verdict(cache, deferred, teardowns, &hazards);
         Some(Lifecycle {
@@ -112,18 +112,6 @@ impl Judge<'_> {
             reason,
             leaked_by: self.leaked_by(cache, teardowns),
             hazards,
-        })
-    }
-
-    /// The place people know the cache by: a variable before a member, where it is created.
-    fn main_place<'c>(&self, cache: &'c Cache) -> Option<&'c Loc> {
-        let homes: BTreeSet<_> = cache.created.iter().map(|&(function, _)| self.program.file_of(function)).collect();
-        cache.places.iter().min_by_key(|place| match place {
-            Loc::Global(file, _) if homes.contains(file) => 0,
-            Loc::Global(..) => 1,
-            Loc::GlobalMember(..) => 2,
-            Loc::Member(..) => 3,
-            Loc::Local(..) => 4,
         })
     }
 
