@@ -42,7 +42,7 @@ pub struct Summaries<'a> {
     program: &'a Program,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
-    gens: HashMap<FnId, BTreeSet<(CacheId, Name)>>,
+    gens: HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>>,
     /// What the deferral at a site puts in flight.
     sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
     /// What the creation at a site creates.
@@ -64,16 +64,13 @@ impl<'a> Summaries<'a> {
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
-        let mut gens: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
         let mut sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>> = HashMap::new();
         for deferral in deferred {
             if let Some(function) = deferral.function {
                 sites.entry((function, deferral.span)).or_default().insert((deferral.cache, deferral.kind.clone()));
             }
-            for caller in deferral.function.map(|f| callers(program, [f])).unwrap_or_default() {
-                gens.entry(caller).or_default().insert((deferral.cache, deferral.kind.clone()));
-            }
         }
+        let gens = reached(program, &sites);
         let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::new();
         for (id, cache) in caches.all.iter().enumerate() {
             for &site in &cache.created {
@@ -107,7 +104,7 @@ impl<'a> Summaries<'a> {
     }
 
     fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
-        let keys = self.gens.get(&function).into_iter().flatten();
+        let keys = self.gens.get(&function).into_iter().flat_map(|keys| keys.iter());
         Effect { gens: keys.map(|key| (key.clone(), (caller, span))).collect(), ..Effect::default() }
     }
 
@@ -313,6 +310,34 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
         }
     }
     merged
+}
+
+/// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
+fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>) -> HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> {
+    let mut own: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
+    for ((function, _), keys) in sites {
+        own.entry(*function).or_default().extend(keys.iter().cloned());
+    }
+    let concerned = callers(program, own.keys().copied());
+    let calls = petgraph::visit::EdgeFiltered::from_fn(&program.calls, |edge| {
+        *edge.weight() == Reference::Call && concerned.contains(&edge.source()) && concerned.contains(&edge.target())
+    });
+    let mut reached: HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> = HashMap::new();
+    for cycle in petgraph::algo::tarjan_scc(&calls) {
+        if !concerned.contains(&cycle[0]) {
+            continue;
+        }
+        let callees: HashSet<FnId> = cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
+        let mut parts: Vec<Rc<BTreeSet<(CacheId, Name)>>> = callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
+        parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
+        // Most functions have one callee that matters: they share its set.
+        let keys = match parts.as_slice() {
+            [one] => one.clone(),
+            all => Rc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
+        };
+        reached.extend(cycle.into_iter().map(|function| (function, keys.clone())));
+    }
+    reached
 }
 
 /// `seeds` and everything that calls them, directly or not.
