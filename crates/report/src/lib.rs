@@ -7,9 +7,11 @@ mod json;
 mod lines;
 mod pretty;
 mod report;
+mod sarif;
 mod text;
 
 pub use concise::write_concise;
 pub use json::write_json;
 pub use pretty::{Style, write_pretty};
 pub use report::{Note, Problem, Report, Rule, Sources, Stats, VersionControl};
+pub use sarif::write_sarif;

@@ -37,7 +37,7 @@ pub(super) fn parts(report: &Report<'_>, finding: &Finding, snippets: &mut Snipp
     }];
     if let Some(file) = files.iter().find(|file| file.path == main) {
         parts[0].show(file, style);
-    } else if unseen.iter().all(|line| !line.ends_with(&place(&finding.site))) {
+    } else if !unseen.iter().any(|line| line.contains(&place(&finding.site))) {
         unseen.insert(0, place(&finding.site));
     }
     for file in files.iter().filter(|file| file.path != main) {
@@ -46,7 +46,7 @@ pub(super) fn parts(report: &Report<'_>, finding: &Finding, snippets: &mut Snipp
         parts.push(part);
     }
     if !unseen.is_empty() {
-        let message = format!("without source at hand:\n{}", unseen.join("\n"));
+        let message = format!("without a snippet:\n{}", unseen.join("\n"));
         parts.push(Part { message, severity: Some(Severity::Advice), ..Part::default() });
     }
     if let Some(last) = parts.last_mut().filter(|_| !finding.help.trim().is_empty()) {
@@ -105,12 +105,12 @@ fn mark<'a, 'f>(files: &'f mut Vec<Marked<'a>>, site: &'a Site, snippets: &mut S
 }
 
 fn describe(number: usize, step: &Step) -> String {
-    format!("{number}: {}, {}", clean(&step.message), place(&step.site))
+    format!("{number}: {}: {}", place(&step.site), clean(&step.message))
 }
 
 fn place(site: &Site) -> String {
-    let inside = if site.function.is_empty() { String::new() } else { format!("{}() in ", clean(&site.function)) };
-    format!("{inside}{}:{}:{}", clean(&site.file), site.line, site.column)
+    let inside = if site.function.is_empty() { String::new() } else { format!(" in {}()", clean(&site.function)) };
+    format!("{}:{}:{}{inside}", clean(&site.file), site.line, site.column)
 }
 
 fn help(finding: &Finding) -> String {
