@@ -29,7 +29,17 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// `text` on one line, without anything that a terminal would obey.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_whitespace() { ' ' } else if is_safe(c) { c } else { '?' }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_whitespace() {
+                ' '
+            } else if is_safe(c) {
+                c
+            } else {
+                '?'
+            }
+        })
+        .collect()
 }
 
 /// Valid UTF-8, byte for byte as long as `bytes`, without anything but tabs and line feeds that a terminal would obey.
@@ -90,7 +100,10 @@ mod tests {
 
     #[test]
     fn long_words_stay_whole() {
-        assert_eq!(wrap("one two threeandmore  x", 7), ["one two", "threeandmore", "x"]);
+        assert_eq!(
+            wrap("one two threeandmore  x", 7),
+            ["one two", "threeandmore", "x"]
+        );
     }
 
     #[test]

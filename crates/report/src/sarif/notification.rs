@@ -3,7 +3,8 @@ use super::location::{Locations, artifact};
 use super::message::{plain, text};
 use crate::report::{Note, Problem, Report};
 use serde_sarif::sarif::{
-    Location, Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor, ReportingDescriptorReference,
+    Location, Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor,
+    ReportingDescriptorReference,
 };
 
 /// A kind of notification; its place in [`KINDS`] is its index.
@@ -17,9 +18,21 @@ const UNREADABLE: usize = 0;
 const DEGRADED: usize = 1;
 const UNRESOLVED: usize = 2;
 const KINDS: [Kind; 3] = [
-    Kind { id: "Unreadable", level: "error", what: "Something could not be read: the results are incomplete." },
-    Kind { id: "DegradedFunction", level: "note", what: "A function could not be parsed: only its calls were seen." },
-    Kind { id: "UnresolvedDestroy", level: "warning", what: "A cache is destroyed, and it could not be told which." },
+    Kind {
+        id: "Unreadable",
+        level: "error",
+        what: "Something could not be read: the results are incomplete.",
+    },
+    Kind {
+        id: "DegradedFunction",
+        level: "note",
+        what: "A function could not be parsed: only its calls were seen.",
+    },
+    Kind {
+        id: "UnresolvedDestroy",
+        level: "warning",
+        what: "A cache is destroyed, and it could not be told which.",
+    },
 ];
 
 /// All kinds.
@@ -38,14 +51,26 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
 /// One for each problem, degraded function and unresolved destroy.
 pub(super) fn notifications(report: &Report<'_>, locations: &Locations<'_>) -> Vec<Notification> {
     let problems = report.problems.iter().map(unreadable);
-    let degraded = report.degraded.iter().map(|note| noted(DEGRADED, note, locations));
-    let unresolved = report.unresolved.iter().map(|note| noted(UNRESOLVED, note, locations));
+    let degraded = report
+        .degraded
+        .iter()
+        .map(|note| noted(DEGRADED, note, locations));
+    let unresolved = report
+        .unresolved
+        .iter()
+        .map(|note| noted(UNRESOLVED, note, locations));
     problems.chain(degraded).chain(unresolved).collect()
 }
 
 fn unreadable(problem: &Problem) -> Notification {
-    let place = PhysicalLocation::builder().artifact_location(artifact(&problem.path)).build();
-    notification(UNREADABLE, &problem.message, Location::builder().physical_location(place).build())
+    let place = PhysicalLocation::builder()
+        .artifact_location(artifact(&problem.path))
+        .build();
+    notification(
+        UNREADABLE,
+        &problem.message,
+        Location::builder().physical_location(place).build(),
+    )
 }
 
 fn noted(kind: usize, note: &Note, locations: &Locations<'_>) -> Notification {
@@ -58,6 +83,11 @@ fn notification(kind: usize, message: &str, location: Location) -> Notification 
         .message(text(message))
         .level(level)
         .locations(vec![location])
-        .descriptor(ReportingDescriptorReference::builder().id(id).index(kind as i64).build())
+        .descriptor(
+            ReportingDescriptorReference::builder()
+                .id(id)
+                .index(kind as i64)
+                .build(),
+        )
         .build()
 }

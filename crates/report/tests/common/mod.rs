@@ -1,5 +1,6 @@
 //! A report made by hand: a deferral in one file, the destroy in another.
 #![allow(dead_code, reason = "each test file uses its part")]
+pub mod sarif;
 use rculint_lifecycle::{Site, Step, StepKind, Verdict, VersionRange};
 use rculint_lints::{Finding, Level};
 use rculint_report::{Note, Problem, Report, Rule, Sources, Stats};
@@ -46,19 +47,32 @@ pub fn texts() -> Texts {
 /// The site of `needle` in `file`.
 pub fn site(texts: &Texts, file: &str, function: &str, needle: &str) -> Site {
     let text = texts.get(file).map(Vec::as_slice).unwrap_or_default();
-    let start = text.windows(needle.len()).position(|window| window == needle.as_bytes()).expect("the needle is there");
-    let line_start = text[..start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let start = text
+        .windows(needle.len())
+        .position(|window| window == needle.as_bytes())
+        .expect("the needle is there");
+    let line_start = text[..start]
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |at| at + 1);
     Site {
         file: file.into(),
         line: text[..start].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1,
         column: (start - line_start) as u32 + 1,
         function: function.into(),
-        span: Span { start: start as u32, end: (start + needle.len()) as u32 },
+        span: Span {
+            start: start as u32,
+            end: (start + needle.len()) as u32,
+        },
     }
 }
 
 pub fn step(kind: StepKind, site: Site, message: &str) -> Step {
-    Step { kind, site, message: message.into() }
+    Step {
+        kind,
+        site,
+        message: message.into(),
+    }
 }
 
 pub fn finding(texts: &Texts) -> Finding {
@@ -142,25 +156,44 @@ pub fn report<'a>(findings: &'a [Finding], sources: &'a dyn Sources) -> Report<'
 
 /// Adds what an analysis that did not see everything says.
 pub fn with_gaps<'a>(mut report: Report<'a>, texts: &Texts) -> Report<'a> {
-    report.problems.push(Problem { path: "net/demo/secret.c".into(), message: "permission denied".into() });
+    report.problems.push(Problem {
+        path: "net/demo/secret.c".into(),
+        message: "permission denied".into(),
+    });
     let tree = site(texts, "net/demo/tree.c", "tree_remove", "tree_remove");
-    report.degraded.push(Note { site: tree, message: "lang-c rejects it".into() });
+    report.degraded.push(Note {
+        site: tree,
+        message: "lang-c rejects it".into(),
+    });
     let main = site(texts, "net/demo/main.c", "tree_exit", "kmem_cache_destroy");
-    report.unresolved.push(Note { site: main, message: "the cache could not be told".into() });
+    report.unresolved.push(Note {
+        site: main,
+        message: "the cache could not be told".into(),
+    });
     report.stats.hidden_notes = 3;
     report
 }
 
 /// A finding whose files are not all at hand, with another lint.
 pub fn leak() -> Finding {
-    let site = |file: &str, line| Site { file: file.into(), line, column: 2, function: "leaky_exit".into(), span: Span::default() };
+    let site = |file: &str, line| Site {
+        file: file.into(),
+        line,
+        column: 2,
+        function: "leaky_exit".into(),
+        span: Span::default(),
+    };
     Finding {
         id: "SLAB001".into(),
         name: "cache-leaked-on-unload".into(),
         level: Level::Warning,
         message: "`leaky_cache` is never destroyed".into(),
         site: site("drivers/a b/gone:1.c", 7),
-        steps: vec![step(StepKind::Create, site("drivers/a b/gone:1.c", 3), "created here")],
+        steps: vec![step(
+            StepKind::Create,
+            site("drivers/a b/gone:1.c", 3),
+            "created here",
+        )],
         help: "destroy it in leaky_exit()".into(),
         kernels: VersionRange::default(),
         cache: "leaky_cache".into(),
