@@ -8,24 +8,11 @@ use std::io::{self, Write};
 pub fn write_concise(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     for finding in report.findings {
         let (site, level) = (&finding.site, level_name(finding.level));
-        let (file, id, message) = (
-            clean(&site.file),
-            clean(&finding.id),
-            clean(&finding.message),
-        );
-        writeln!(
-            out,
-            "{file}:{}:{}: {level}[{id}] {message}",
-            site.line, site.column
-        )?;
+        let (file, id, message) = (clean(&site.file), clean(&finding.id), clean(&finding.message));
+        writeln!(out, "{file}:{}:{}: {level}[{id}] {message}", site.line, site.column)?;
     }
     for problem in &report.problems {
-        writeln!(
-            out,
-            "{}: incomplete: {}",
-            clean(&problem.path),
-            clean(&problem.message)
-        )?;
+        writeln!(out, "{}: incomplete: {}", clean(&problem.path), clean(&problem.message))?;
     }
     out.flush()
 }

@@ -10,10 +10,7 @@ use std::io::{self, Write};
 pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     let document = Document {
         version: 1,
-        tool: Tool {
-            name: "rculint",
-            version: &report.tool_version,
-        },
+        tool: Tool { name: "rculint", version: &report.tool_version },
         kernel: &report.kernel,
         kernel_source: &report.kernel_source,
         findings: Findings(report.findings),
@@ -95,11 +92,7 @@ pub(crate) struct Kernels {
 impl Kernels {
     /// `since` inclusive, `until` exclusive.
     pub fn new(range: VersionRange) -> Self {
-        let text =
-            |version: Option<rculint_syntax::Version>| version.map(|version| version.to_string());
-        Kernels {
-            since: text(range.since),
-            until: text(range.until),
-        }
+        let text = |version: Option<rculint_syntax::Version>| version.map(|version| version.to_string());
+        Kernels { since: text(range.since), until: text(range.until) }
     }
 }

@@ -17,9 +17,7 @@ impl<'a> Lines<'a> {
     /// Scans `text` once. `\n` ends a line.
     pub fn new(text: Cow<'a, [u8]>) -> Self {
         let ends = text.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
-        let starts = std::iter::once(0)
-            .chain(ends.map(|(at, _)| at + 1))
-            .collect();
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
         Lines { text, starts }
     }
 
@@ -65,17 +63,13 @@ impl<'a> Lines<'a> {
         if from == start && to > from && to <= self.text.len() {
             return Some(from..to);
         }
-        let word = self.text[start..line.end]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+        let word = self.text[start..line.end].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
         Some(start..start + word.count())
     }
 
     /// `range` cut at the end of its first line.
     pub fn first_line(&self, range: Range<usize>) -> Range<usize> {
-        let end = self
-            .line(self.line_of(range.start))
-            .map_or(range.end, |line| line.end);
+        let end = self.line(self.line_of(range.start)).map_or(range.end, |line| line.end);
         range.start..range.end.min(end).max(range.start)
     }
 }
@@ -86,16 +80,7 @@ mod tests {
     use rculint_syntax::Span;
 
     fn site(line: u32, column: u32, span: (u32, u32)) -> Site {
-        Site {
-            file: "a.c".into(),
-            line,
-            column,
-            function: "".into(),
-            span: Span {
-                start: span.0,
-                end: span.1,
-            },
-        }
+        Site { file: "a.c".into(), line, column, function: "".into(), span: Span { start: span.0, end: span.1 } }
     }
 
     #[test]
@@ -104,11 +89,7 @@ mod tests {
         assert_eq!(lines.count(), 4);
         assert_eq!(lines.line(1), Some(0..2));
         assert_eq!(lines.locate(&site(2, 2, (5, 17))), Some(5..17));
-        assert_eq!(
-            lines.locate(&site(2, 2, (0, 0))),
-            Some(5..9),
-            "a span from somewhere else: the word"
-        );
+        assert_eq!(lines.locate(&site(2, 2, (0, 0))), Some(5..9), "a span from somewhere else: the word");
         assert_eq!(lines.first_line(5..17), 5..12);
         assert_eq!(lines.locate(&site(2, 99, (0, 0))), None);
         assert_eq!(lines.locate(&site(9, 1, (0, 0))), None);

@@ -126,16 +126,10 @@ impl Sources for BTreeMap<Name, Vec<u8>> {
 impl Report<'_> {
     /// How many findings weigh `level`.
     pub fn count(&self, level: Level) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.level == level)
-            .count()
+        self.findings.iter().filter(|finding| finding.level == level).count()
     }
 
     pub(crate) fn rule(&self, id: &str) -> Option<(usize, &Rule)> {
-        self.rules
-            .iter()
-            .enumerate()
-            .find(|(_, rule)| rule.id == id)
+        self.rules.iter().enumerate().find(|(_, rule)| rule.id == id)
     }
 }

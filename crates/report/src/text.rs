@@ -61,7 +61,8 @@ pub(crate) fn clean_bytes(bytes: &[u8]) -> Vec<u8> {
 
 /// No control character, and none that changes the direction of what follows or the shape of a line.
 fn is_safe(c: char) -> bool {
-    let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let reorders =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     !c.is_control() && !reorders
 }
 
@@ -100,10 +101,7 @@ mod tests {
 
     #[test]
     fn long_words_stay_whole() {
-        assert_eq!(
-            wrap("one two threeandmore  x", 7),
-            ["one two", "threeandmore", "x"]
-        );
+        assert_eq!(wrap("one two threeandmore  x", 7), ["one two", "threeandmore", "x"]);
     }
 
     #[test]

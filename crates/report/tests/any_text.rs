@@ -32,28 +32,17 @@ fn step() -> impl Strategy<Value = Step> {
         StepKind::Destroy,
         StepKind::Create,
     ];
-    (
-        proptest::sample::select(kinds.to_vec()),
-        site(),
-        any::<String>(),
-    )
-        .prop_map(|(kind, site, message)| Step {
-            kind,
-            site,
-            message,
-        })
+    (proptest::sample::select(kinds.to_vec()), site(), any::<String>()).prop_map(|(kind, site, message)| Step {
+        kind,
+        site,
+        message,
+    })
 }
 
 fn finding() -> impl Strategy<Value = Finding> {
     let id = prop_oneof![Just("RCU001".to_owned()), any::<String>()];
     let level = proptest::sample::select(vec![Level::Note, Level::Warning, Level::Error]);
-    let words = (
-        any::<String>(),
-        any::<String>(),
-        any::<String>(),
-        any::<String>(),
-        any::<String>(),
-    );
+    let words = (any::<String>(), any::<String>(), any::<String>(), any::<String>(), any::<String>());
     (id, level, words, site(), vec(step(), 0..6)).prop_map(
         |(id, level, (name, message, help, cache, module), site, steps)| Finding {
             id: id.into(),

@@ -12,8 +12,7 @@ fn json(report: &Report<'_>) -> Value {
 
 /// The log, after it went through the schema and the checks that the schema cannot do.
 fn checked(report: &Report<'_>) -> Value {
-    let log =
-        serde_json::from_str(&written(|out| write_sarif(report, out))).expect("the output is JSON");
+    let log = serde_json::from_str(&written(|out| write_sarif(report, out))).expect("the output is JSON");
     sarif::check(&log);
     serde_json::from_value::<serde_sarif::sarif::Sarif>(log.clone()).expect("it reads back");
     log
@@ -70,16 +69,12 @@ fn sarif_of_nothing() {
 fn columns_count_utf16() {
     let mut texts = texts();
     let mut finding = finding(&texts);
-    texts.insert(
-        "net/demo/tree.c".into(),
-        b"/* \xf0\x9f\x90\xa7\xff */ kfree_rcu(node,\r\n  rcu);\n".to_vec(),
-    );
+    texts.insert("net/demo/tree.c".into(), b"/* \xf0\x9f\x90\xa7\xff */ kfree_rcu(node,\r\n  rcu);\n".to_vec());
     finding.site = site(&texts, "net/demo/tree.c", "f", "kfree_rcu(node,\r\n  rcu)");
     finding.steps.clear();
     let log = checked(&report(&[finding], &texts));
     let region = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
-    let numbers =
-        ["startLine", "startColumn", "endLine", "endColumn"].map(|key| region[key].as_i64());
+    let numbers = ["startLine", "startColumn", "endLine", "endColumn"].map(|key| region[key].as_i64());
     assert_eq!(numbers, [Some(1), Some(11), Some(2), Some(7)]);
     assert_eq!(region["snippet"]["text"], "kfree_rcu(node,\r\n  rcu)");
 }
@@ -88,10 +83,7 @@ fn columns_count_utf16() {
 fn lines_too_long_have_no_snippet() {
     let mut texts = texts();
     let mut finding = finding(&texts);
-    texts.insert(
-        "net/demo/tree.c".into(),
-        [b"x ".repeat(500), b"kfree_rcu(node)".to_vec()].concat(),
-    );
+    texts.insert("net/demo/tree.c".into(), [b"x ".repeat(500), b"kfree_rcu(node)".to_vec()].concat());
     finding.site = site(&texts, "net/demo/tree.c", "f", "kfree_rcu(node)");
     let log = checked(&report(&[finding], &texts));
     let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
@@ -102,17 +94,9 @@ fn lines_too_long_have_no_snippet() {
 fn fingerprints(findings: &[Finding]) -> Vec<String> {
     let texts = texts();
     let log = checked(&report(findings, &texts));
-    let results = log["runs"][0]["results"]
-        .as_array()
-        .expect("results")
-        .iter();
+    let results = log["runs"][0]["results"].as_array().expect("results").iter();
     results
-        .map(|result| {
-            result["partialFingerprints"]["rculint/v1"]
-                .as_str()
-                .expect("a fingerprint")
-                .to_owned()
-        })
+        .map(|result| result["partialFingerprints"]["rculint/v1"].as_str().expect("a fingerprint").to_owned())
         .collect()
 }
 
@@ -122,10 +106,7 @@ fn fingerprints_survive_moves_and_are_unique() {
     let mut moved = finding.clone();
     moved.site.line = 4;
     moved.message = "reworded".into();
-    assert_eq!(
-        fingerprints(std::slice::from_ref(&finding)),
-        fingerprints(&[moved.clone()])
-    );
+    assert_eq!(fingerprints(std::slice::from_ref(&finding)), fingerprints(&[moved.clone()]));
     let mut elsewhere = finding.clone();
     elsewhere.cache = "other_cache".into();
     let all = fingerprints(&[finding, moved, elsewhere]);

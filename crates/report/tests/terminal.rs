@@ -19,11 +19,7 @@ fn a_path_through_two_files() {
 fn ascii_and_narrow() {
     let texts = texts();
     let findings = [finding(&texts)];
-    let style = Style {
-        color: false,
-        unicode: false,
-        width: 60,
-    };
+    let style = Style { color: false, unicode: false, width: 60 };
     let text = pretty(&report(&findings, &texts), style);
     insta::assert_snapshot!(text);
 }
@@ -34,17 +30,8 @@ fn colour_only_when_asked_for() {
     let findings = [finding(&texts)];
     let report = report(&findings, &texts);
     assert!(!pretty(&report, Style::default()).contains('\u{1b}'));
-    let colored = pretty(
-        &report,
-        Style {
-            color: true,
-            ..Style::default()
-        },
-    );
-    assert!(
-        colored.contains("\u{1b}]8;;https://example.org/rculint/RCU001"),
-        "a link that can be clicked"
-    );
+    let colored = pretty(&report, Style { color: true, ..Style::default() });
+    assert!(colored.contains("\u{1b}]8;;https://example.org/rculint/RCU001"), "a link that can be clicked");
 }
 
 #[test]
@@ -53,17 +40,13 @@ fn gaps_and_files_that_are_not_at_hand() {
     let mut first = finding(&texts);
     first.steps[0].site.file = "net/demo/elsewhere.c".into();
     let findings = [first, leak()];
-    insta::assert_snapshot!(pretty(
-        &with_gaps(report(&findings, &texts), &texts),
-        Style::default()
-    ));
+    insta::assert_snapshot!(pretty(&with_gaps(report(&findings, &texts), &texts), Style::default()));
 }
 
 #[test]
 fn source_that_is_not_utf8() {
     let mut texts = texts();
-    let latin1 =
-        b"/* Gr\xfc\xdfe */ void f(void) { /* \xe4\x1b[31m */ kfree_rcu(node, rcu); }\r\n".to_vec();
+    let latin1 = b"/* Gr\xfc\xdfe */ void f(void) { /* \xe4\x1b[31m */ kfree_rcu(node, rcu); }\r\n".to_vec();
     texts.insert("net/demo/tree.c".into(), latin1);
     let mut finding = finding(&texts);
     finding.steps[0].site = site(&texts, "net/demo/tree.c", "f", "kfree_rcu(node, rcu)");
@@ -80,14 +63,7 @@ fn a_line_too_long_to_show() {
     texts.insert("net/demo/tree.c".into(), long);
     let mut finding = finding(&texts);
     finding.steps[0].site = site(&texts, "net/demo/tree.c", "f", "kfree_rcu(node, rcu)");
-    finding.steps.insert(
-        1,
-        step(
-            StepKind::Call,
-            site(&texts, "net/demo/tree.c", "f", "short()"),
-            "short",
-        ),
-    );
+    finding.steps.insert(1, step(StepKind::Call, site(&texts, "net/demo/tree.c", "f", "short()"), "short"));
     finding.steps.truncate(2);
     insta::assert_snapshot!(pretty(&report(&[finding], &texts), Style::default()));
 }
@@ -106,8 +82,5 @@ fn one_line_each() {
     let findings = [finding(&texts), odd];
     let report = with_gaps(report(&findings, &texts), &texts);
     insta::assert_snapshot!(written(|out| write_concise(&report, out)));
-    assert_eq!(
-        written(|out| write_concise(&common::report(&[], &texts), out)),
-        ""
-    );
+    assert_eq!(written(|out| write_concise(&common::report(&[], &texts), out)), "");
 }

@@ -22,21 +22,14 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Style {
-            color: false,
-            unicode: true,
-            width: 100,
-        }
+        Style { color: false, unicode: true, width: 100 }
     }
 }
 
 /// Writes each finding with the source around its path, file by file, and a summary. Source that is not UTF-8 is shown
 /// with `?` for each odd byte; a place without source is named. Fails only if `out` does.
 pub fn write_pretty(report: &Report<'_>, style: Style, mut out: impl Write) -> io::Result<()> {
-    let style = Style {
-        width: style.width.max(40),
-        ..style
-    };
+    let style = Style { width: style.width.max(40), ..style };
     let handler = handler(style);
     let mut snippets = Snippets::new(report.sources);
     for finding in report.findings {
@@ -51,16 +44,8 @@ pub fn write_pretty(report: &Report<'_>, style: Style, mut out: impl Write) -> i
 
 fn handler(style: Style) -> GraphicalReportHandler {
     let theme = GraphicalTheme {
-        characters: if style.unicode {
-            ThemeCharacters::unicode()
-        } else {
-            ThemeCharacters::ascii()
-        },
-        styles: if style.color {
-            ThemeStyles::ansi()
-        } else {
-            ThemeStyles::none()
-        },
+        characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
     GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
@@ -72,9 +57,7 @@ fn handler(style: Style) -> GraphicalReportHandler {
 
 fn render(handler: &GraphicalReportHandler, part: &Part, out: &mut impl Write) -> io::Result<()> {
     let mut text = String::new();
-    handler
-        .render_report(&mut text, part)
-        .map_err(io::Error::other)?;
+    handler.render_report(&mut text, part).map_err(io::Error::other)?;
     for line in text.lines() {
         writeln!(out, "{}", line.trim_end())?;
     }

@@ -23,20 +23,14 @@ pub(super) struct Snippets<'a> {
 impl<'a> Snippets<'a> {
     /// Nothing is read yet.
     pub fn new(sources: &'a dyn Sources) -> Self {
-        Snippets {
-            sources,
-            files: HashMap::new(),
-        }
+        Snippets { sources, files: HashMap::new() }
     }
 
     /// The file `path`, if it is at hand.
     pub fn file(&mut self, path: &Name) -> Option<Arc<Snippet>> {
         let read = || {
             let text = clean_bytes(self.sources.text(path)?);
-            Some(Arc::new(Snippet {
-                name: crate::text::clean(path),
-                lines: Lines::new(Cow::Owned(text)),
-            }))
+            Some(Arc::new(Snippet { name: crate::text::clean(path), lines: Lines::new(Cow::Owned(text)) }))
         };
         self.files.entry(path.clone()).or_insert_with(read).clone()
     }
@@ -53,45 +47,25 @@ pub(super) struct Snippet {
 
 impl Snippet {
     fn is_short(&self, line: usize) -> bool {
-        self.lines
-            .line(line)
-            .is_some_and(|range| range.len() <= LONGEST)
+        self.lines.line(line).is_some_and(|range| range.len() <= LONGEST)
     }
 
     /// `range` cut at the end of its line; `None` if the line is too long to be shown.
     pub fn label(&self, range: Range<usize>) -> Option<Range<usize>> {
-        self.is_short(self.lines.line_of(range.start))
-            .then(|| self.lines.first_line(range))
+        self.is_short(self.lines.line_of(range.start)).then(|| self.lines.first_line(range))
     }
 
     /// The column, from 0, in which a terminal shows the middle of `range`.
     pub fn column(&self, range: &Range<usize>) -> usize {
-        let start = self
-            .lines
-            .line(self.lines.line_of(range.start))
-            .map_or(0, |line| line.start);
-        let before =
-            String::from_utf8_lossy(&self.lines.text()[start..(range.start + range.end) / 2]);
-        before.chars().fold(0, |column, c| {
-            if c == '\t' {
-                (column / TAB + 1) * TAB
-            } else {
-                column + 1
-            }
-        })
+        let start = self.lines.line(self.lines.line_of(range.start)).map_or(0, |line| line.start);
+        let before = String::from_utf8_lossy(&self.lines.text()[start..(range.start + range.end) / 2]);
+        before.chars().fold(0, |column, c| if c == '\t' { (column / TAB + 1) * TAB } else { column + 1 })
     }
 
     /// The lines from `first` to `last` widened by the context, as far as no line is too long.
     fn context(&self, first: usize, last: usize, before: usize, after: usize) -> (usize, usize) {
-        let from = (1..first)
-            .rev()
-            .take(before)
-            .take_while(|&line| self.is_short(line))
-            .last();
-        let to = (last + 1..=self.lines.count())
-            .take(after)
-            .take_while(|&line| self.is_short(line))
-            .last();
+        let from = (1..first).rev().take(before).take_while(|&line| self.is_short(line)).last();
+        let to = (last + 1..=self.lines.count()).take(after).take_while(|&line| self.is_short(line)).last();
         (from.unwrap_or(first), to.unwrap_or(last))
     }
 }
@@ -120,13 +94,6 @@ impl SourceCode for Snippet {
         };
         let data = &bytes[offset..stop.end];
         let span = (offset, data.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            data,
-            span,
-            from - 1,
-            column,
-            to - from + 1,
-        )))
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, span, from - 1, column, to - from + 1)))
     }
 }

@@ -13,34 +13,19 @@ pub(super) fn write(report: &Report<'_>, style: Style, out: &mut impl Write) -> 
     problems(&report.problems, style, out)?;
     let missing = missing(report);
     if !missing.is_empty() {
-        let word = if report.problems.is_empty() {
-            "not seen in full"
-        } else {
-            "incomplete"
-        };
+        let word = if report.problems.is_empty() { "not seen in full" } else { "incomplete" };
         writeln!(out, "{word}: {}", missing.join(", "))?;
     }
     let source = match report.kernel_source.trim() {
         "" => String::new(),
         source => format!(" ({})", clean(source)),
     };
-    writeln!(
-        out,
-        "{}; kernel {}{source}",
-        bold(&found(report), style),
-        clean(&report.kernel)
-    )
+    writeln!(out, "{}; kernel {}{source}", bold(&found(report), style), clean(&report.kernel))
 }
 
 fn problems(problems: &[Problem], style: Style, out: &mut impl Write) -> io::Result<()> {
     for problem in problems.iter().take(LISTED) {
-        writeln!(
-            out,
-            "{}: {}: {}",
-            bold("incomplete", style),
-            clean(&problem.path),
-            clean(&problem.message)
-        )?;
+        writeln!(out, "{}: {}: {}", bold("incomplete", style), clean(&problem.path), clean(&problem.message))?;
     }
     match problems.len().checked_sub(LISTED) {
         None | Some(0) => Ok(()),
@@ -51,36 +36,19 @@ fn problems(problems: &[Problem], style: Style, out: &mut impl Write) -> io::Res
 fn missing(report: &Report<'_>) -> Vec<String> {
     let parts = [
         (report.problems.len(), "problem", "with reading"),
-        (
-            report.degraded.len(),
-            "function",
-            "seen as a list of calls only",
-        ),
+        (report.degraded.len(), "function", "seen as a list of calls only"),
         (report.unresolved.len(), "destroy", "of an unknown cache"),
     ];
     let present = parts.iter().filter(|(number, ..)| *number > 0);
-    present
-        .map(|(number, noun, what)| format!("{} {what}", count(*number, noun)))
-        .collect()
+    present.map(|(number, noun, what)| format!("{} {what}", count(*number, noun))).collect()
 }
 
 fn found(report: &Report<'_>) -> String {
-    let levels = [
-        (Level::Error, "error"),
-        (Level::Warning, "warning"),
-        (Level::Note, "note"),
-    ];
+    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
     let counts = levels.map(|(level, noun)| (report.count(level), noun));
-    let present: Vec<String> = counts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| count(*number, noun))
-        .collect();
-    let found = if present.is_empty() {
-        "no findings".to_owned()
-    } else {
-        present.join(", ")
-    };
+    let present: Vec<String> =
+        counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
+    let found = if present.is_empty() { "no findings".to_owned() } else { present.join(", ") };
     match report.stats.hidden_notes {
         0 => found,
         hidden => format!("{found} ({} hidden)", count(hidden, "note")),

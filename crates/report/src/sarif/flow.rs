@@ -12,35 +12,18 @@ pub(super) fn code_flow(finding: &Finding, locations: &Locations<'_>) -> Option<
     }
     let levels = levels(&finding.steps);
     let steps = (1..).zip(&finding.steps).zip(levels);
-    let steps = steps
-        .map(|((order, step), level)| location(finding, step, order, level, locations))
-        .collect::<Vec<_>>();
+    let steps =
+        steps.map(|((order, step), level)| location(finding, step, order, level, locations)).collect::<Vec<_>>();
     let flow = ThreadFlow::builder().locations(steps).build();
-    Some(
-        CodeFlow::builder()
-            .message(message::text("The path in execution order"))
-            .thread_flows(vec![flow])
-            .build(),
-    )
+    Some(CodeFlow::builder().message(message::text("The path in execution order")).thread_flows(vec![flow]).build())
 }
 
-fn location(
-    finding: &Finding,
-    step: &Step,
-    order: i64,
-    level: usize,
-    locations: &Locations<'_>,
-) -> ThreadFlowLocation {
+fn location(finding: &Finding, step: &Step, order: i64, level: usize, locations: &Locations<'_>) -> ThreadFlowLocation {
     let mut location = ThreadFlowLocation::builder()
         .location(locations.described(&step.site, &step.message))
         .execution_order(order)
         .nesting_level(level as i64)
-        .kinds(
-            kinds(step.kind)
-                .iter()
-                .map(|&kind| kind.to_owned())
-                .collect::<Vec<_>>(),
-        )
+        .kinds(kinds(step.kind).iter().map(|&kind| kind.to_owned()).collect::<Vec<_>>())
         .importance(importance(step.kind))
         .build();
     location.module = (!finding.module.is_empty()).then(|| finding.module.to_string());
@@ -71,10 +54,7 @@ fn levels(steps: &[Step]) -> Vec<usize> {
     let mut stack: Vec<&str> = Vec::new();
     let mut levels = Vec::with_capacity(steps.len());
     for step in steps {
-        if matches!(
-            step.kind,
-            StepKind::Deferral | StepKind::Root | StepKind::Create
-        ) {
+        if matches!(step.kind, StepKind::Deferral | StepKind::Root | StepKind::Create) {
             stack.clear();
         }
         let function = step.site.function.as_str();

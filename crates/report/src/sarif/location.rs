@@ -6,8 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rculint_lifecycle::Site;
 use rculint_syntax::Name;
 use serde_sarif::sarif::{
-    ArtifactContent, ArtifactLocation, Location, LogicalLocation, PhysicalLocation, PropertyBag,
-    Region,
+    ArtifactContent, ArtifactLocation, Location, LogicalLocation, PhysicalLocation, PropertyBag, Region,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -16,12 +15,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// What a path keeps: unreserved characters and its separators.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `path` percent-encoded.
 pub(super) fn encode(path: &str) -> String {
@@ -30,12 +24,8 @@ pub(super) fn encode(path: &str) -> String {
 
 /// A property bag of strings.
 pub(super) fn properties<'a>(entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> PropertyBag {
-    let entries = entries
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value.into()));
-    PropertyBag::builder()
-        .additional_properties(entries.collect::<std::collections::BTreeMap<_, _>>())
-        .build()
+    let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value.into()));
+    PropertyBag::builder().additional_properties(entries.collect::<std::collections::BTreeMap<_, _>>()).build()
 }
 
 /// Makes locations; reads each file once.
@@ -47,36 +37,25 @@ pub(super) struct Locations<'a> {
 impl<'a> Locations<'a> {
     /// Nothing is read yet.
     pub fn new(sources: &'a dyn Sources) -> Self {
-        Locations {
-            sources,
-            files: RefCell::default(),
-        }
+        Locations { sources, files: RefCell::default() }
     }
 
     /// `site`, with the source around it where that is at hand.
     pub fn location(&self, site: &Site) -> Location {
-        let mut location = Location::builder()
-            .physical_location(self.physical(site))
-            .build();
-        location.logical_locations =
-            (!site.function.is_empty()).then(|| vec![function(&site.function)]);
+        let mut location = Location::builder().physical_location(self.physical(site)).build();
+        location.logical_locations = (!site.function.is_empty()).then(|| vec![function(&site.function)]);
         location
     }
 
     /// `site`, with `text` said about it.
     pub fn described(&self, site: &Site, text: &str) -> Location {
-        Location {
-            message: Some(message::text(text)),
-            ..self.location(site)
-        }
+        Location { message: Some(message::text(text)), ..self.location(site) }
     }
 
     fn physical(&self, site: &Site) -> PhysicalLocation {
         let artifact = PhysicalLocation::builder().artifact_location(artifact(&site.file));
         let lines = self.lines(&site.file);
-        let place = lines
-            .as_ref()
-            .and_then(|lines| Some((lines, lines.locate(site)?)));
+        let place = lines.as_ref().and_then(|lines| Some((lines, lines.locate(site)?)));
         match place {
             Some((lines, range)) => {
                 let mut physical = artifact.region(region(lines, range.clone())).build();
@@ -89,33 +68,20 @@ impl<'a> Locations<'a> {
 
     fn lines(&self, path: &Name) -> Option<Rc<Lines<'a>>> {
         let read = || Some(Rc::new(Lines::new(Cow::Borrowed(self.sources.text(path)?))));
-        self.files
-            .borrow_mut()
-            .entry(path.clone())
-            .or_insert_with(read)
-            .clone()
+        self.files.borrow_mut().entry(path.clone()).or_insert_with(read).clone()
     }
 }
 
 /// A file below the root, or one by its absolute path.
 pub(super) fn artifact(path: &str) -> ArtifactLocation {
     match path.starts_with('/') {
-        true => ArtifactLocation::builder()
-            .uri(format!("file://{}", encode(path)))
-            .build(),
-        false => ArtifactLocation::builder()
-            .uri(encode(path))
-            .uri_base_id(ROOT)
-            .build(),
+        true => ArtifactLocation::builder().uri(format!("file://{}", encode(path))).build(),
+        false => ArtifactLocation::builder().uri(encode(path)).uri_base_id(ROOT).build(),
     }
 }
 
 fn function(name: &Name) -> LogicalLocation {
-    LogicalLocation::builder()
-        .name(name.as_str())
-        .fully_qualified_name(name.as_str())
-        .kind("function")
-        .build()
+    LogicalLocation::builder().name(name.as_str()).fully_qualified_name(name.as_str()).kind("function").build()
 }
 
 /// A place in a file that is not at hand: its columns cannot be told, its line can.
@@ -139,11 +105,7 @@ fn region(lines: &Lines<'_>, range: Range<usize>) -> Region {
 fn context(lines: &Lines<'_>, range: Range<usize>) -> Option<Region> {
     let first = lines.line_of(range.start).saturating_sub(1).max(1);
     let mut last = lines.line_of(range.end) + 1;
-    while lines
-        .line(last)
-        .is_none_or(|line| line.is_empty() && last == lines.count())
-        && last > first
-    {
+    while lines.line(last).is_none_or(|line| line.is_empty() && last == lines.count()) && last > first {
         last -= 1;
     }
     if !is_short(lines, first..=last) {
@@ -156,16 +118,8 @@ fn context(lines: &Lines<'_>, range: Range<usize>) -> Option<Region> {
     if !holds || !is_part(&inner, &outer) {
         return None;
     }
-    let region = Region::builder()
-        .start_line(first as i64)
-        .start_column(1)
-        .end_line(last as i64);
-    Some(
-        region
-            .end_column(column(lines, whole.end))
-            .snippet(outer)
-            .build(),
-    )
+    let region = Region::builder().start_line(first as i64).start_column(1).end_line(last as i64);
+    Some(region.end_column(column(lines, whole.end)).snippet(outer).build())
 }
 
 fn is_part(inner: &ArtifactContent, outer: &ArtifactContent) -> bool {
@@ -178,17 +132,10 @@ fn is_short(lines: &Lines<'_>, mut numbers: std::ops::RangeInclusive<usize>) -> 
 
 /// From 1, in UTF-16 code units.
 fn column(lines: &Lines<'_>, offset: usize) -> i64 {
-    let start = lines
-        .line(lines.line_of(offset))
-        .map_or(0, |line| line.start);
-    String::from_utf8_lossy(&lines.text()[start..offset])
-        .encode_utf16()
-        .count() as i64
-        + 1
+    let start = lines.line(lines.line_of(offset)).map_or(0, |line| line.start);
+    String::from_utf8_lossy(&lines.text()[start..offset]).encode_utf16().count() as i64 + 1
 }
 
 fn content(lines: &Lines<'_>, range: Range<usize>) -> ArtifactContent {
-    ArtifactContent::builder()
-        .text(String::from_utf8_lossy(&lines.text()[range]).into_owned())
-        .build()
+    ArtifactContent::builder().text(String::from_utf8_lossy(&lines.text()[range]).into_owned()).build()
 }

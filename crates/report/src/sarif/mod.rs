@@ -21,8 +21,9 @@ use std::io::{self, Write};
 
 /// The base of every relative path.
 const ROOT: &str = "SRCROOT";
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// Where the tool is described; empty as long as its manifest does not say.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 #[derive(Serialize)]
 struct Log<'a> {
@@ -47,11 +48,7 @@ pub fn write_sarif(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     let messages = Messages::new(report.findings);
     let run = run(report, &messages, &locations);
     let results = Results::new(report, messages, locations);
-    let log = Log {
-        schema: SCHEMA,
-        version: "2.1.0",
-        runs: [StreamedRun { run, results }],
-    };
+    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [StreamedRun { run, results }] };
     serde_json::to_writer(&mut out, &log)?;
     writeln!(out)?;
     out.flush()
@@ -62,9 +59,7 @@ fn run(report: &Report<'_>, messages: &Messages, locations: &Locations<'_>) -> R
         .tool(Tool::builder().driver(driver(report, messages)).build())
         .invocations(vec![invocation(report, locations)])
         .automation_details(RunAutomationDetails::builder().id(category(report)).build())
-        .column_kind(serde_json::json!(
-            ResultColumnKind::Utf16CodeUnits.to_string()
-        ))
+        .column_kind(serde_json::json!(ResultColumnKind::Utf16CodeUnits.to_string()))
         .default_source_language("c")
         .language("en-US")
         .original_uri_base_ids(BTreeMap::from([(ROOT.to_owned(), base(report))]))
@@ -73,30 +68,21 @@ fn run(report: &Report<'_>, messages: &Messages, locations: &Locations<'_>) -> R
             ("kernelSource", report.kernel_source.as_str()),
         ]))
         .build();
-    run.version_control_provenance = report
-        .version_control
-        .as_ref()
-        .map(|known| vec![provenance(known)]);
+    run.version_control_provenance = report.version_control.as_ref().map(|known| vec![provenance(known)]);
     run
 }
 
 fn driver(report: &Report<'_>, messages: &Messages) -> ToolComponent {
-    ToolComponent::builder()
+    let mut driver = ToolComponent::builder()
         .name("rculint")
         .version(report.tool_version.clone())
         .semantic_version(report.tool_version.clone())
-        .short_description(message::plain(
-            "Finds slab caches that are destroyed while RCU frees are in flight.",
-        ))
-        .rules(
-            report
-                .rules
-                .iter()
-                .map(|rule| rule::descriptor(rule, messages))
-                .collect::<Vec<_>>(),
-        )
+        .short_description(message::plain("Finds slab caches that are destroyed while RCU frees are in flight."))
+        .rules(report.rules.iter().map(|rule| rule::descriptor(rule, messages)).collect::<Vec<_>>())
         .notifications(notification::descriptors())
-        .build()
+        .build();
+    driver.information_uri = Some(HOME.to_owned()).filter(|uri| !uri.is_empty());
+    driver
 }
 
 fn invocation(report: &Report<'_>, locations: &Locations<'_>) -> Invocation {
@@ -108,20 +94,12 @@ fn invocation(report: &Report<'_>, locations: &Locations<'_>) -> Invocation {
 
 /// What GitHub groups runs by: everything up to the last `/`.
 fn category(report: &Report<'_>) -> String {
-    report
-        .category
-        .clone()
-        .unwrap_or_else(|| "rculint/".to_owned())
+    report.category.clone().unwrap_or_else(|| "rculint/".to_owned())
 }
 
 fn base(report: &Report<'_>) -> ArtifactLocation {
-    let mut base = ArtifactLocation::builder()
-        .description(message::text("The root of the source tree."))
-        .build();
-    base.uri = report
-        .root
-        .as_ref()
-        .map(|root| format!("file://{}/", location::encode(root.trim_end_matches('/'))));
+    let mut base = ArtifactLocation::builder().description(message::text("The root of the source tree.")).build();
+    base.uri = report.root.as_ref().map(|root| format!("file://{}/", location::encode(root.trim_end_matches('/'))));
     base
 }
 

@@ -3,15 +3,16 @@ use super::location::{Locations, artifact};
 use super::message::{plain, text};
 use crate::report::{Note, Problem, Report};
 use serde_sarif::sarif::{
-    Location, Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor,
-    ReportingDescriptorReference,
+    Location, Notification, PhysicalLocation, ReportingConfiguration, ReportingDescriptor, ReportingDescriptorReference,
 };
 
 /// A kind of notification; its place in [`KINDS`] is its index.
 struct Kind {
     id: &'static str,
+    name: &'static str,
     level: &'static str,
     what: &'static str,
+    help: &'static str,
 }
 
 const UNREADABLE: usize = 0;
@@ -19,19 +20,25 @@ const DEGRADED: usize = 1;
 const UNRESOLVED: usize = 2;
 const KINDS: [Kind; 3] = [
     Kind {
-        id: "Unreadable",
+        id: "GAP001",
+        name: "Unreadable",
         level: "error",
         what: "Something could not be read: the results are incomplete.",
+        help: "Make it readable and run again.",
     },
     Kind {
-        id: "DegradedFunction",
+        id: "GAP002",
+        name: "DegradedFunction",
         level: "note",
         what: "A function could not be parsed: only its calls were seen.",
+        help: "Findings in it may be missing or wrong in their order; look at it yourself.",
     },
     Kind {
-        id: "UnresolvedDestroy",
+        id: "GAP003",
+        name: "UnresolvedDestroy",
         level: "warning",
         what: "A cache is destroyed, and it could not be told which.",
+        help: "Findings about that cache may be missing; look at it yourself.",
     },
 ];
 
@@ -40,8 +47,10 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
     let descriptor = |kind: &Kind| {
         ReportingDescriptor::builder()
             .id(kind.id)
-            .name(kind.id)
+            .name(kind.name)
             .short_description(plain(kind.what))
+            .full_description(plain(kind.what))
+            .help(plain(kind.help))
             .default_configuration(ReportingConfiguration::builder().level(kind.level).build())
             .build()
     };
@@ -51,26 +60,14 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
 /// One for each problem, degraded function and unresolved destroy.
 pub(super) fn notifications(report: &Report<'_>, locations: &Locations<'_>) -> Vec<Notification> {
     let problems = report.problems.iter().map(unreadable);
-    let degraded = report
-        .degraded
-        .iter()
-        .map(|note| noted(DEGRADED, note, locations));
-    let unresolved = report
-        .unresolved
-        .iter()
-        .map(|note| noted(UNRESOLVED, note, locations));
+    let degraded = report.degraded.iter().map(|note| noted(DEGRADED, note, locations));
+    let unresolved = report.unresolved.iter().map(|note| noted(UNRESOLVED, note, locations));
     problems.chain(degraded).chain(unresolved).collect()
 }
 
 fn unreadable(problem: &Problem) -> Notification {
-    let place = PhysicalLocation::builder()
-        .artifact_location(artifact(&problem.path))
-        .build();
-    notification(
-        UNREADABLE,
-        &problem.message,
-        Location::builder().physical_location(place).build(),
-    )
+    let place = PhysicalLocation::builder().artifact_location(artifact(&problem.path)).build();
+    notification(UNREADABLE, &problem.message, Location::builder().physical_location(place).build())
 }
 
 fn noted(kind: usize, note: &Note, locations: &Locations<'_>) -> Notification {
@@ -83,11 +80,6 @@ fn notification(kind: usize, message: &str, location: Location) -> Notification 
         .message(text(message))
         .level(level)
         .locations(vec![location])
-        .descriptor(
-            ReportingDescriptorReference::builder()
-                .id(id)
-                .index(kind as i64)
-                .build(),
-        )
+        .descriptor(ReportingDescriptorReference::builder().id(id).index(kind as i64).build())
         .build()
 }

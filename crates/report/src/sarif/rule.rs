@@ -3,28 +3,19 @@ use super::message::{Messages, plain};
 use crate::report::Rule;
 use crate::text::level_name;
 use rculint_lints::Level;
-use serde_sarif::sarif::{
-    MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor,
-};
+use serde_sarif::sarif::{MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor};
 use std::collections::BTreeMap;
 
 /// `rule`, with the templates that its findings use.
 pub(super) fn descriptor(rule: &Rule, messages: &Messages) -> ReportingDescriptor {
-    let help = MultiformatMessageString::builder()
-        .text(rule.help.clone())
-        .markdown(rule.help.clone())
-        .build();
+    let help = MultiformatMessageString::builder().text(rule.help.clone()).markdown(rule.help.clone()).build();
     let mut descriptor = ReportingDescriptor::builder()
         .id(rule.id.clone())
         .name(pascal_case(&rule.name))
         .short_description(plain(&rule.short))
         .full_description(plain(&rule.full))
         .help(help)
-        .default_configuration(
-            ReportingConfiguration::builder()
-                .level(level_name(level(rule)))
-                .build(),
-        )
+        .default_configuration(ReportingConfiguration::builder().level(level_name(level(rule))).build())
         .properties(properties(rule))
         .build();
     descriptor.help_uri = rule.help_uri.clone();
@@ -55,22 +46,14 @@ fn properties(rule: &Rule) -> PropertyBag {
         ("precision", rule.precision.as_deref()),
         ("security-severity", rule.security_severity.as_deref()),
     ];
-    let known = known
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), value?.into())));
-    PropertyBag::builder()
-        .tags(tags(rule))
-        .additional_properties(known.collect::<BTreeMap<_, _>>())
-        .build()
+    let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into())));
+    PropertyBag::builder().tags(tags(rule)).additional_properties(known.collect::<BTreeMap<_, _>>()).build()
 }
 
 /// GitHub takes the severity only from rules with the tag `security`.
 fn tags(rule: &Rule) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    let security = rule
-        .security_severity
-        .as_ref()
-        .map(|_| "security".to_owned());
+    let security = rule.security_severity.as_ref().map(|_| "security".to_owned());
     for tag in security.into_iter().chain(rule.tags.iter().cloned()) {
         if !tags.contains(&tag) {
             tags.push(tag);
@@ -87,12 +70,7 @@ fn level(rule: &Rule) -> Level {
 fn pascal_case(name: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();
-        chars
-            .next()
-            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
-            .unwrap_or_default()
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
     };
-    name.split(|c: char| !c.is_alphanumeric())
-        .map(word)
-        .collect()
+    name.split(|c: char| !c.is_alphanumeric()).map(word).collect()
 }

@@ -47,32 +47,19 @@ pub fn texts() -> Texts {
 /// The site of `needle` in `file`.
 pub fn site(texts: &Texts, file: &str, function: &str, needle: &str) -> Site {
     let text = texts.get(file).map(Vec::as_slice).unwrap_or_default();
-    let start = text
-        .windows(needle.len())
-        .position(|window| window == needle.as_bytes())
-        .expect("the needle is there");
-    let line_start = text[..start]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
+    let start = text.windows(needle.len()).position(|window| window == needle.as_bytes()).expect("the needle is there");
+    let line_start = text[..start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     Site {
         file: file.into(),
         line: text[..start].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1,
         column: (start - line_start) as u32 + 1,
         function: function.into(),
-        span: Span {
-            start: start as u32,
-            end: (start + needle.len()) as u32,
-        },
+        span: Span { start: start as u32, end: (start + needle.len()) as u32 },
     }
 }
 
 pub fn step(kind: StepKind, site: Site, message: &str) -> Step {
-    Step {
-        kind,
-        site,
-        message: message.into(),
-    }
+    Step { kind, site, message: message.into() }
 }
 
 pub fn finding(texts: &Texts) -> Finding {
@@ -91,12 +78,21 @@ pub fn finding(texts: &Texts) -> Finding {
                 "kfree_rcu() puts an object of node_cache in a batch",
             ),
             step(StepKind::Root, main("demo_exit", "demo_exit(void)"), "demo_exit() runs on module unload"),
-            step(StepKind::Wait, main("demo_exit", "rcu_barrier()"), "rcu_barrier() waits for call_rcu() only, not for kfree-rcu"),
+            step(
+                StepKind::Wait,
+                main("demo_exit", "rcu_barrier()"),
+                "rcu_barrier() waits for call_rcu() only, not for kfree-rcu",
+            ),
             step(StepKind::Call, main("demo_exit", "tree_exit();"), "calls tree_exit()"),
-            step(StepKind::Wait, main("tree_exit", "synchronize_rcu()"), "synchronize_rcu() waits for a grace period only"),
+            step(
+                StepKind::Wait,
+                main("tree_exit", "synchronize_rcu()"),
+                "synchronize_rcu() waits for a grace period only",
+            ),
             step(StepKind::Destroy, destroy, "node_cache is destroyed here, with objects of it still in flight"),
         ],
-        help: "free with call_rcu() and a callback, and keep the rcu_barrier(), or wait with kvfree_rcu_barrier()".into(),
+        help: "free with call_rcu() and a callback, and keep the rcu_barrier(), or wait with kvfree_rcu_barrier()"
+            .into(),
         kernels: VersionRange { since: Some(Version(5, 6, 0)), until: Some(Version(6, 12, 0)) },
         cache: "node_cache".into(),
         module: "demo".into(),
@@ -156,20 +152,11 @@ pub fn report<'a>(findings: &'a [Finding], sources: &'a dyn Sources) -> Report<'
 
 /// Adds what an analysis that did not see everything says.
 pub fn with_gaps<'a>(mut report: Report<'a>, texts: &Texts) -> Report<'a> {
-    report.problems.push(Problem {
-        path: "net/demo/secret.c".into(),
-        message: "permission denied".into(),
-    });
+    report.problems.push(Problem { path: "net/demo/secret.c".into(), message: "permission denied".into() });
     let tree = site(texts, "net/demo/tree.c", "tree_remove", "tree_remove");
-    report.degraded.push(Note {
-        site: tree,
-        message: "lang-c rejects it".into(),
-    });
+    report.degraded.push(Note { site: tree, message: "lang-c rejects it".into() });
     let main = site(texts, "net/demo/main.c", "tree_exit", "kmem_cache_destroy");
-    report.unresolved.push(Note {
-        site: main,
-        message: "the cache could not be told".into(),
-    });
+    report.unresolved.push(Note { site: main, message: "the cache could not be told".into() });
     report.stats.hidden_notes = 3;
     report
 }
@@ -189,11 +176,7 @@ pub fn leak() -> Finding {
         level: Level::Warning,
         message: "`leaky_cache` is never destroyed".into(),
         site: site("drivers/a b/gone:1.c", 7),
-        steps: vec![step(
-            StepKind::Create,
-            site("drivers/a b/gone:1.c", 3),
-            "created here",
-        )],
+        steps: vec![step(StepKind::Create, site("drivers/a b/gone:1.c", 3), "created here")],
         help: "destroy it in leaky_exit()".into(),
         kernels: VersionRange::default(),
         cache: "leaky_cache".into(),
