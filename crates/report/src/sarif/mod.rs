@@ -99,7 +99,8 @@ fn category(report: &Report<'_>) -> String {
 
 fn base(report: &Report<'_>) -> ArtifactLocation {
     let mut base = ArtifactLocation::builder().description(message::text("The root of the source tree.")).build();
-    base.uri = report.root.as_ref().map(|root| format!("file://{}/", location::encode(root.trim_end_matches('/'))));
+    let absolute = report.root.as_ref().filter(|root| root.starts_with('/'));
+    base.uri = absolute.map(|root| format!("file://{}/", location::encode(root.trim_end_matches('/'))));
     base
 }
 
