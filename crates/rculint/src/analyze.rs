@@ -42,7 +42,7 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     });
     let mut problems = scan.problems.clone();
     let files = read_needed(tree, &scan, &units, model, &mut problems);
-    for file in &files {
+    for file in files.iter().filter(|file| !file.is_header()) {
         problems.extend(file.outline.problems.iter().map(|(span, message)| Problem {
             path: file.path.to_string(),
             message: format!("line {}: {message}", file.lines.line_column(span.start).0),
@@ -52,6 +52,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
     let mut outcome = lifecycles(&program, kernel);
     fill_ranges(&program, kernel, &mut outcome.lifecycles);
+    outcome.lifecycles.retain(|record| is_asked(tree, record));
+    outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
     let degraded = rejected.into_iter().map(|(function, reason)| (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned()));
     Analysis {
@@ -65,6 +67,13 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         problems,
         texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
     }
+}
+
+/// Whether one of its places lies in what was asked for.
+fn is_asked(tree: &Tree, record: &Lifecycle) -> bool {
+    let deferrals = record.deferrals.iter().map(|deferral| &deferral.site);
+    let destroys = record.destroyed.iter().map(|destroy| &destroy.site);
+    record.created.iter().chain(deferrals).chain(destroys).any(|site| tree.is_asked(&site.file))
 }
 
 /// The words of which a file must have one to matter by itself.

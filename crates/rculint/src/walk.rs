@@ -116,6 +116,7 @@ impl Tree {
         for start in self.starts() {
             self.walk(&start, &mut scan, &mut others);
         }
+        self.leave_out_siblings(&mut scan, &others);
         scan.sources.sort();
         scan.sources.dedup();
         scan.headers.sort();
@@ -139,6 +140,19 @@ impl Tree {
         let all = starts.clone();
         starts.retain(|path| !all.iter().any(|other| other != path && (other.is_empty() || path.starts_with(&format!("{other}/")))));
         starts
+    }
+
+    /// Files that were asked for by name, in a directory without a makefile, are the module: not their siblings too.
+    fn leave_out_siblings(&self, scan: &mut Scan, others: &[Name]) {
+        let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+        for start in self.starts() {
+            let by_name = self.asked.iter().filter(|path| self.has(path)).any(|path| folder(path) == start);
+            let whole = self.asked.iter().any(|path| *path == start);
+            let built = others.iter().any(|path| folder(path) == start);
+            if by_name && !whole && !built {
+                scan.sources.retain(|path| !path.starts_with(&start) || self.asked.iter().any(|asked| path == asked));
+            }
+        }
     }
 
     fn walk(&self, start: &str, scan: &mut Scan, others: &mut Vec<Name>) {

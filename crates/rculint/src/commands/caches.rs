@@ -2,7 +2,7 @@
 use super::{CLEAN, INCOMPLETE, analyzed, is_incomplete, warn};
 use crate::cli::{Caches, CachesFormat};
 use anyhow::Result;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table};
 use rculint_lifecycle::{Lifecycle, Site};
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Caches) -> Result<ExitCode> {
 
 fn table(records: &[Lifecycle]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["MODULE", "CACHE", "OBJECT", "CREATED", "IN FLIGHT", "VERDICT", "WHY"]);
     for record in records {
         let mut kinds: Vec<&str> = record.deferrals.iter().map(|deferral| deferral.kind.as_str()).collect();
