@@ -50,7 +50,9 @@ impl Caches {
         flow.add_instances(program, &created);
         let mut caches = flow.into_caches(&created);
         for (place, calls) in created {
-            let Some(cache) = caches.all.iter_mut().find(|cache| cache.place.as_ref() == Some(&place)) else { continue };
+            let Some(cache) = caches.all.iter_mut().find(|cache| cache.place.as_ref() == Some(&place)) else {
+                continue;
+            };
             for call in calls {
                 cache.created.insert((call.function, call.span));
                 cache.typesafe |= is_typesafe(call);
@@ -116,7 +118,9 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
             }
             for place in program.places_of(function, lhs) {
                 match place {
-                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name.clone())) => holders.push(Expr::Name(name)),
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name.clone())) => {
+                        holders.push(Expr::Name(name))
+                    }
                     Loc::Local(..) => {}
                     place => {
                         places.insert(place);

@@ -95,7 +95,10 @@ impl<'a> Summaries<'a> {
             return found.clone();
         }
         if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
-            return Rc::new(Summary { effect: self.gens_at(function, function, Span::default()), exposures: Vec::new() });
+            return Rc::new(Summary {
+                effect: self.gens_at(function, function, Span::default()),
+                exposures: Vec::new(),
+            });
         }
         let summary = Rc::new(self.compute(function));
         self.busy.borrow_mut().remove(&function);
@@ -206,7 +209,15 @@ impl<'a> Summaries<'a> {
     }
 
     /// The effect after calling `callee` in a state that `effect` led to.
-    fn enter(&self, f: FnId, span: Span, call: Option<&Call>, callee: FnId, effect: &Effect, out: &mut Vec<Exposure>) -> Effect {
+    fn enter(
+        &self,
+        f: FnId,
+        span: Span,
+        call: Option<&Call>,
+        callee: FnId,
+        effect: &Effect,
+        out: &mut Vec<Exposure>,
+    ) -> Effect {
         let summary = self.of(callee);
         for exposure in &summary.exposures {
             let mut before = effect.clone();
@@ -233,7 +244,15 @@ impl<'a> Summaries<'a> {
         }
     }
 
-    fn apply_fact(&self, f: FnId, span: Span, call: &Call, fact: &FunctionFact, effect: &mut Effect, out: &mut Vec<Exposure>) {
+    fn apply_fact(
+        &self,
+        f: FnId,
+        span: Span,
+        call: &Call,
+        fact: &FunctionFact,
+        effect: &mut Effect,
+        out: &mut Vec<Exposure>,
+    ) {
         match fact.role {
             Role::Destroy => {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
@@ -245,7 +264,9 @@ impl<'a> Summaries<'a> {
                 effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name.clone(), kinds }));
             }
             Role::CallsBack => {
-                for (member, target) in fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default() {
+                for (member, target) in
+                    fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default()
+                {
                     if fact.members.contains(&member) {
                         *effect = self.enter(f, span, None, target, effect, out);
                     }
@@ -313,7 +334,10 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
 }
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
-fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>) -> HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> {
+fn reached(
+    program: &Program,
+    sites: &HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
+) -> HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> {
     let mut own: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
     for ((function, _), keys) in sites {
         own.entry(*function).or_default().extend(keys.iter().cloned());
@@ -327,8 +351,10 @@ fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<(CacheId, N
         if !concerned.contains(&cycle[0]) {
             continue;
         }
-        let callees: HashSet<FnId> = cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
-        let mut parts: Vec<Rc<BTreeSet<(CacheId, Name)>>> = callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
+        let callees: HashSet<FnId> =
+            cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
+        let mut parts: Vec<Rc<BTreeSet<(CacheId, Name)>>> =
+            callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
         parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
         // Most functions have one callee that matters: they share its set.
         let keys = match parts.as_slice() {

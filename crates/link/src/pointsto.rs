@@ -264,7 +264,9 @@ impl Program {
         let named: BTreeSet<Loc> = bases
             .into_iter()
             .filter_map(|base| match base {
-                Loc::Global(file, name) if self.has_members(file, &name) => Some(Loc::GlobalMember(file, name, member.clone())),
+                Loc::Global(file, name) if self.has_members(file, &name) => {
+                    Some(Loc::GlobalMember(file, name, member.clone()))
+                }
                 _ => None,
             })
             .collect();

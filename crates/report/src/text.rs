@@ -29,7 +29,17 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// `text` on one line, without anything that a terminal would obey.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_whitespace() { ' ' } else if is_safe(c) { c } else { '?' }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_whitespace() {
+                ' '
+            } else if is_safe(c) {
+                c
+            } else {
+                '?'
+            }
+        })
+        .collect()
 }
 
 /// Valid UTF-8, byte for byte as long as `bytes`, without anything but tabs and line feeds that a terminal would obey.
@@ -51,7 +61,8 @@ pub(crate) fn clean_bytes(bytes: &[u8]) -> Vec<u8> {
 
 /// No control character, and none that changes the direction of what follows or the shape of a line.
 fn is_safe(c: char) -> bool {
-    let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let reorders =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     !c.is_control() && !reorders
 }
 

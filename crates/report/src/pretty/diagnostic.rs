@@ -71,7 +71,8 @@ struct Mark {
 
 impl Marked<'_> {
     fn title(&self) -> String {
-        let mut numbers: Vec<usize> = self.labels.values().flat_map(|mark| &mark.steps).map(|&(number, _)| number).collect();
+        let mut numbers: Vec<usize> =
+            self.labels.values().flat_map(|mark| &mark.steps).map(|&(number, _)| number).collect();
         numbers.sort_unstable();
         let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
         let noun = if numbers.len() == 1 { "step" } else { "steps" };
@@ -136,7 +137,8 @@ impl Part {
 fn label(file: &Marked<'_>, range: Range<usize>, mark: &Mark, style: Style) -> LabeledSpan {
     let margin = file.snippet.lines.count().to_string().len() + 9;
     let room = style.width.saturating_sub(margin + file.snippet.column(&range)).max(30);
-    let lines: Vec<String> = mark.steps.iter().flat_map(|(number, message)| wrap(&format!("{number}: {message}"), room)).collect();
+    let lines: Vec<String> =
+        mark.steps.iter().flat_map(|(number, message)| wrap(&format!("{number}: {message}"), room)).collect();
     let text = (!lines.is_empty()).then(|| lines.join("\n"));
     let span = (range.start, range.len());
     match mark.primary {

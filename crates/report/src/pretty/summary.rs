@@ -46,7 +46,8 @@ fn missing(report: &Report<'_>) -> Vec<String> {
 fn found(report: &Report<'_>) -> String {
     let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
     let counts = levels.map(|(level, noun)| (report.count(level), noun));
-    let present: Vec<String> = counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
+    let present: Vec<String> =
+        counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
     let found = if present.is_empty() { "no findings".to_owned() } else { present.join(", ") };
     match report.stats.hidden_notes {
         0 => found,

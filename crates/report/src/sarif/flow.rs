@@ -12,9 +12,10 @@ pub(super) fn code_flow(finding: &Finding, locations: &Locations<'_>) -> Option<
     }
     let levels = levels(&finding.steps);
     let steps = (1..).zip(&finding.steps).zip(levels);
-    let steps = steps.map(|((order, step), level)| location(finding, step, order, level, locations)).collect::<Vec<_>>();
+    let steps =
+        steps.map(|((order, step), level)| location(finding, step, order, level, locations)).collect::<Vec<_>>();
     let flow = ThreadFlow::builder().locations(steps).build();
-    Some(CodeFlow::builder().message(message::text("From the deferral to the end of the cache")).thread_flows(vec![flow]).build())
+    Some(CodeFlow::builder().message(message::text("The path in execution order")).thread_flows(vec![flow]).build())
 }
 
 fn location(finding: &Finding, step: &Step, order: i64, level: usize, locations: &Locations<'_>) -> ThreadFlowLocation {

@@ -5,7 +5,9 @@ use crate::report::Sources;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rculint_lifecycle::Site;
 use rculint_syntax::Name;
-use serde_sarif::sarif::{ArtifactContent, ArtifactLocation, Location, LogicalLocation, PhysicalLocation, PropertyBag, Region};
+use serde_sarif::sarif::{
+    ArtifactContent, ArtifactLocation, Location, LogicalLocation, PhysicalLocation, PropertyBag, Region,
+};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -110,12 +112,18 @@ fn context(lines: &Lines<'_>, range: Range<usize>) -> Option<Region> {
         return None;
     }
     let whole = lines.line(first)?.start..lines.line(last)?.end;
-    // The spec wants a proper superset of the region.
-    if whole.start > range.start || whole.end < range.end || whole == range {
+    // The spec wants a proper superset of the region; a site within a character has none.
+    let (inner, outer) = (content(lines, range.clone()), content(lines, whole.clone()));
+    let holds = whole.start <= range.start && whole.end >= range.end && whole != range;
+    if !holds || !is_part(&inner, &outer) {
         return None;
     }
-    let region = Region::builder().start_line(first as i64).end_line(last as i64);
-    Some(region.end_column(column(lines, whole.end)).start_column(1).snippet(content(lines, whole)).build())
+    let region = Region::builder().start_line(first as i64).start_column(1).end_line(last as i64);
+    Some(region.end_column(column(lines, whole.end)).snippet(outer).build())
+}
+
+fn is_part(inner: &ArtifactContent, outer: &ArtifactContent) -> bool {
+    matches!((&inner.text, &outer.text), (Some(inner), Some(outer)) if outer.contains(inner.as_str()))
 }
 
 fn is_short(lines: &Lines<'_>, mut numbers: std::ops::RangeInclusive<usize>) -> bool {

@@ -20,7 +20,8 @@ pub(super) fn plain(words: &str) -> MultiformatMessageString {
 
 /// The steps a result links to, in order: their position and one, is the id of their location.
 pub(super) fn related(finding: &Finding) -> impl Iterator<Item = &Step> {
-    let evidence = |step: &&Step| matches!(step.kind, StepKind::Deferral | StepKind::Free | StepKind::Wait | StepKind::Create);
+    let evidence =
+        |step: &&Step| matches!(step.kind, StepKind::Deferral | StepKind::Free | StepKind::Wait | StepKind::Create);
     finding.steps.iter().filter(evidence)
 }
 
@@ -112,7 +113,8 @@ impl Instance {
 
     /// GitHub and VS Code show related locations that the text links to.
     fn links(&mut self, finding: &Finding) {
-        let links: Vec<String> = (1..).zip(related(finding)).take(LINKS).map(|(id, step)| format!("[{}]({id})", noun(step.kind))).collect();
+        let links: Vec<String> =
+            (1..).zip(related(finding)).take(LINKS).map(|(id, step)| format!("[{}]({id})", noun(step.kind))).collect();
         if !links.is_empty() {
             self.literal(&format!(" See the {}.", links.join(", the ")));
         }

@@ -13,13 +13,16 @@ use message::Messages;
 use result::Results;
 use serde::Serialize;
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, ResultColumnKind, Run, RunAutomationDetails, Tool, ToolComponent, VersionControlDetails,
+    ArtifactLocation, Invocation, ResultColumnKind, Run, RunAutomationDetails, Tool, ToolComponent,
+    VersionControlDetails,
 };
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The base of every relative path.
 const ROOT: &str = "SRCROOT";
+/// Where the tool is described; empty as long as its manifest does not say.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 #[derive(Serialize)]
@@ -60,21 +63,26 @@ fn run(report: &Report<'_>, messages: &Messages, locations: &Locations<'_>) -> R
         .default_source_language("c")
         .language("en-US")
         .original_uri_base_ids(BTreeMap::from([(ROOT.to_owned(), base(report))]))
-        .properties(location::properties([("kernel", report.kernel.as_str()), ("kernelSource", report.kernel_source.as_str())]))
+        .properties(location::properties([
+            ("kernel", report.kernel.as_str()),
+            ("kernelSource", report.kernel_source.as_str()),
+        ]))
         .build();
     run.version_control_provenance = report.version_control.as_ref().map(|known| vec![provenance(known)]);
     run
 }
 
 fn driver(report: &Report<'_>, messages: &Messages) -> ToolComponent {
-    ToolComponent::builder()
+    let mut driver = ToolComponent::builder()
         .name("rculint")
         .version(report.tool_version.clone())
         .semantic_version(report.tool_version.clone())
         .short_description(message::plain("Finds slab caches that are destroyed while RCU frees are in flight."))
         .rules(report.rules.iter().map(|rule| rule::descriptor(rule, messages)).collect::<Vec<_>>())
         .notifications(notification::descriptors())
-        .build()
+        .build();
+    driver.information_uri = Some(HOME.to_owned()).filter(|uri| !uri.is_empty());
+    driver
 }
 
 fn invocation(report: &Report<'_>, locations: &Locations<'_>) -> Invocation {
@@ -91,7 +99,8 @@ fn category(report: &Report<'_>) -> String {
 
 fn base(report: &Report<'_>) -> ArtifactLocation {
     let mut base = ArtifactLocation::builder().description(message::text("The root of the source tree.")).build();
-    base.uri = report.root.as_ref().map(|root| format!("file://{}/", location::encode(root.trim_end_matches('/'))));
+    let absolute = report.root.as_ref().filter(|root| root.starts_with('/'));
+    base.uri = absolute.map(|root| format!("file://{}/", location::encode(root.trim_end_matches('/'))));
     base
 }
 

@@ -9,17 +9,37 @@ use serde_sarif::sarif::{
 /// A kind of notification; its place in [`KINDS`] is its index.
 struct Kind {
     id: &'static str,
+    name: &'static str,
     level: &'static str,
     what: &'static str,
+    help: &'static str,
 }
 
 const UNREADABLE: usize = 0;
 const DEGRADED: usize = 1;
 const UNRESOLVED: usize = 2;
 const KINDS: [Kind; 3] = [
-    Kind { id: "Unreadable", level: "error", what: "Something could not be read: the results are incomplete." },
-    Kind { id: "DegradedFunction", level: "note", what: "A function could not be parsed: only its calls were seen." },
-    Kind { id: "UnresolvedDestroy", level: "warning", what: "A cache is destroyed, and it could not be told which." },
+    Kind {
+        id: "GAP001",
+        name: "Unreadable",
+        level: "error",
+        what: "Something could not be read: the results are incomplete.",
+        help: "Make it readable and run again.",
+    },
+    Kind {
+        id: "GAP002",
+        name: "DegradedFunction",
+        level: "note",
+        what: "A function could not be parsed: only its calls were seen.",
+        help: "Findings in it may be missing or wrong in their order; look at it yourself.",
+    },
+    Kind {
+        id: "GAP003",
+        name: "UnresolvedDestroy",
+        level: "warning",
+        what: "A cache is destroyed, and it could not be told which.",
+        help: "Findings about that cache may be missing; look at it yourself.",
+    },
 ];
 
 /// All kinds.
@@ -27,8 +47,10 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
     let descriptor = |kind: &Kind| {
         ReportingDescriptor::builder()
             .id(kind.id)
-            .name(kind.id)
+            .name(kind.name)
             .short_description(plain(kind.what))
+            .full_description(plain(kind.what))
+            .help(plain(kind.help))
             .default_configuration(ReportingConfiguration::builder().level(kind.level).build())
             .build()
     };

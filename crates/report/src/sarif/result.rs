@@ -43,7 +43,8 @@ impl<'a> Results<'a> {
     /// The evidence, numbered as the message links to it.
     fn related(&self, finding: &Finding) -> Option<Vec<Location>> {
         let located = (1..).zip(related(finding));
-        let located = located.map(|(id, step)| Location { id: Some(id), ..self.locations.described(&step.site, &step.message) });
+        let located =
+            located.map(|(id, step)| Location { id: Some(id), ..self.locations.described(&step.site, &step.message) });
         let located: Vec<Location> = located.collect();
         (!located.is_empty()).then_some(located)
     }
@@ -52,7 +53,8 @@ impl<'a> Results<'a> {
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fingerprints = Fingerprints::default();
-        serializer.collect_seq(self.report.findings.iter().map(|finding| self.result(finding, fingerprints.next(finding))))
+        serializer
+            .collect_seq(self.report.findings.iter().map(|finding| self.result(finding, fingerprints.next(finding))))
     }
 }
 
@@ -67,7 +69,8 @@ fn level(level: Level) -> ResultLevel {
 fn bag(finding: &Finding) -> PropertyBag {
     let versions = [("kernelsSince", finding.kernels.since), ("kernelsUntil", finding.kernels.until)];
     let versions = versions.map(|(key, version)| (key, version.map(|version| version.to_string())));
-    let known = [("cache", finding.cache.as_str()), ("module", finding.module.as_str()), ("help", finding.help.as_str())];
+    let known =
+        [("cache", finding.cache.as_str()), ("module", finding.module.as_str()), ("help", finding.help.as_str())];
     let versions = versions.iter().filter_map(|(key, version)| Some((*key, version.as_deref()?)));
     properties(known.into_iter().chain(versions))
 }

@@ -66,7 +66,7 @@ fn level(rule: &Rule) -> Level {
     rule.level.unwrap_or(Level::Warning)
 }
 
-/// `call-rcu-unload` as `CallRcuUnload`.
+/// `leaked-on-unload` as `LeakedOnUnload`.
 fn pascal_case(name: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();

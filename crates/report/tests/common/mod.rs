@@ -1,5 +1,6 @@
 //! A report made by hand: a deferral in one file, the destroy in another.
 #![allow(dead_code, reason = "each test file uses its part")]
+pub mod sarif;
 use rculint_lifecycle::{Site, Step, StepKind, Verdict, VersionRange};
 use rculint_lints::{Finding, Level};
 use rculint_report::{Note, Problem, Report, Rule, Sources, Stats};
@@ -77,12 +78,21 @@ pub fn finding(texts: &Texts) -> Finding {
                 "kfree_rcu() puts an object of node_cache in a batch",
             ),
             step(StepKind::Root, main("demo_exit", "demo_exit(void)"), "demo_exit() runs on module unload"),
-            step(StepKind::Wait, main("demo_exit", "rcu_barrier()"), "rcu_barrier() waits for call_rcu() only, not for kfree-rcu"),
+            step(
+                StepKind::Wait,
+                main("demo_exit", "rcu_barrier()"),
+                "rcu_barrier() waits for call_rcu() only, not for kfree-rcu",
+            ),
             step(StepKind::Call, main("demo_exit", "tree_exit();"), "calls tree_exit()"),
-            step(StepKind::Wait, main("tree_exit", "synchronize_rcu()"), "synchronize_rcu() waits for a grace period only"),
+            step(
+                StepKind::Wait,
+                main("tree_exit", "synchronize_rcu()"),
+                "synchronize_rcu() waits for a grace period only",
+            ),
             step(StepKind::Destroy, destroy, "node_cache is destroyed here, with objects of it still in flight"),
         ],
-        help: "free with call_rcu() and a callback, and keep the rcu_barrier(), or wait with kvfree_rcu_barrier()".into(),
+        help: "free with call_rcu() and a callback, and keep the rcu_barrier(), or wait with kvfree_rcu_barrier()"
+            .into(),
         kernels: VersionRange { since: Some(Version(5, 6, 0)), until: Some(Version(6, 12, 0)) },
         cache: "node_cache".into(),
         module: "demo".into(),
@@ -153,7 +163,13 @@ pub fn with_gaps<'a>(mut report: Report<'a>, texts: &Texts) -> Report<'a> {
 
 /// A finding whose files are not all at hand, with another lint.
 pub fn leak() -> Finding {
-    let site = |file: &str, line| Site { file: file.into(), line, column: 2, function: "leaky_exit".into(), span: Span::default() };
+    let site = |file: &str, line| Site {
+        file: file.into(),
+        line,
+        column: 2,
+        function: "leaky_exit".into(),
+        span: Span::default(),
+    };
     Finding {
         id: "SLAB001".into(),
         name: "cache-leaked-on-unload".into(),
