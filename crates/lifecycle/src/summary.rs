@@ -259,6 +259,8 @@ impl<'a> Summaries<'a> {
                 let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
                 out.push(Exposure { function: f, span, cache, before: effect.clone(), chain: Vec::new() });
             }
+            // A destroy waits for its own objects; that another cache is drained by it would be luck.
+            Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
             Role::Wait | Role::Synchronize => {
                 let kinds = fact.waits_for.clone();
                 effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name.clone(), kinds }));

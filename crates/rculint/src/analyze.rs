@@ -100,7 +100,7 @@ fn read_needed(
     let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
     let owners: BTreeSet<&Name> =
         scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
-    let read: BTreeMap<&Name, &Vec<u8>> = scan.candidates.iter().map(|(path, text)| (path, text)).collect();
+    let read: BTreeMap<&Name, &Vec<u8>> = scan.candidates.iter().collect();
     let mut wanted: BTreeSet<&Name> = read.keys().copied().collect();
     for unit in units
         .iter()

@@ -157,7 +157,7 @@ impl Tree {
         let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
         for start in self.starts() {
             let by_name = self.asked.iter().filter(|path| self.has(path)).any(|path| folder(path) == start);
-            let whole = self.asked.iter().any(|path| *path == start);
+            let whole = self.asked.contains(&start);
             let built = others.iter().any(|path| folder(path) == start);
             if by_name && !whole && !built {
                 scan.sources.retain(|path| !path.starts_with(&start) || self.asked.iter().any(|asked| path == asked));

@@ -71,9 +71,10 @@ impl Scanner<'_> {
     }
 
     fn stray(&mut self, token: Token) {
-        if self.out.problems.is_empty() {
-            let byte = self.text[token.start as usize];
-            self.problem(token, format!("byte 0x{byte:02x} has no meaning in C here"));
+        let byte = self.text[token.start as usize];
+        // `@` and relatives stand in macros for the assembler; control bytes mean that this is no source at all.
+        if self.out.problems.is_empty() && byte.is_ascii_control() {
+            self.problem(token, format!("byte 0x{byte:02x} has no meaning in C"));
         }
         self.at += 1;
     }
@@ -384,7 +385,7 @@ fn name_position(text: &[u8], tokens: &[Token]) -> Option<(usize, usize)> {
         let grouped = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
         if token.kind == Kind::Ident && grouped {
             let after_group_before = at > 0 && tokens[at - 1].is(text, ")");
-            if !is_attribute_call(token.str(text)) && !(after_group_before && found.is_some()) {
+            if !(is_attribute_call(token.str(text)) || after_group_before && found.is_some()) {
                 found = Some((at, at + 1));
             }
             at = after_group(text, tokens, at + 1);
