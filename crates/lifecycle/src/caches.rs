@@ -1,5 +1,5 @@
 //! Which caches there are: the places that hold their pointers, those that hold the same one merged.
-use crate::facts::ModelCall;
+use crate::facts::{ModelCall, lower};
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
@@ -212,7 +212,9 @@ impl Flow {
             matches!(mention.kind, MentionKind::Member | MentionKind::Value) && names.contains(&mention.name)
         };
         let mut copies = Vec::new();
-        for function in program.mentioning(uses) {
+        let functions = program.mentioning(uses);
+        lower(program, &functions);
+        for function in functions {
             for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
                 if names_one(lhs, &names) || names_one(rhs, &names) {
                     copies.extend(copied(program, function, lhs, rhs));

@@ -1,4 +1,5 @@
 //! All calls that the kernel model knows, found once.
+use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
 use rculint_link::{FnId, Program};
@@ -27,7 +28,9 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
         mention.kind == MentionKind::Call && !program.facts(&mention.name).is_empty()
     };
     let mut found = Vec::new();
-    for function in program.mentioning(known) {
+    let functions = program.mentioning(known);
+    lower(program, &functions);
+    for function in functions {
         if program.implements_model(function) || !exists(guard_of(program, function), kernel) {
             continue;
         }
@@ -41,6 +44,13 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
         }
     }
     found
+}
+
+/// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.
+pub fn lower(program: &Program, functions: &[FnId]) {
+    functions.par_iter().for_each(|&function| {
+        program.body(function);
+    });
 }
 
 /// The preprocessor condition around a whole definition.

@@ -11,7 +11,7 @@ mod roots;
 mod summary;
 mod verdict;
 
-pub use ranges::{borders, fill_ranges};
+pub use ranges::fill_ranges;
 pub use record::*;
 pub use roots::site_in;
 pub use verdict::{Outcome, lifecycles};

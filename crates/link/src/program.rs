@@ -4,10 +4,10 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
 use rculint_ir::{Body, lower_function, lower_macro};
 use rculint_syntax::{
-    Function, Init, InitValue, LineIndex, Macro, Mention, MentionKind, Name, Outline, Span, Variable,
+    Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, Variable,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// A file of the program, by position in [`Program::files`].
 pub type FileId = usize;
@@ -91,6 +91,8 @@ pub struct Program {
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
+    /// Members of struct definitions, by file and first byte.
+    pub(crate) members: Mutex<HashMap<(FileId, u32), Arc<Vec<Member>>>>,
 }
 
 impl Program {
@@ -108,6 +110,7 @@ impl Program {
             entries: Vec::new(),
             nodes: Vec::new(),
             memo: Default::default(),
+            members: Default::default(),
             by_name: HashMap::new(),
             variables: HashMap::new(),
             structs: HashMap::new(),

@@ -1,7 +1,8 @@
 //! Types of expressions, as far as declarations in the files at hand tell.
 use crate::program::{FileId, FnId, Program};
 use rculint_ir::{Callee, Expr};
-use rculint_syntax::{Name, Outline, TypeRef};
+use rculint_syntax::{Member, Name, Outline, Span, TypeRef};
+use std::sync::{Arc, PoisonError};
 
 impl Program {
     /// The type of `expr` in `function`.
@@ -59,12 +60,23 @@ impl Program {
     /// The type of a struct's member.
     pub fn member_type(&self, file: FileId, tag: &str, member: &str) -> Option<TypeRef> {
         let (home, body) = self.struct_home(file, tag)?;
-        let members = Outline::members(&self.files[home].text, body);
-        members.into_iter().find(|candidate| candidate.name == member).map(|found| found.ty)
+        self.members(home, body).iter().find(|candidate| candidate.name == member).map(|found| found.ty.clone())
+    }
+
+    /// The members of a struct's definition, read once.
+    fn members(&self, home: FileId, body: Span) -> Arc<Vec<Member>> {
+        let lock = || self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (home, body.start);
+        if let Some(known) = lock().get(&key) {
+            return known.clone();
+        }
+        let members = Arc::new(Outline::members(&self.files[home].text, body));
+        lock().insert(key, members.clone());
+        members
     }
 
     /// The definition of `struct tag` that `file` sees: its own, its directory's, any header's.
-    pub fn struct_home(&self, file: FileId, tag: &str) -> Option<(FileId, rculint_syntax::Span)> {
+    pub fn struct_home(&self, file: FileId, tag: &str) -> Option<(FileId, Span)> {
         let all = self.structs.get(tag)?;
         let directory = |id: FileId| self.files[id].path.rsplit_once('/').map_or("", |(directory, _)| directory);
         let rank = |home: FileId| match () {
