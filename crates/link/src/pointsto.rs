@@ -44,6 +44,9 @@ enum Key {
     Returned(FnId),
 }
 
+/// A function with more callers than this is a generic tool.
+const CONDUIT: usize = 100;
+
 type Set = Arc<BTreeSet<Value>>;
 
 /// The sets computed so far; `None` while one is being computed: a cycle adds nothing new to itself.
@@ -82,8 +85,12 @@ impl Program {
         done
     }
 
-    /// What all callers pass for a parameter.
+    /// What all callers pass for a parameter. A function that half the kernel calls is passed anything: that tells nothing of
+    /// any of it.
     fn passed(&self, function: FnId, at: usize) -> Set {
+        if self.implements_model(function) || self.calls.edges_directed(function, Direction::Incoming).count() > CONDUIT {
+            return Set::default();
+        }
         self.once(Key::Passed(function, at), |out| {
             for (caller, call) in self.call_sites(function) {
                 if let Some(arg) = call.args.get(at) {
