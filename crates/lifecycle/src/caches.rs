@@ -12,8 +12,8 @@ pub type CacheId = usize;
 /// One cache.
 #[derive(Debug, Default)]
 pub struct Cache {
-    /// The places that hold its pointer.
-    pub places: BTreeSet<Loc>,
+    /// The place that its pointer is created into, or comes from.
+    pub place: Option<Loc>,
     /// Where it is created.
     pub created: BTreeSet<(FnId, Span)>,
     /// The tag of its objects' struct.
@@ -27,26 +27,32 @@ pub struct Cache {
 pub struct Caches {
     /// In the order of their first place.
     pub all: Vec<Cache>,
-    of: HashMap<Loc, CacheId>,
+    of: HashMap<Loc, BTreeSet<CacheId>>,
 }
+
+/// A place that may hold more caches than this is a conduit (a generic container's `void *data`): it says nothing of any of them.
+const CONDUIT: usize = 8;
 
 impl Caches {
     /// Finds all caches that the model calls create, use or destroy.
     pub fn find(program: &Program, calls: &[ModelCall]) -> Self {
-        let mut groups = Groups::default();
+        let mut flow = Flow::default();
         let mut created: BTreeMap<Loc, Vec<&ModelCall>> = BTreeMap::new();
         for call in calls {
             for place in cache_places(program, call) {
-                groups.add(&place);
+                flow.places.insert(place.clone());
                 if call.is(Role::Create) {
                     created.entry(place).or_default().push(call);
                 }
             }
         }
-        unite_copies(program, &mut groups);
-        let mut caches = groups.into_caches();
+        flow.add_copies(program);
+        flow.add_instances(program, &created);
+        let mut caches = flow.into_caches(&created);
         for (place, calls) in created {
-            let cache = &mut caches.all[caches.of[&place]];
+            let Some(cache) = caches.all.iter_mut().find(|cache| cache.place.as_ref() == Some(&place)) else {
+                continue;
+            };
             for call in calls {
                 cache.created.insert((call.function, call.span));
                 cache.typesafe |= is_typesafe(call);
@@ -58,34 +64,20 @@ impl Caches {
     }
 
     /// The caches whose pointers `values` may be.
-    pub fn of_values(&self, program: &Program, values: &BTreeSet<Value>) -> BTreeSet<CacheId> {
+    pub fn of_values(&self, values: &BTreeSet<Value>) -> BTreeSet<CacheId> {
         let mut found = BTreeSet::new();
         for value in values {
             let Value::Load(place) = value else { continue };
-            found.extend(self.of.get(place));
-            if let Loc::Member(_, tag, member) = place {
-                found.extend(self.instances(program, tag, member));
-            }
+            found.extend(self.of.get(place).into_iter().flatten());
         }
         found
-    }
-
-    /// Caches in a member of a named variable of `struct tag`: a pointer to any such struct may be a pointer to it.
-    fn instances<'a>(&'a self, program: &'a Program, tag: &'a Name, member: &'a Name) -> impl Iterator<Item = CacheId> + 'a {
-        self.of.iter().filter_map(move |(place, &cache)| match place {
-            Loc::GlobalMember(file, name, own) if own == member => {
-                let (_, variable) = program.variable(*file, name)?;
-                (program.tag(&variable.ty).as_ref() == Some(tag)).then_some(cache)
-            }
-            _ => None,
-        })
     }
 
     fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
         for call in calls.iter().filter(|call| call.is(Role::Allocate)) {
             let Some(arg) = call.fact.cache.and_then(|at| call.call.args.get(at)) else { continue };
             let Some(tag) = allocated_type(program, call) else { continue };
-            for cache in self.of_values(program, &program.values_everywhere(call.function, arg)) {
+            for cache in self.of_values(&program.values_everywhere(call.function, arg)) {
                 self.all[cache].object.get_or_insert_with(|| tag.clone());
             }
         }
@@ -126,7 +118,9 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
             }
             for place in program.places_of(function, lhs) {
                 match place {
-                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name.clone())) => holders.push(Expr::Name(name)),
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name.clone())) => {
+                        holders.push(Expr::Name(name))
+                    }
                     Loc::Local(..) => {}
                     place => {
                         places.insert(place);
@@ -202,72 +196,82 @@ fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {
     assigned.or_else(returned)
 }
 
-/// Places that hold the same cache, as a union-find.
+/// How cache pointers get from place to place.
 #[derive(Default)]
-struct Groups {
-    ids: BTreeMap<Loc, usize>,
-    parent: Vec<usize>,
+struct Flow {
+    places: BTreeSet<Loc>,
+    /// From a place to those that it is copied to.
+    copies: BTreeMap<Loc, BTreeSet<Loc>>,
 }
 
-impl Groups {
-    fn add(&mut self, place: &Loc) -> usize {
-        if let Some(&id) = self.ids.get(place) {
-            return id;
+impl Flow {
+    /// Follows copies between the places, and from or to them.
+    fn add_copies(&mut self, program: &Program) {
+        let names: HashSet<Name> = self.places.iter().map(|place| last_name(place).clone()).collect();
+        let uses = |mention: &rculint_syntax::Mention| {
+            matches!(mention.kind, MentionKind::Member | MentionKind::Value) && names.contains(&mention.name)
+        };
+        let mut copies = Vec::new();
+        for function in program.mentioning(uses) {
+            for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
+                if names_one(lhs, &names) || names_one(rhs, &names) {
+                    copies.extend(copied(program, function, lhs, rhs));
+                }
+            }
         }
-        self.parent.push(self.parent.len());
-        self.ids.insert(place.clone(), self.parent.len() - 1);
-        self.parent.len() - 1
-    }
-
-    fn root(&self, mut id: usize) -> usize {
-        while self.parent[id] != id {
-            id = self.parent[id];
-        }
-        id
-    }
-
-    fn unite(&mut self, a: &Loc, b: &Loc) -> bool {
-        let (a, b) = (self.add(a), self.add(b));
-        let (a, b) = (self.root(a), self.root(b));
-        self.parent[a.max(b)] = a.min(b);
-        a != b
-    }
-
-    fn into_caches(self) -> Caches {
-        let mut caches = Caches::default();
-        let mut of_root = HashMap::new();
-        for (place, &id) in &self.ids {
-            let cache = *of_root.entry(self.root(id)).or_insert_with(|| {
-                caches.all.push(Cache::default());
-                caches.all.len() - 1
-            });
-            caches.all[cache].places.insert(place.clone());
-            caches.of.insert(place.clone(), cache);
-        }
-        caches
-    }
-}
-
-/// Merges places that are copied into one another.
-fn unite_copies(program: &Program, groups: &mut Groups) {
-    let names: HashSet<Name> = groups.ids.keys().map(|place| last_name(place).clone()).collect();
-    let uses = |mention: &rculint_syntax::Mention| {
-        matches!(mention.kind, MentionKind::Member | MentionKind::Value) && names.contains(&mention.name)
-    };
-    let mut copies = Vec::new();
-    for function in program.mentioning(uses) {
-        for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
-            if names_one(lhs, &names) || names_one(rhs, &names) {
-                copies.extend(copied(program, function, lhs, rhs));
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (to, from) in &copies {
+                if to != from && (self.places.contains(to) || self.places.contains(from)) {
+                    self.places.extend([to.clone(), from.clone()]);
+                    changed |= self.copies.entry(from.clone()).or_default().insert(to.clone());
+                }
             }
         }
     }
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (to, from) in &copies {
-            if groups.ids.contains_key(to) || groups.ids.contains_key(from) {
-                changed |= groups.unite(to, from);
+
+    /// A member of a named variable is also what a pointer to its struct reaches, wherever such a pointer is used.
+    fn add_instances(&mut self, program: &Program, created: &BTreeMap<Loc, Vec<&ModelCall>>) {
+        for place in self.places.clone() {
+            let Loc::GlobalMember(file, name, member) = &place else { continue };
+            let Some((home, variable)) = program.variable(*file, name) else { continue };
+            let Some(tag) = program.tag(&variable.ty) else { continue };
+            let home = program.struct_home(home, &tag).map(|(home, _)| home);
+            let general = Loc::Member(home, tag, member.clone());
+            if !self.places.contains(&general) {
+                continue;
+            }
+            if !created.contains_key(&place) {
+                self.copies.entry(general.clone()).or_default().insert(place.clone());
+            }
+            self.copies.entry(place).or_default().insert(general);
+        }
+    }
+
+    /// A cache for each place that one is created into, and for each that no other one flows into.
+    fn into_caches(self, created: &BTreeMap<Loc, Vec<&ModelCall>>) -> Caches {
+        let mut caches = Caches::default();
+        let filled: BTreeSet<&Loc> = self.copies.values().flatten().collect();
+        let (sources, others): (Vec<&Loc>, Vec<&Loc>) =
+            self.places.iter().partition(|place| created.contains_key(place) || !filled.contains(place));
+        // Places that only fill one another come last: the first of them stands for all.
+        for place in sources.iter().chain(&others) {
+            let is_source = created.contains_key(place) || !caches.of.contains_key(place);
+            if is_source {
+                caches.all.push(Cache { place: Some((*place).clone()), ..Cache::default() });
+                self.spread(place, caches.all.len() - 1, &mut caches.of);
+            }
+        }
+        caches.of.retain(|_, held| held.len() <= CONDUIT);
+        caches
+    }
+
+    fn spread(&self, from: &Loc, cache: CacheId, of: &mut HashMap<Loc, BTreeSet<CacheId>>) {
+        let mut work = vec![from];
+        while let Some(place) = work.pop() {
+            if of.entry(place.clone()).or_default().insert(cache) {
+                work.extend(self.copies.get(place).into_iter().flatten());
             }
         }
     }

@@ -2,8 +2,8 @@
 use crate::caches::{CacheId, Caches};
 use crate::facts::{ModelCall, exists};
 use petgraph::visit::EdgeRef;
-use rculint_ir::model::Role;
 use rculint_ir::Expr;
+use rculint_ir::model::Role;
 use rculint_link::{FileId, FnId, Program, Reference, Value};
 use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
 use std::collections::{BTreeSet, HashMap};
@@ -111,7 +111,7 @@ impl Finder<'_, '_> {
     fn by_method(&self, kernel: Version, found: &mut BTreeSet<Deferred>) {
         let methods: Vec<_> = self.program.model().methods.iter().filter(|method| method.holds_on(kernel)).collect();
         for (file, variable) in self.program.all_variables() {
-            let Some(tag) = self.program.tag(&variable.ty) .or_else(|| plain_tag(&variable.ty)) else { continue };
+            let Some(tag) = self.program.tag(&variable.ty).or_else(|| plain_tag(&variable.ty)) else { continue };
             let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
             if !exists(variable.guard.as_ref(), kernel) {
                 continue;
@@ -139,7 +139,7 @@ impl Finder<'_, '_> {
             for free in self.frees.get(&function).into_iter().flatten() {
                 let Some(arg) = free.fact.cache.and_then(|at| free.call.args.get(at)) else { continue };
                 let values = self.program.values_everywhere(function, arg);
-                let caches = self.caches.of_values(self.program, &values);
+                let caches = self.caches.of_values(&values);
                 found.extend(caches.into_iter().map(|cache| (cache, (function, free.span))));
             }
             for edge in self.program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {

@@ -26,23 +26,26 @@ pub struct Effect {
     pub passed: BTreeSet<Wait>,
     /// What may be put in flight, and the call that leads there.
     pub gens: BTreeMap<(CacheId, Name), (FnId, Span)>,
+    /// Caches created on every path: what was in flight before belongs to another life.
+    pub fresh: BTreeSet<CacheId>,
 }
 
 impl Effect {
     /// A single wait.
     pub fn of_wait(wait: Wait) -> Self {
         let waits = wait.kinds.iter().map(|kind| (kind.clone(), BTreeSet::from([wait.clone()]))).collect();
-        Effect { waits, passed: BTreeSet::from([wait]), gens: BTreeMap::new() }
+        Effect { waits, passed: BTreeSet::from([wait]), ..Effect::default() }
     }
 
     /// First `self`, then `next`.
     pub fn then(&mut self, next: &Effect) {
-        self.gens.retain(|(_, kind), _| !next.waits.contains_key(kind));
+        self.gens.retain(|(cache, kind), _| !next.waits.contains_key(kind) && !next.fresh.contains(cache));
         self.gens.extend(next.gens.iter().map(|(key, site)| (key.clone(), *site)));
         for (kind, by) in &next.waits {
             self.waits.insert(kind.clone(), by.clone());
         }
         self.passed.extend(next.passed.iter().cloned());
+        self.fresh.extend(&next.fresh);
     }
 
     /// Either `self` or `other`.
@@ -52,6 +55,7 @@ impl Effect {
             by.extend(other.waits[kind].iter().cloned());
         }
         self.passed.extend(other.passed.iter().cloned());
+        self.fresh.retain(|cache| other.fresh.contains(cache));
         for (key, site) in &other.gens {
             self.gens.entry(key.clone()).or_insert(*site);
         }

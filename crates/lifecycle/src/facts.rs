@@ -23,7 +23,9 @@ pub fn exists(guard: Option<&Cond>, kernel: Version) -> bool {
 
 /// Every call of a modelled function, outside the kernel's own implementation of the model.
 pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
-    let known = |mention: &rculint_syntax::Mention| mention.kind == MentionKind::Call && !program.facts(&mention.name).is_empty();
+    let known = |mention: &rculint_syntax::Mention| {
+        mention.kind == MentionKind::Call && !program.facts(&mention.name).is_empty()
+    };
     let mut found = Vec::new();
     for function in program.mentioning(known) {
         if program.implements_model(function) || !exists(guard_of(program, function), kernel) {

@@ -16,7 +16,8 @@ pub struct Roots {
 impl Roots {
     /// The roots among `candidates`.
     pub fn find(program: &Program, candidates: &HashSet<FnId>, kernel: Version) -> Self {
-        let entries: HashMap<FnId, Vec<EntryRole>> = rculint_link::group_by(program.entries.iter().map(|e| (e.function, e.role))).into_iter().collect();
+        let entries: HashMap<FnId, Vec<EntryRole>> =
+            rculint_link::group_by(program.entries.iter().map(|e| (e.function, e.role))).into_iter().collect();
         let handed = handed_over(program);
         let mut kinds = BTreeMap::new();
         for &function in candidates {
@@ -36,11 +37,17 @@ impl Roots {
     }
 }
 
-fn kind_of(program: &Program, function: FnId, entries: Option<&Vec<EntryRole>>, handed: &HashSet<FnId>) -> Option<RootKind> {
+fn kind_of(
+    program: &Program,
+    function: FnId,
+    entries: Option<&Vec<EntryRole>>,
+    handed: &HashSet<FnId>,
+) -> Option<RootKind> {
     let is = |role| entries.is_some_and(|roles| roles.contains(&role));
-    let called = program.calls.edges_directed(function, Direction::Incoming).any(|edge| {
-        *edge.weight() == Reference::Call && edge.source() != function
-    });
+    let called = program
+        .calls
+        .edges_directed(function, Direction::Incoming)
+        .any(|edge| *edge.weight() == Reference::Call && edge.source() != function);
     match () {
         () if is(EntryRole::Exit) => Some(RootKind::ModuleExit),
         () if is(EntryRole::Init) => Some(RootKind::ModuleInit),
@@ -57,7 +64,19 @@ fn handed_over(program: &Program) -> HashSet<FnId> {
     let mut handed: HashSet<FnId> = tables.map(|(_, function, _)| function).collect();
     let addressed = program.calls.edge_references().filter(|edge| *edge.weight() == Reference::Address);
     handed.extend(addressed.map(|edge| edge.target()));
+    handed.extend(invoked(program));
     handed
+}
+
+/// Functions that a macro at file scope, of which the model says nothing, is handed.
+fn invoked(program: &Program) -> Vec<FnId> {
+    let mut found = Vec::new();
+    for (id, file) in program.files.iter().enumerate() {
+        let unknown =
+            file.outline.invocations.iter().filter(|invocation| program.entry_role(&invocation.name).is_none());
+        found.extend(unknown.flat_map(|invocation| &invocation.args).flat_map(|arg| program.resolve(id, arg)));
+    }
+    found
 }
 
 /// A place, for people.
@@ -75,5 +94,9 @@ pub fn site_in(program: &Program, function: FnId, span: Span) -> Site {
 
 /// A root, for people.
 pub fn root(program: &Program, function: FnId, kind: RootKind) -> Root {
-    Root { function: program.name(function).clone(), kind, site: site_in(program, function, program.name_span(function)) }
+    Root {
+        function: program.name(function).clone(),
+        kind,
+        site: site_in(program, function, program.name_span(function)),
+    }
 }

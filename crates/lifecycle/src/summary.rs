@@ -1,5 +1,5 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
-use crate::caches::CacheId;
+use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait};
 use crate::facts::{ModelCall, exists};
@@ -42,9 +42,11 @@ pub struct Summaries<'a> {
     program: &'a Program,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
-    gens: HashMap<FnId, BTreeSet<(CacheId, Name)>>,
+    gens: HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>>,
     /// What the deferral at a site puts in flight.
     sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
+    /// What the creation at a site creates.
+    created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
     /// Functions from which a wait or a destroy can be reached: only their order matters.
     ordered: HashSet<FnId>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
@@ -57,18 +59,22 @@ impl<'a> Summaries<'a> {
         program: &'a Program,
         kernel: Version,
         calls: &[ModelCall],
+        caches: &Caches,
         deferred: &BTreeSet<Deferred>,
     ) -> Self {
-        let ordering = [Role::Wait, Role::Synchronize, Role::Destroy, Role::CallsBack];
+        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
-        let mut gens: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
         let mut sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>> = HashMap::new();
         for deferral in deferred {
             if let Some(function) = deferral.function {
                 sites.entry((function, deferral.span)).or_default().insert((deferral.cache, deferral.kind.clone()));
             }
-            for caller in deferral.function.map(|f| callers(program, [f])).unwrap_or_default() {
-                gens.entry(caller).or_default().insert((deferral.cache, deferral.kind.clone()));
+        }
+        let gens = reached(program, &sites);
+        let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::new();
+        for (id, cache) in caches.all.iter().enumerate() {
+            for &site in &cache.created {
+                created.entry(site).or_default().insert(id);
             }
         }
         Summaries {
@@ -76,6 +82,7 @@ impl<'a> Summaries<'a> {
             kernel,
             gens,
             sites,
+            created,
             ordered: callers(program, seeds),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -88,7 +95,10 @@ impl<'a> Summaries<'a> {
             return found.clone();
         }
         if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
-            return Rc::new(Summary { effect: self.gens_at(function, function, Span::default()), exposures: Vec::new() });
+            return Rc::new(Summary {
+                effect: self.gens_at(function, function, Span::default()),
+                exposures: Vec::new(),
+            });
         }
         let summary = Rc::new(self.compute(function));
         self.busy.borrow_mut().remove(&function);
@@ -97,7 +107,7 @@ impl<'a> Summaries<'a> {
     }
 
     fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
-        let keys = self.gens.get(&function).into_iter().flatten();
+        let keys = self.gens.get(&function).into_iter().flat_map(|keys| keys.iter());
         Effect { gens: keys.map(|key| (key.clone(), (caller, span))).collect(), ..Effect::default() }
     }
 
@@ -199,7 +209,15 @@ impl<'a> Summaries<'a> {
     }
 
     /// The effect after calling `callee` in a state that `effect` led to.
-    fn enter(&self, f: FnId, span: Span, call: Option<&Call>, callee: FnId, effect: &Effect, out: &mut Vec<Exposure>) -> Effect {
+    fn enter(
+        &self,
+        f: FnId,
+        span: Span,
+        call: Option<&Call>,
+        callee: FnId,
+        effect: &Effect,
+        out: &mut Vec<Exposure>,
+    ) -> Effect {
         let summary = self.of(callee);
         for exposure in &summary.exposures {
             let mut before = effect.clone();
@@ -226,7 +244,15 @@ impl<'a> Summaries<'a> {
         }
     }
 
-    fn apply_fact(&self, f: FnId, span: Span, call: &Call, fact: &FunctionFact, effect: &mut Effect, out: &mut Vec<Exposure>) {
+    fn apply_fact(
+        &self,
+        f: FnId,
+        span: Span,
+        call: &Call,
+        fact: &FunctionFact,
+        effect: &mut Effect,
+        out: &mut Vec<Exposure>,
+    ) {
         match fact.role {
             Role::Destroy => {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
@@ -238,7 +264,9 @@ impl<'a> Summaries<'a> {
                 effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name.clone(), kinds }));
             }
             Role::CallsBack => {
-                for (member, target) in fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default() {
+                for (member, target) in
+                    fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default()
+                {
                     if fact.members.contains(&member) {
                         *effect = self.enter(f, span, None, target, effect, out);
                     }
@@ -248,7 +276,13 @@ impl<'a> Summaries<'a> {
                 let keys = self.sites.get(&(f, span)).into_iter().flatten();
                 effect.gens.extend(keys.map(|key| (key.clone(), (f, span))));
             }
-            Role::Create | Role::Allocate | Role::Free => {}
+            Role::Create => {
+                // One site that creates several caches creates one of them at a time.
+                if let Some(caches) = self.created.get(&(f, span)).filter(|caches| caches.len() == 1) {
+                    effect.then(&Effect { fresh: caches.clone(), ..Effect::default() });
+                }
+            }
+            Role::Allocate | Role::Free => {}
         }
     }
 
@@ -297,6 +331,39 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
         }
     }
     merged
+}
+
+/// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
+fn reached(
+    program: &Program,
+    sites: &HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
+) -> HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> {
+    let mut own: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
+    for ((function, _), keys) in sites {
+        own.entry(*function).or_default().extend(keys.iter().cloned());
+    }
+    let concerned = callers(program, own.keys().copied());
+    let calls = petgraph::visit::EdgeFiltered::from_fn(&program.calls, |edge| {
+        *edge.weight() == Reference::Call && concerned.contains(&edge.source()) && concerned.contains(&edge.target())
+    });
+    let mut reached: HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> = HashMap::new();
+    for cycle in petgraph::algo::tarjan_scc(&calls) {
+        if !concerned.contains(&cycle[0]) {
+            continue;
+        }
+        let callees: HashSet<FnId> =
+            cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
+        let mut parts: Vec<Rc<BTreeSet<(CacheId, Name)>>> =
+            callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
+        parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
+        // Most functions have one callee that matters: they share its set.
+        let keys = match parts.as_slice() {
+            [one] => one.clone(),
+            all => Rc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
+        };
+        reached.extend(cycle.into_iter().map(|function| (function, keys.clone())));
+    }
+    reached
 }
 
 /// `seeds` and everything that calls them, directly or not.

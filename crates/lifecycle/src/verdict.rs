@@ -46,7 +46,7 @@ pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
     let calls = model_calls(program, kernel);
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
-    let summaries = Summaries::new(program, kernel, &calls, &deferred);
+    let summaries = Summaries::new(program, kernel, &calls, &caches, &deferred);
     let mut judge = Judge {
         program,
         kernel,
@@ -57,7 +57,8 @@ pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
         unresolved: BTreeSet::new(),
     };
     judge.find_teardowns(&calls, &summaries);
-    let mut records: Vec<Lifecycle> = judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
+    let mut records: Vec<Lifecycle> =
+        judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect() }
 }
@@ -76,7 +77,7 @@ impl Judge<'_> {
         for (function, kind) in Roots::find(self.program, &candidates, self.kernel).iter() {
             for exposure in &summaries.of(function).exposures {
                 let values: BTreeSet<Value> = self.program.resolve_params(exposure.cache.clone());
-                let caches = self.caches.of_values(self.program, &values);
+                let caches = self.caches.of_values(&values);
                 if caches.is_empty() {
                     self.unresolved.insert(site_in(self.program, exposure.function, exposure.span));
                 }
@@ -94,7 +95,7 @@ impl Judge<'_> {
         if cache.created.is_empty() && teardowns.is_empty() && deferred.is_empty() {
             return None;
         }
-        let place = self.main_place(cache)?;
+        let place = cache.place.as_ref()?;
         let hazards = self.hazards(deferred, teardowns);
         let (verdict, reason) = self.verdict(cache, deferred, teardowns, &hazards);
         Some(Lifecycle {
@@ -102,7 +103,13 @@ impl Judge<'_> {
             scope: self.scope(place),
             object_type: cache.object.as_ref().map(|tag| format!("struct {tag}")),
             module: self.module(cache, place),
-            created: cache.created.iter().map(|&(function, span)| site_in(self.program, function, span)).collect::<BTreeSet<_>>().into_iter().collect(),
+            created: cache
+                .created
+                .iter()
+                .map(|&(function, span)| site_in(self.program, function, span))
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
             destroyed: self.destroyed(teardowns),
             deferrals: self.deferral_records(deferred),
             barriers: self.barriers(deferred, teardowns),
@@ -115,20 +122,10 @@ impl Judge<'_> {
         })
     }
 
-    /// The place people know the cache by: a variable before a member, where it is created.
-    fn main_place<'c>(&self, cache: &'c Cache) -> Option<&'c Loc> {
-        let homes: BTreeSet<_> = cache.created.iter().map(|&(function, _)| self.program.file_of(function)).collect();
-        cache.places.iter().min_by_key(|place| match place {
-            Loc::Global(file, _) if homes.contains(file) => 0,
-            Loc::Global(..) => 1,
-            Loc::GlobalMember(..) => 2,
-            Loc::Member(..) => 3,
-            Loc::Local(..) => 4,
-        })
-    }
-
     fn scope(&self, place: &Loc) -> String {
-        let is_static = |file: usize, name: &Name| self.program.variable(file, name).is_some_and(|(_, variable)| variable.is_static);
+        let is_static = |file: usize, name: &Name| {
+            self.program.variable(file, name).is_some_and(|(_, variable)| variable.is_static)
+        };
         match place {
             Loc::Global(file, name) if is_static(*file, name) => "static".into(),
             Loc::Global(..) => "global".into(),
@@ -179,7 +176,11 @@ impl Judge<'_> {
     }
 
     fn barrier(&self, wait: &Wait) -> Barrier {
-        Barrier { site: site_in(self.program, wait.function, wait.span), call: wait.call.clone(), waits_for: wait.kinds.clone() }
+        Barrier {
+            site: site_in(self.program, wait.function, wait.span),
+            call: wait.call.clone(),
+            waits_for: wait.kinds.clone(),
+        }
     }
 
     fn hazards(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Hazard> {
@@ -187,12 +188,25 @@ impl Judge<'_> {
         let mut hazards = Vec::new();
         for teardown in teardowns {
             for (kind, deferrals) in &kinds {
-                if !self.destroy_waits.contains(*kind) && in_flight(teardown, kind, deferrals[0].cache) {
+                let hazardous = self.is_hazardous(teardown, kind, deferrals[0].cache);
+                if hazardous && !is_open_ended(teardown) {
                     hazards.push(self.hazard(teardown, deferrals));
                 }
             }
         }
         hazards
+    }
+
+    fn is_hazardous(&self, teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
+        !self.destroy_waits.contains(kind) && in_flight(teardown, kind, cache)
+    }
+
+    /// A teardown that would be a hazard, if it were known that nobody waits before it.
+    fn undecided<'t>(&self, deferred: &[Deferred], teardowns: &'t [Teardown]) -> Option<&'t Teardown> {
+        let hazardous = |teardown: &&Teardown| {
+            deferred.iter().any(|deferral| self.is_hazardous(teardown, &deferral.kind, deferral.cache))
+        };
+        teardowns.iter().filter(|teardown| is_open_ended(teardown)).find(hazardous)
     }
 
     fn hazard(&self, teardown: &Teardown, deferrals: &[&Deferred]) -> Hazard {
@@ -226,7 +240,8 @@ impl Judge<'_> {
                 push(StepKind::Wait, site_in(program, wait.function, wait.span), message);
             }
         }
-        let callees = teardown.exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([teardown.exposure.function]);
+        let callees =
+            teardown.exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([teardown.exposure.function]);
         for (&(caller, span), callee) in teardown.exposure.chain.iter().zip(callees) {
             push(StepKind::Call, site_in(program, caller, span), format!("which calls `{}()`", program.name(callee)));
         }
@@ -235,7 +250,13 @@ impl Judge<'_> {
         steps
     }
 
-    fn verdict(&self, cache: &Cache, deferred: &[Deferred], teardowns: &[Teardown], hazards: &[Hazard]) -> (Verdict, String) {
+    fn verdict(
+        &self,
+        cache: &Cache,
+        deferred: &[Deferred],
+        teardowns: &[Teardown],
+        hazards: &[Hazard],
+    ) -> (Verdict, String) {
         let serious = || hazards.iter().filter(|hazard| hazard.root.kind != RootKind::ModuleInit);
         if teardowns.is_empty() {
             return (Verdict::NeverDestroyed, "no destroy of it was found".into());
@@ -246,6 +267,17 @@ impl Judge<'_> {
                 true => (Verdict::Typesafe, typesafe.into()),
                 false => (Verdict::NoDeferral, "nothing is freed into it after a grace period".into()),
             };
+        }
+        if let Some(teardown) = self.undecided(deferred, teardowns)
+            && serious().next().is_none()
+        {
+            let name = self.program.name(teardown.root);
+            let seen = if teardown.kind == RootKind::Exported {
+                "is exported and no caller of it was seen"
+            } else {
+                "has no caller that was seen"
+            };
+            return (Verdict::Unknown, format!("{name}() {seen}: whether they wait first is not known"));
         }
         if let Some(hazard) = serious().find(|hazard| hazard.kind != BATCHED).or_else(|| serious().next()) {
             let verdict = if hazard.kind == BATCHED { Verdict::HazardKfreeRcu } else { Verdict::HazardCallRcu };
@@ -274,7 +306,13 @@ impl Judge<'_> {
         }
     }
 
-    fn verdict_if_batched(&self, verdict: Verdict, cache: &Cache, deferred: &[Deferred], teardowns: &[Teardown]) -> Verdict {
+    fn verdict_if_batched(
+        &self,
+        verdict: Verdict,
+        cache: &Cache,
+        deferred: &[Deferred],
+        teardowns: &[Teardown],
+    ) -> Verdict {
         let callbacks = deferred.iter().any(|deferral| deferral.kind.starts_with("call-"));
         if teardowns.is_empty() || !callbacks || cache.typesafe {
             return verdict;
@@ -299,15 +337,22 @@ impl Judge<'_> {
         let units = self.program.units_of(self.program.file_of(init.function));
         let loadable = |unit: &&usize| self.program.units[**unit].linkage == rculint_link::kbuild::Linkage::Module;
         let unit = units.iter().find(loadable)?;
-        let exit = entry(EntryRole::Exit).find(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(unit))?;
+        let exit = entry(EntryRole::Exit)
+            .find(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(unit))?;
         Some(root(self.program, exit.function, RootKind::ModuleExit))
     }
 }
 
 fn in_flight(teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
     let before = &teardown.exposure.before;
-    let from_start = teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind);
+    let from_start =
+        teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind) && !before.fresh.contains(&cache);
     from_start || before.gens.contains_key(&(cache, kind.clone()))
+}
+
+/// Nothing is known of what ran before: somebody out of sight calls it.
+fn is_open_ended(teardown: &Teardown) -> bool {
+    matches!(teardown.kind, RootKind::Exported | RootKind::Uncalled)
 }
 
 fn waited(before: &Effect, deferred: &[Deferred]) -> bool {

@@ -43,10 +43,7 @@ pub struct Inputs {
 /// The link units, sorted by directory, then by name. Each source is in at least one.
 pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
     let tree = Tree::new(inputs);
-    let mut units = Units {
-        options: kconfig::kinds(&inputs.kconfigs),
-        found: BTreeMap::new(),
-    };
+    let mut units = Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new() };
     for dir in &tree.built {
         if let Some(makefile) = makefile_of(&tree, dir) {
             units.add_directory(&tree, dir, &makefile);
@@ -59,13 +56,8 @@ pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
 /// Kbuild is the one that counts, unless it names no objects.
 fn makefile_of<'a>(tree: &'a Tree<'a>, dir: &'a str) -> Option<Makefile<'a>> {
     let candidates = ["Kbuild", "Makefile"].map(|file| tree.resolve(dir, file));
-    let existing = candidates
-        .into_iter()
-        .flatten()
-        .filter(|path| tree.makefile(path).is_some());
-    existing
-        .map(|path| Makefile::read(tree, dir, &path))
-        .find(Makefile::has_objects)
+    let existing = candidates.into_iter().flatten().filter(|path| tree.makefile(path).is_some());
+    existing.map(|path| Makefile::read(tree, dir, &path)).find(Makefile::has_objects)
 }
 
 /// Directory, name, linkage: the order of the result.
@@ -79,28 +71,16 @@ struct Units<'a> {
 impl<'a> Units<'a> {
     fn add_directory(&mut self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) {
         for (object, linkage) in self.objects(tree, dir, makefile) {
-            let mut parts = Parts {
-                tree,
-                dir,
-                makefile,
-                visited: HashSet::new(),
-                files: BTreeSet::new(),
-            };
+            let mut parts = Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new() };
             parts.add(&object);
-            if let Some(key) = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty())
-            {
+            if let Some(key) = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty()) {
                 self.found.entry(key).or_default().extend(parts.files);
             }
         }
     }
 
     /// What `obj-*` and `lib-*` name, without `.o`. An object that is named twice is a module if it can be one.
-    fn objects(
-        &self,
-        tree: &Tree<'a>,
-        dir: &str,
-        makefile: &Makefile<'_>,
-    ) -> BTreeMap<String, Linkage> {
+    fn objects(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> BTreeMap<String, Linkage> {
         let mut objects: BTreeMap<String, Linkage> = BTreeMap::new();
         let built_in = ["lib", "extra"].map(|stem| (stem, Some(Linkage::BuiltIn)));
         for (stem, linkage) in [("obj", None)].into_iter().chain(built_in) {
@@ -118,9 +98,7 @@ impl<'a> Units<'a> {
     fn linkage(&self, selector: &Selector) -> Linkage {
         match selector {
             Selector::Yes => Linkage::BuiltIn,
-            Selector::Config(option) if self.options.get(option.as_str()) == Some(&Kind::Bool) => {
-                Linkage::BuiltIn
-            }
+            Selector::Config(option) if self.options.get(option.as_str()) == Some(&Kind::Bool) => Linkage::BuiltIn,
             _ => Linkage::Module,
         }
     }
@@ -128,10 +106,7 @@ impl<'a> Units<'a> {
     /// What no makefile names: alone if its directory has a makefile, together with its directory otherwise.
     fn add_the_rest(&mut self, tree: &Tree<'a>, sources: &'a [Name]) {
         let named: HashSet<&str> = self.found.values().flatten().copied().collect();
-        for source in sources
-            .iter()
-            .filter(|source| !named.contains(source.as_str()))
-        {
+        for source in sources.iter().filter(|source| !named.contains(source.as_str())) {
             let (dir, file) = split_path(source);
             let name = match split_path(dir).1 {
                 _ if tree.built.contains(dir) => file.strip_suffix(".c").unwrap_or(file),
@@ -144,14 +119,11 @@ impl<'a> Units<'a> {
     }
 
     fn finish(self) -> Vec<LinkUnit> {
-        let units = self
-            .found
-            .into_iter()
-            .map(|((_, name, linkage), files)| LinkUnit {
-                name,
-                linkage,
-                files: files.into_iter().map(Name::from).collect(),
-            });
+        let units = self.found.into_iter().map(|((_, name, linkage), files)| LinkUnit {
+            name,
+            linkage,
+            files: files.into_iter().map(Name::from).collect(),
+        });
         units.collect()
     }
 }
@@ -184,26 +156,15 @@ fn object_stems(tree: &Tree<'_>, dir: &str, word: &str) -> Vec<String> {
         return Vec::new();
     }
     let found = tree.glob(dir, &format!("{stem}.c"));
-    found
-        .iter()
-        .filter_map(|path| path.strip_suffix(".c"))
-        .map(|path| relative(dir, &format!("/{path}")))
-        .collect()
+    found.iter().filter_map(|path| path.strip_suffix(".c")).map(|path| relative(dir, &format!("/{path}"))).collect()
 }
 
 /// `$(obj)/x` is `x`: composites are looked up by the name that the makefile gives them.
 fn relative(dir: &str, stem: &str) -> String {
-    let inside = stem
-        .strip_prefix('/')
-        .map(|path| path.trim_start_matches('/'));
-    let inside = inside
-        .and_then(|path| path.strip_prefix(dir))
-        .filter(|rest| dir.is_empty() || rest.starts_with('/'));
+    let inside = stem.strip_prefix('/').map(|path| path.trim_start_matches('/'));
+    let inside = inside.and_then(|path| path.strip_prefix(dir)).filter(|rest| dir.is_empty() || rest.starts_with('/'));
     let inside = inside.map(|rest| rest.trim_start_matches('/'));
-    inside
-        .or(stem.strip_prefix("./"))
-        .unwrap_or(stem)
-        .to_owned()
+    inside.or(stem.strip_prefix("./")).unwrap_or(stem).to_owned()
 }
 
 /// Collects the sources of one object.
@@ -221,11 +182,7 @@ impl Parts<'_, '_> {
     fn add(&mut self, object: &str) {
         let mut todo = vec![object.to_owned()];
         while let Some(object) = todo.pop() {
-            let parts = if self.visited.insert(object.clone()) {
-                self.of(&object)
-            } else {
-                Vec::new()
-            };
+            let parts = if self.visited.insert(object.clone()) { self.of(&object) } else { Vec::new() };
             if parts.is_empty() {
                 self.add_source(&object);
             }
@@ -236,12 +193,9 @@ impl Parts<'_, '_> {
     /// `obj` is both a composite's name and what the top objects are in: only `obj-objs` can be the composite.
     fn of(&self, object: &str) -> Vec<String> {
         let selected = self.makefile.selected(object).into_iter();
-        let selected =
-            selected.filter(|(selector, _)| object != "obj" || **selector == Selector::Objs);
+        let selected = selected.filter(|(selector, _)| object != "obj" || **selector == Selector::Objs);
         let words = selected.flat_map(|(_, words)| words);
-        words
-            .flat_map(|word| object_stems(self.tree, self.dir, &word))
-            .collect()
+        words.flat_map(|word| object_stems(self.tree, self.dir, &word)).collect()
     }
 
     fn add_source(&mut self, object: &str) {

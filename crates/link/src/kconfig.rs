@@ -26,9 +26,7 @@ fn read<'a>(text: &'a str, kinds: &mut HashMap<&'a str, Kind>) {
         let line = line.trim();
         let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
         match word {
-            "config" | "menuconfig" => {
-                option = Some(rest.trim()).filter(|name| !name.contains([' ', '\t']))
-            }
+            "config" | "menuconfig" => option = Some(rest.trim()).filter(|name| !name.contains([' ', '\t'])),
             // The type comes before the help text, and the help text is prose.
             "help" | "---help---" | "choice" | "menu" | "comment" => option = None,
             _ => {

@@ -48,13 +48,8 @@ pub(crate) struct Makefile<'a> {
 impl<'a> Makefile<'a> {
     /// Reads the makefile at `path` as make does in its directory `dir`.
     pub(crate) fn read(tree: &'a Tree<'a>, dir: &'a str, path: &str) -> Self {
-        let mut makefile = Self {
-            tree,
-            dir,
-            variables: HashMap::new(),
-            included: HashSet::new(),
-            budget: Cell::new(BUDGET),
-        };
+        let mut makefile =
+            Self { tree, dir, variables: HashMap::new(), included: HashSet::new(), budget: Cell::new(BUDGET) };
         makefile.include(path);
         makefile
     }
@@ -70,9 +65,7 @@ impl<'a> Makefile<'a> {
 
     /// The words of `STEM-y`, `STEM-m`, `STEM-objs`, `STEM-$(CONFIG_X)`, each assignment with its selector.
     pub(crate) fn selected(&self, stem: &str) -> Vec<(&Selector, Vec<String>)> {
-        self.assignments(stem)
-            .map(|assignment| (&assignment.selector, self.words(&assignment.value)))
-            .collect()
+        self.assignments(stem).map(|assignment| (&assignment.selector, self.words(&assignment.value))).collect()
     }
 
     fn assignments(&self, stem: &str) -> impl Iterator<Item = &Assignment> {
@@ -81,18 +74,11 @@ impl<'a> Makefile<'a> {
     }
 
     fn words(&self, value: &str) -> Vec<String> {
-        self.expand(value)
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect()
+        self.expand(value).split_whitespace().map(str::to_owned).collect()
     }
 
     fn expand(&self, text: &str) -> String {
-        if text.contains('$') {
-            Expander::new(self).expand(text)
-        } else {
-            text.to_owned()
-        }
+        if text.contains('$') { Expander::new(self).expand(text) } else { text.to_owned() }
     }
 
     /// Includes form no cycles: a file counts once.
@@ -137,10 +123,7 @@ impl<'a> Makefile<'a> {
             return;
         }
         let (stem, selector) = split(name);
-        let assignment = Assignment {
-            selector,
-            value: value.to_owned(),
-        };
+        let assignment = Assignment { selector, value: value.to_owned() };
         match self.variables.get_mut(stem) {
             Some(known) => known.push(assignment),
             None => {
@@ -154,10 +137,7 @@ impl<'a> Makefile<'a> {
         for path in self.words(paths) {
             let here = self.tree.resolve(self.dir, &path);
             let root = self.tree.resolve("", &path);
-            let found = [here, root]
-                .into_iter()
-                .flatten()
-                .find(|path| self.tree.makefile(path).is_some());
+            let found = [here, root].into_iter().flatten().find(|path| self.tree.makefile(path).is_some());
             if let Some(found) = found {
                 self.include(&found);
             }

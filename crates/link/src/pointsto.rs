@@ -4,7 +4,8 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A place in memory, abstracted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,14 +33,28 @@ pub enum Value {
     Param(FnId, usize),
 }
 
-/// How many copies, calls and returns are followed.
-const DEPTH: u32 = 8;
+/// Sets that many expressions need, computed once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// What callers pass for a parameter.
+    Passed(FnId, usize),
+    /// What a local variable may hold.
+    Local(FnId, Name),
+    /// What a function may return, its parameters symbolic.
+    Returned(FnId),
+}
+
+type Set = Arc<BTreeSet<Value>>;
+
+/// The sets computed so far; `None` while one is being computed: a cycle adds nothing new to itself.
+#[derive(Debug, Default)]
+pub(crate) struct Memo(Mutex<HashMap<Key, Option<Set>>>);
 
 impl Program {
     /// What `expr` may evaluate to in `function`; parameters stay symbolic.
     pub fn values(&self, function: FnId, expr: &Expr) -> BTreeSet<Value> {
         let mut out = BTreeSet::new();
-        self.values_into(function, expr, DEPTH, &mut out);
+        self.values_into(function, expr, &mut out);
         out
     }
 
@@ -56,7 +71,7 @@ impl Program {
         while let Some(value) = work.pop() {
             match value {
                 Value::Param(function, at) if seen.insert((function, at)) => {
-                    work.extend(self.passed(function, at));
+                    work.extend(self.passed(function, at).iter().cloned());
                 }
                 Value::Param(..) => {}
                 value => {
@@ -68,14 +83,27 @@ impl Program {
     }
 
     /// What all callers pass for a parameter.
-    fn passed(&self, function: FnId, at: usize) -> BTreeSet<Value> {
-        let mut out = BTreeSet::new();
-        for (caller, call) in self.call_sites(function) {
-            if let Some(arg) = call.args.get(at) {
-                self.values_into(caller, arg, DEPTH, &mut out);
+    fn passed(&self, function: FnId, at: usize) -> Set {
+        self.once(Key::Passed(function, at), |out| {
+            for (caller, call) in self.call_sites(function) {
+                if let Some(arg) = call.args.get(at) {
+                    self.values_into(caller, arg, out);
+                }
             }
+        })
+    }
+
+    fn once(&self, key: Key, compute: impl FnOnce(&mut BTreeSet<Value>)) -> Set {
+        let lock = || self.memo.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return known.clone().unwrap_or_default();
         }
-        out
+        lock().insert(key.clone(), None);
+        let mut out = BTreeSet::new();
+        compute(&mut out);
+        let set = Arc::new(out);
+        lock().insert(key, Some(set.clone()));
+        set
     }
 
     /// All calls of `function` by name.
@@ -92,22 +120,21 @@ impl Program {
         callers.into_iter().flat_map(calls).filter(|(_, call)| is_it(call)).collect()
     }
 
-    fn values_into(&self, f: FnId, expr: &Expr, depth: u32, out: &mut BTreeSet<Value>) {
-        let Some(depth) = depth.checked_sub(1) else { return };
+    fn values_into(&self, f: FnId, expr: &Expr, out: &mut BTreeSet<Value>) {
         match expr {
-            Expr::Name(name) => self.name_values(f, name, depth, out),
+            Expr::Name(name) => self.name_values(f, name, out),
             Expr::AddressOf(place) => match self.function_named(f, place) {
                 found if !found.is_empty() => out.extend(found.into_iter().map(Value::Function)),
-                _ => out.extend(self.places(f, place, depth).into_iter().map(Value::Address)),
+                _ => out.extend(self.places(f, place).into_iter().map(Value::Address)),
             },
             Expr::Field(..) | Expr::Deref(_) | Expr::Index(_) => {
-                for place in self.places(f, expr, depth) {
+                for place in self.places(f, expr) {
                     self.load(place, out);
                 }
             }
-            Expr::Cast(_, inner) => self.values_into(f, inner, depth, out),
-            Expr::Either(options) => options.iter().for_each(|option| self.values_into(f, option, depth, out)),
-            Expr::Call(call) => self.result_values(f, call, depth, out),
+            Expr::Cast(_, inner) => self.values_into(f, inner, out),
+            Expr::Either(options) => options.iter().for_each(|option| self.values_into(f, option, out)),
+            Expr::Call(call) => self.result_values(f, call, out),
             _ => {}
         }
     }
@@ -119,17 +146,13 @@ impl Program {
         }
     }
 
-    fn name_values(&self, f: FnId, name: &Name, depth: u32, out: &mut BTreeSet<Value>) {
+    fn name_values(&self, f: FnId, name: &Name, out: &mut BTreeSet<Value>) {
         let body = self.body(f);
         if let Some(at) = body.params.iter().position(|param| param.name == *name) {
             out.insert(Value::Param(f, at));
         }
         if is_local(body, name) {
-            for (lhs, rhs) in assignments(body) {
-                if matches!(lhs, Expr::Name(written) if written == name) {
-                    self.values_into(f, rhs, depth, out);
-                }
-            }
+            out.extend(self.local_values(f, name).iter().cloned());
             return;
         }
         let file = self.file_of(f);
@@ -142,28 +165,42 @@ impl Program {
         }
     }
 
-    /// What a function returns, its parameters replaced by the call's arguments.
-    fn result_values(&self, f: FnId, call: &Call, depth: u32, out: &mut BTreeSet<Value>) {
+    fn local_values(&self, f: FnId, name: &Name) -> Set {
+        self.once(Key::Local(f, name.clone()), |out| {
+            for (lhs, rhs) in assignments(self.body(f)) {
+                if matches!(lhs, Expr::Name(written) if written == name) {
+                    self.values_into(f, rhs, out);
+                }
+            }
+        })
+    }
+
+    fn returned(&self, function: FnId) -> Set {
+        self.once(Key::Returned(function), |out| {
+            for event in events(self.body(function)) {
+                if let EventKind::Return(Some(value)) = event {
+                    self.values_into(function, value, out);
+                }
+            }
+        })
+    }
+
+    /// What a call returns: the callee's parameters are replaced by the call's arguments.
+    fn result_values(&self, f: FnId, call: &Call, out: &mut BTreeSet<Value>) {
         let Callee::Name(name) = &call.callee else { return };
         if !self.facts(name).is_empty() {
             return;
         }
         for callee in self.resolve(self.file_of(f), name) {
-            let mut returned = BTreeSet::new();
-            for event in events(self.body(callee)) {
-                if let EventKind::Return(Some(value)) = event {
-                    self.values_into(callee, value, depth.saturating_sub(2), &mut returned);
-                }
-            }
-            for value in returned {
+            for value in self.returned(callee).iter() {
                 match value {
-                    Value::Param(owner, at) if owner == callee => {
-                        if let Some(arg) = call.args.get(at) {
-                            self.values_into(f, arg, depth, out);
+                    Value::Param(owner, at) if *owner == callee => {
+                        if let Some(arg) = call.args.get(*at) {
+                            self.values_into(f, arg, out);
                         }
                     }
                     value => {
-                        out.insert(value);
+                        out.insert(value.clone());
                     }
                 }
             }
@@ -172,12 +209,11 @@ impl Program {
 
     /// The places that the lvalue `expr` may denote.
     pub fn places_of(&self, f: FnId, expr: &Expr) -> BTreeSet<Loc> {
-        self.places(f, expr, DEPTH)
+        self.places(f, expr)
     }
 
-    fn places(&self, f: FnId, expr: &Expr, depth: u32) -> BTreeSet<Loc> {
+    fn places(&self, f: FnId, expr: &Expr) -> BTreeSet<Loc> {
         let mut out = BTreeSet::new();
-        let Some(depth) = depth.checked_sub(1) else { return out };
         match expr {
             Expr::Name(name) if is_local(self.body(f), name) => {
                 out.insert(Loc::Local(f, name.clone()));
@@ -186,29 +222,29 @@ impl Program {
                 let found = self.variable(self.file_of(f), name);
                 out.extend(found.map(|(home, _)| Loc::Global(home, name.clone())));
             }
-            Expr::Field(base, member) => self.member_places(f, base, member, depth, &mut out),
+            Expr::Field(base, member) => self.member_places(f, base, member, &mut out),
             Expr::Index(base) => {
-                let direct = self.places(f, base, depth);
-                let pointer = self.type_of(f, base).is_some_and(|ty| is_pointer(&ty)) && self.points(f, base, depth, &mut out);
+                let direct = self.places(f, base);
+                let pointer = self.type_of(f, base).is_some_and(|ty| is_pointer(&ty)) && self.points(f, base, &mut out);
                 if !pointer {
                     out.extend(direct);
                 }
             }
             Expr::Deref(pointer) => {
-                self.points(f, pointer, depth, &mut out);
+                self.points(f, pointer, &mut out);
             }
-            Expr::Cast(_, inner) => out.extend(self.places(f, inner, depth)),
+            Expr::Cast(_, inner) => out.extend(self.places(f, inner)),
             _ => {}
         }
         out
     }
 
     /// Adds what `pointer` points to; parameters are looked up at all call sites. False when nothing is known.
-    fn points(&self, f: FnId, pointer: &Expr, depth: u32, out: &mut BTreeSet<Loc>) -> bool {
+    fn points(&self, f: FnId, pointer: &Expr, out: &mut BTreeSet<Loc>) -> bool {
         let mut values = BTreeSet::new();
-        self.values_into(f, pointer, depth, &mut values);
+        self.values_into(f, pointer, &mut values);
         let before = out.len();
-        for value in self.resolve_params_within(values, depth) {
+        for value in self.resolve_params(values) {
             if let Value::Address(place) = value {
                 out.insert(place);
             }
@@ -216,23 +252,21 @@ impl Program {
         out.len() > before
     }
 
-    fn resolve_params_within(&self, values: BTreeSet<Value>, depth: u32) -> BTreeSet<Value> {
-        if depth < DEPTH / 2 { values } else { self.resolve_params(values) }
-    }
-
-    fn member_places(&self, f: FnId, base: &Expr, member: &Name, depth: u32, out: &mut BTreeSet<Loc>) {
+    fn member_places(&self, f: FnId, base: &Expr, member: &Name, out: &mut BTreeSet<Loc>) {
         let mut bases = BTreeSet::new();
         match base {
             Expr::Deref(pointer) => {
-                self.points(f, pointer, depth, &mut bases);
+                self.points(f, pointer, &mut bases);
             }
-            Expr::Index(_) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base, depth),
+            Expr::Index(_) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base),
             _ => {}
         }
         let named: BTreeSet<Loc> = bases
             .into_iter()
             .filter_map(|base| match base {
-                Loc::Global(file, name) if self.has_members(file, &name) => Some(Loc::GlobalMember(file, name, member.clone())),
+                Loc::Global(file, name) if self.has_members(file, &name) => {
+                    Some(Loc::GlobalMember(file, name, member.clone()))
+                }
                 _ => None,
             })
             .collect();

@@ -90,6 +90,7 @@ pub struct Program {
     facts: HashMap<Name, Vec<FunctionFact>>,
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
+    pub(crate) memo: crate::pointsto::Memo,
 }
 
 impl Program {
@@ -106,6 +107,7 @@ impl Program {
             calls: DiGraph::new(),
             entries: Vec::new(),
             nodes: Vec::new(),
+            memo: Default::default(),
             by_name: HashMap::new(),
             variables: HashMap::new(),
             structs: HashMap::new(),
@@ -244,9 +246,7 @@ impl Program {
         let node = &self.nodes[function.index()];
         let file = &self.files[node.file];
         node.body.get_or_init(|| match self.definition(function) {
-            Ok(def) => {
-                lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def))
-            }
+            Ok(def) => lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def)),
             Err(mac) => lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, mac)),
         })
     }
@@ -310,7 +310,11 @@ impl Program {
             let declared = u8::from(variable.is_extern);
             Some((if variable.is_static { near } else { near + 10 * declared }, home))
         };
-        all.iter().map(get).filter_map(|found| Some((rank(&found)?, found))).min_by_key(|(rank, _)| *rank).map(|(_, found)| found)
+        all.iter()
+            .map(get)
+            .filter_map(|found| Some((rank(&found)?, found)))
+            .min_by_key(|(rank, _)| *rank)
+            .map(|(_, found)| found)
     }
 
     /// Whether `function` is the kernel's own implementation of something the model describes.

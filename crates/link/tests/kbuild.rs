@@ -4,28 +4,20 @@ use rculint_link::kbuild::{Inputs, LinkUnit, link_units};
 /// `makefiles` and `kconfigs` are pairs of path and text, `sources` is separated by spaces.
 fn inputs(makefiles: &[(&str, &str)], kconfig: &str, sources: &str) -> Inputs {
     Inputs {
-        makefiles: makefiles
-            .iter()
-            .map(|&(path, text)| (path.into(), text.to_owned()))
-            .collect(),
+        makefiles: makefiles.iter().map(|&(path, text)| (path.into(), text.to_owned())).collect(),
         kconfigs: [("Kconfig".into(), kconfig.to_owned())].into(),
         sources: sources.split_whitespace().map(Into::into).collect(),
     }
 }
 
 fn show(units: &[LinkUnit]) -> String {
-    let lines = units
-        .iter()
-        .map(|unit| format!("{} {:?}: {}", unit.name, unit.linkage, unit.files.join(" ")));
+    let lines = units.iter().map(|unit| format!("{} {:?}: {}", unit.name, unit.linkage, unit.files.join(" ")));
     lines.collect::<Vec<_>>().join("\n")
 }
 
 #[track_caller]
 fn check(makefiles: &[(&str, &str)], kconfig: &str, sources: &str, expected: &[&str]) {
-    assert_eq!(
-        show(&link_units(&inputs(makefiles, kconfig, sources))),
-        expected.join("\n")
-    );
+    assert_eq!(show(&link_units(&inputs(makefiles, kconfig, sources))), expected.join("\n"));
 }
 
 #[test]
@@ -37,10 +29,7 @@ fn a_composite_takes_all_its_parts() {
         my-demo-objs += objs.o\nmy-demo-m += m.o\n";
     let kconfig = "config DEMO\n\ttristate \"Demo\"\n\tdepends on NET\nconfig DEMO_DEBUG\n\tbool\n";
     let sources = "d/main.c d/core.c d/debug.c d/v6.c d/objs.c d/m.c d/this.c";
-    let expected = [
-        "my_demo Module: d/core.c d/debug.c d/m.c d/main.c d/objs.c d/v6.c",
-        "this Module: d/this.c",
-    ];
+    let expected = ["my_demo Module: d/core.c d/debug.c d/m.c d/main.c d/objs.c d/v6.c", "this Module: d/this.c"];
     check(&[("d/Makefile", makefile)], kconfig, sources, &expected);
 }
 
@@ -66,23 +55,13 @@ fn the_option_tells_a_module_from_built_in() {
 #[test]
 fn an_option_that_is_tristate_anywhere_can_be_a_module() {
     let kconfig = "config X\n\tbool\nconfig X\n\ttristate\nconfig X\n\tbool\n";
-    check(
-        &[("Makefile", "obj-$(CONFIG_X) += x.o")],
-        kconfig,
-        "x.c",
-        &["x Module: x.c"],
-    );
+    check(&[("Makefile", "obj-$(CONFIG_X) += x.o")], kconfig, "x.c", &["x Module: x.c"]);
 }
 
 #[test]
 fn an_object_named_twice_is_a_module_if_it_can_be() {
     let makefile = "obj-$(CONFIG_B) += x.o\nobj-m += x.o\nobj-y += x.o\n";
-    check(
-        &[("Makefile", makefile)],
-        "config B\n\tbool\n",
-        "x.c",
-        &["x Module: x.c"],
-    );
+    check(&[("Makefile", makefile)], "config B\n\tbool\n", "x.c", &["x Module: x.c"]);
 }
 
 #[test]
@@ -93,11 +72,7 @@ fn how_a_directory_is_entered_changes_nothing_in_it() {
         ("opt/Makefile", "obj-m += b.o\nobj-y += c.o"),
     ];
     let expected = ["opt/b.c", "opt/c.c", "sub/a.c"].join(" ");
-    let lines = [
-        "b Module: opt/b.c",
-        "opt BuiltIn: opt/c.c",
-        "a Module: sub/a.c",
-    ];
+    let lines = ["b Module: opt/b.c", "opt BuiltIn: opt/c.c", "a Module: sub/a.c"];
     check(&makefiles, "config B\n\tbool\n", &expected, &lines);
 }
 
@@ -105,43 +80,23 @@ fn how_a_directory_is_entered_changes_nothing_in_it() {
 fn built_in_composites_belong_to_their_directory() {
     let makefile = "obj-y := one.o comp.o\ncomp-y := two.o ../lib/three.o\n";
     let makefiles = [("a/b/Makefile", makefile), ("Makefile", "obj-y += top.o\n")];
-    let expected = [
-        ". BuiltIn: top.c",
-        "a/b BuiltIn: a/b/one.c a/b/two.c a/lib/three.c",
-    ];
-    check(
-        &makefiles,
-        "",
-        "top.c a/b/one.c a/b/two.c a/lib/three.c",
-        &expected,
-    );
+    let expected = [". BuiltIn: top.c", "a/b BuiltIn: a/b/one.c a/b/two.c a/lib/three.c"];
+    check(&makefiles, "", "top.c a/b/one.c a/b/two.c a/lib/three.c", &expected);
 }
 
 #[test]
 fn parts_in_other_directories_and_in_two_modules() {
-    let makefile = "obj-m := one.o two.o sub/lone.o\none-y := a.o ../shared/x.o sub/y.o\ntwo-y := $(obj)/b.o ../shared/x.o\n";
-    let expected = [
-        "one Module: d/a.c d/sub/y.c shared/x.c",
-        "two Module: d/b.c shared/x.c",
-        "lone Module: d/sub/lone.c",
-    ];
-    check(
-        &[("d/Makefile", makefile)],
-        "",
-        "d/a.c d/b.c d/sub/y.c d/sub/lone.c shared/x.c",
-        &expected,
-    );
+    let makefile =
+        "obj-m := one.o two.o sub/lone.o\none-y := a.o ../shared/x.o sub/y.o\ntwo-y := $(obj)/b.o ../shared/x.o\n";
+    let expected =
+        ["one Module: d/a.c d/sub/y.c shared/x.c", "two Module: d/b.c shared/x.c", "lone Module: d/sub/lone.c"];
+    check(&[("d/Makefile", makefile)], "", "d/a.c d/b.c d/sub/y.c d/sub/lone.c shared/x.c", &expected);
 }
 
 #[test]
 fn nested_composites() {
     let makefile = "obj-m := top.o\ntop-y := t.o inner.o\ninner-objs := i.o j.o\n";
-    check(
-        &[("Makefile", makefile)],
-        "",
-        "t.c i.c j.c",
-        &["top Module: i.c j.c t.c"],
-    );
+    check(&[("Makefile", makefile)], "", "t.c i.c j.c", &["top Module: i.c j.c t.c"]);
 }
 
 #[test]
@@ -150,16 +105,10 @@ fn variables_and_functions() {
         k-y += $(patsubst %,%_p.o,p1 p2) $(LIST:.c=.o) $(addsuffix .o,$(filter-out no,yes no))\nLIST = l1.c\n\
         k-y += $(foreach v,f1 f2,$(v)_v.o) $(part-y) $(if $(CONFIG_X),i1.o,i2.o) ${brace}\nbrace ?= b.o\n\
         part-y := q.o\npart-$(CONFIG_X) += r.o\n";
-    let sources =
-        "c1.c c2.c sub/s1.c sub/s2.c p1_p.c p2_p.c l1.c yes.c f1_v.c f2_v.c q.c r.c i1.c i2.c b.c";
+    let sources = "c1.c c2.c sub/s1.c sub/s2.c p1_p.c p2_p.c l1.c yes.c f1_v.c f2_v.c q.c r.c i1.c i2.c b.c";
     let mut files: Vec<_> = sources.split(' ').collect();
     files.sort_unstable();
-    check(
-        &[("Makefile", makefile)],
-        "",
-        sources,
-        &[&format!("k Module: {}", files.join(" "))],
-    );
+    check(&[("Makefile", makefile)], "", sources, &[&format!("k Module: {}", files.join(" "))]);
 }
 
 #[test]
@@ -167,12 +116,7 @@ fn every_branch_counts() {
     let makefile = "ifdef CONFIG_A\nobj-m += a.o\nelse ifeq ($(X),y)\n  BITS := 32\n  obj-m += b.o\nelse\n  BITS := 64\n  obj-m += c.o\nendif\n\
         a-y := x_$(BITS).o y_$(NOT_SET).o $(ALSO_NOT).o\n";
     let sources = "x_32.c x_64.c y_1.c z.c b.c c.c";
-    let expected = [
-        "a Module: x_32.c x_64.c y_1.c",
-        "b Module: b.c",
-        "c Module: c.c",
-        "z Module: z.c",
-    ];
+    let expected = ["a Module: x_32.c x_64.c y_1.c", "b Module: b.c", "c Module: c.c", "z Module: z.c"];
     check(&[("Makefile", makefile)], "", sources, &expected);
 }
 
@@ -180,12 +124,7 @@ fn every_branch_counts() {
 fn out_of_tree() {
     let makefile = "ifneq ($(KERNELRELEASE),)\n\tobj-m := demo.o\n\tdemo-objs := $(patsubst $(src)/%.c,%.o,$(wildcard $(src)/*.c))\nelse\n\
         KDIR ?= /lib/modules/$(shell uname -r)/build\nall:\n\t$(MAKE) -C $(KDIR) M=$(PWD) obj-m=no.o modules\nendif\n";
-    check(
-        &[("Makefile", makefile)],
-        "",
-        "one.c two.c",
-        &["demo Module: one.c two.c"],
-    );
+    check(&[("Makefile", makefile)], "", "one.c two.c", &["demo Module: one.c two.c"]);
     check(
         &[("Makefile", "obj-m += demo.o\ndemo-objs := demo.o util.o\n")],
         "",
@@ -193,64 +132,30 @@ fn out_of_tree() {
         &["demo Module: demo.c util.c"],
     );
     let makefile = "obj-m := d.o\nd-y := $(patsubst %.c,%.o,$(filter-out no.c,$(wildcard *.c))) $(patsubst %.c,%.o,$(wildcard $(src)/sub/x*.c))";
-    let expected = [
-        "d Module: m/sub/xa.c m/yes.c",
-        "no Module: m/no.c",
-        "sub Module: m/sub/y.c",
-    ];
-    check(
-        &[("m/Makefile", makefile)],
-        "",
-        "m/yes.c m/no.c m/sub/xa.c m/sub/y.c",
-        &expected,
-    );
+    let expected = ["d Module: m/sub/xa.c m/yes.c", "no Module: m/no.c", "sub Module: m/sub/y.c"];
+    check(&[("m/Makefile", makefile)], "", "m/yes.c m/no.c m/sub/xa.c m/sub/y.c", &expected);
 }
 
 #[test]
 fn kbuild_counts_before_makefile() {
     let makefile = "obj-m := b.o\n";
     let wins = ["a Module: a.c", "b Module: b.c"];
+    check(&[("Kbuild", "obj-y := a.o\n"), ("Makefile", makefile)], "", "a.c b.c", &[". BuiltIn: a.c", "b Module: b.c"]);
     check(
-        &[("Kbuild", "obj-y := a.o\n"), ("Makefile", makefile)],
-        "",
-        "a.c b.c",
-        &[". BuiltIn: a.c", "b Module: b.c"],
-    );
-    check(
-        &[
-            ("Kbuild", "ccflags-y := -Wall\n"),
-            ("Makefile", "obj-m := c.o\nc-y := a.o b.o\n"),
-        ],
+        &[("Kbuild", "ccflags-y := -Wall\n"), ("Makefile", "obj-m := c.o\nc-y := a.o b.o\n")],
         "",
         "a.c b.c",
         &["c Module: a.c b.c"],
     );
-    check(
-        &[
-            ("Kbuild", "ccflags-y := -Wall\n"),
-            ("Makefile", "all:\n\tmake\n"),
-        ],
-        "",
-        "a.c b.c",
-        &wins,
-    );
+    check(&[("Kbuild", "ccflags-y := -Wall\n"), ("Makefile", "all:\n\tmake\n")], "", "a.c b.c", &wins);
 }
 
 #[test]
 fn includes_that_are_there_are_read() {
     let makefile = "include $(src)/parts.mk\n-include $(srctree)/shared/Makefile.inc missing.mk\nobj-m := m.o\n";
     let shared = "SHARED := ../shared\nm-y += $(SHARED)/s.o\ninclude $(src)/parts.mk\n";
-    let makefiles = [
-        ("d/Makefile", makefile),
-        ("d/parts.mk", "m-y += p.o\n"),
-        ("shared/Makefile.inc", shared),
-    ];
-    check(
-        &makefiles,
-        "",
-        "d/p.c shared/s.c",
-        &["m Module: d/p.c shared/s.c"],
-    );
+    let makefiles = [("d/Makefile", makefile), ("d/parts.mk", "m-y += p.o\n"), ("shared/Makefile.inc", shared)];
+    check(&makefiles, "", "d/p.c shared/s.c", &["m Module: d/p.c shared/s.c"]);
 }
 
 #[test]
@@ -258,12 +163,7 @@ fn without_a_makefile_a_directory_is_a_module() {
     check(&[], "", "a-b/x.c a-b/y.c", &["a_b Module: a-b/x.c a-b/y.c"]);
     check(&[], "", "x.c y.c", &["module Module: x.c y.c"]);
     let makefile = "obj-m := top.o\ntop-y := sub/x.o\n";
-    check(
-        &[("d/Makefile", makefile)],
-        "",
-        "d/sub/x.c d/sub/y.c",
-        &["top Module: d/sub/x.c", "sub Module: d/sub/y.c"],
-    );
+    check(&[("d/Makefile", makefile)], "", "d/sub/x.c d/sub/y.c", &["top Module: d/sub/x.c", "sub Module: d/sub/y.c"]);
 }
 
 #[test]
@@ -284,12 +184,7 @@ fn each_source_is_in_a_unit_once_and_in_order() {
 #[test]
 fn what_never_ends_ends() {
     let cycles = "obj-m := a.o\na-y := b.o $(X)\nb-y := a.o b.o c.o\nX = $(Y)\nY := $(X) y.o $(Y)\ninclude Makefile\n";
-    check(
-        &[("Makefile", cycles)],
-        "",
-        "a.c b.c c.c y.c",
-        &["a Module: a.c b.c c.c y.c"],
-    );
+    check(&[("Makefile", cycles)], "", "a.c b.c c.c y.c", &["a Module: a.c b.c c.c y.c"]);
     let mut bomb = "obj-m := $(V40) $(V40)\nV0 := x.o\n".to_owned();
     for level in 1..=40 {
         bomb += &format!("V{level} = $(V{0}) $(V{0}) $(V{0})\n", level - 1);
@@ -313,11 +208,7 @@ fn broken_text_is_survived() {
         "include",
         "obj-m := $(subst a,b) $(foreach a) $(addprefix) $$",
     ] {
-        let units = link_units(&inputs(
-            &[("Makefile", text)],
-            "config\nconfig A B\n\tbool",
-            "a.c",
-        ));
+        let units = link_units(&inputs(&[("Makefile", text)], "config\nconfig A B\n\tbool", "a.c"));
         assert_eq!(show(&units), "a Module: a.c", "{text}");
     }
 }

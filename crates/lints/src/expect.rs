@@ -79,6 +79,7 @@ fn bound(word: &str) -> Result<(Bound, Version), String> {
     let error = || format!("`{word}` is not a bound like `kernel<6.12`");
     let rest = word.strip_prefix("kernel").ok_or_else(error)?;
     let signs = [("<=", Bound::UpTo), (">=", Bound::From), ("<", Bound::Below), (">", Bound::Above)];
-    let (bound, version) = signs.iter().find_map(|(sign, bound)| Some((*bound, rest.strip_prefix(sign)?))).ok_or_else(error)?;
+    let (bound, version) =
+        signs.iter().find_map(|(sign, bound)| Some((*bound, rest.strip_prefix(sign)?))).ok_or_else(error)?;
     Ok((bound, version.parse()?))
 }

@@ -46,7 +46,7 @@ pub enum Precision {
 
 /// What a lint matches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "record")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "record")]
 pub enum When {
     /// A destroy with something in flight.
     Hazard {

@@ -5,7 +5,11 @@ use rculint_syntax::Version;
 use std::path::{Path, PathBuf};
 
 /// Reads one lint; `read` gives a file's text by path, `has` says whether the lint's folder has a sub-folder.
-pub(crate) fn lint(folder: &Path, read: impl Fn(&Path) -> Option<String>, has: impl Fn(&str) -> bool) -> Result<Lint, LintError> {
+pub(crate) fn lint(
+    folder: &Path,
+    read: impl Fn(&Path) -> Option<String>,
+    has: impl Fn(&str) -> bool,
+) -> Result<Lint, LintError> {
     let incomplete = |missing| LintError::Incomplete { path: folder.to_owned(), missing };
     let path = folder.join("lint.toml");
     let text = read(&path).ok_or_else(|| incomplete("lint.toml"))?;
@@ -33,7 +37,11 @@ pub(crate) fn model(path: &Path, text: &str) -> Result<Model, LintError> {
     for (name, probe) in probes {
         bounds_parse(path, name, [&probe.since].into_iter())?;
     }
-    bounds_parse(path, "oldest and newest", [&model.oldest, &model.newest].into_iter().filter(|version| !version.is_empty()))?;
+    bounds_parse(
+        path,
+        "oldest and newest",
+        [&model.oldest, &model.newest].into_iter().filter(|version| !version.is_empty()),
+    )?;
     Ok(model)
 }
 
@@ -69,7 +77,9 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T, L
 fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
     bounds_parse(path, &fact.name, [&fact.since, &fact.until].into_iter().flatten())?;
     let problem = match fact.role {
-        Role::Destroy | Role::Free | Role::Allocate if fact.cache.is_none() => "needs `cache`, the position of the cache argument",
+        Role::Destroy | Role::Free | Role::Allocate if fact.cache.is_none() => {
+            "needs `cache`, the position of the cache argument"
+        }
         Role::Defer if fact.kind.is_none() => "needs `kind`, what is put in flight",
         Role::Defer if fact.callback.is_none() && fact.object.is_none() && fact.head.is_none() => {
             "needs `object`, `callback` or `head`, the position of what is put in flight"
@@ -83,7 +93,11 @@ fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
 
 fn bounds_parse<'a>(path: &Path, name: &str, versions: impl Iterator<Item = &'a String>) -> Result<(), LintError> {
     for version in versions {
-        version.parse::<Version>().map_err(|message| LintError::Model { path: path.to_owned(), name: name.to_owned(), message })?;
+        version.parse::<Version>().map_err(|message| LintError::Model {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            message,
+        })?;
     }
     Ok(())
 }

@@ -76,7 +76,8 @@ impl LintSet {
         let mut findings: Vec<Finding> = records.iter().flat_map(|record| self.check_one(record)).collect();
         findings.sort_by(|a, b| (&a.site, &a.id, b.level, &a.cache).cmp(&(&b.site, &b.id, a.level, &b.cache)));
         // Several roots reach one destroy: the one that weighs most tells the story.
-        findings.dedup_by(|later, first| (&later.site, &later.id, &later.cache) == (&first.site, &first.id, &first.cache));
+        findings
+            .dedup_by(|later, first| (&later.site, &later.id, &later.cache) == (&first.site, &first.id, &first.cache));
         findings
     }
 
@@ -133,7 +134,11 @@ fn leak_finding(lint: &Lint, record: &Lifecycle, exit: &Root) -> Option<Finding>
         level: lint.level,
         message: fill(&lint.message),
         steps: vec![
-            step(StepKind::Root, exit.site.clone(), format!("`{}()` unloads the module and does not destroy it", exit.function)),
+            step(
+                StepKind::Root,
+                exit.site.clone(),
+                format!("`{}()` unloads the module and does not destroy it", exit.function),
+            ),
             step(StepKind::Create, site.clone(), "the cache is created here".into()),
         ],
         site,

@@ -55,7 +55,9 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     outcome.lifecycles.retain(|record| is_asked(tree, record));
     outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
-    let degraded = rejected.into_iter().map(|(function, reason)| (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned()));
+    let degraded = rejected.into_iter().map(|(function, reason)| {
+        (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned())
+    });
     Analysis {
         kernel,
         kernel_source,
@@ -85,15 +87,25 @@ fn words(model: &Model) -> Vec<String> {
 }
 
 /// Candidates, everything linked with a file that creates or destroys a cache, and the headers for their types.
-fn read_needed(tree: &Tree, scan: &Scan, units: &[LinkUnit], model: &Model, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
+fn read_needed(
+    tree: &Tree,
+    scan: &Scan,
+    units: &[LinkUnit],
+    model: &Model,
+    problems: &mut Vec<Problem>,
+) -> Vec<SourceFile> {
     let lifetime = [Role::Create, Role::Destroy];
     let names = model.functions.iter().filter(|fact| lifetime.contains(&fact.role)).map(|fact| fact.name.as_str());
     let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
     let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
-    let owners: BTreeSet<&Name> = scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
+    let owners: BTreeSet<&Name> =
+        scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
     let read: BTreeMap<&Name, &Vec<u8>> = scan.candidates.iter().map(|(path, text)| (path, text)).collect();
     let mut wanted: BTreeSet<&Name> = read.keys().copied().collect();
-    for unit in units.iter().filter(|unit| unit.linkage == Linkage::Module && unit.files.iter().any(|file| owners.contains(file))) {
+    for unit in units
+        .iter()
+        .filter(|unit| unit.linkage == Linkage::Module && unit.files.iter().any(|file| owners.contains(file)))
+    {
         wanted.extend(&unit.files);
     }
     let directories: BTreeSet<&str> = wanted.iter().map(|path| directory(path)).collect();

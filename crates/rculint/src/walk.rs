@@ -86,7 +86,11 @@ impl Tree {
 
     /// Whether `path` (relative to the root) is part of what was asked for.
     pub fn is_asked(&self, path: &str) -> bool {
-        let below = |asked: &String| asked.is_empty() || path == asked || path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let below = |asked: &String| {
+            asked.is_empty()
+                || path == asked
+                || path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
         self.asked.iter().any(below)
     }
 
@@ -103,7 +107,11 @@ impl Tree {
         let full = self.root.join(path);
         let size = full.metadata()?.len();
         if size > LARGEST {
-            return Err(std::io::Error::other(format!("{} MiB are more than the {} MiB that are read", size >> 20, LARGEST >> 20)));
+            return Err(std::io::Error::other(format!(
+                "{} MiB are more than the {} MiB that are read",
+                size >> 20,
+                LARGEST >> 20
+            )));
         }
         std::fs::read(full)
     }
@@ -138,7 +146,9 @@ impl Tree {
         starts.sort();
         starts.dedup();
         let all = starts.clone();
-        starts.retain(|path| !all.iter().any(|other| other != path && (other.is_empty() || path.starts_with(&format!("{other}/")))));
+        starts.retain(|path| {
+            !all.iter().any(|other| other != path && (other.is_empty() || path.starts_with(&format!("{other}/"))))
+        });
         starts
     }
 
@@ -181,7 +191,8 @@ impl Tree {
                 Ok(entry) if entry.file_type().is_file() => self.sort_in(entry.path(), scan, others),
                 Ok(_) => {}
                 Err(error) => {
-                    let path = error.path().map_or_else(|| relative(&self.root, start), |path| relative(&self.root, path));
+                    let path =
+                        error.path().map_or_else(|| relative(&self.root, start), |path| relative(&self.root, path));
                     let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                     scan.problems.push(Problem { path, message });
                 }
@@ -204,7 +215,9 @@ impl Tree {
     fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {
         let matcher = AhoCorasick::new(words).ok();
         let matters = |text: &[u8]| matcher.as_ref().is_none_or(|matcher| matcher.is_match(text));
-        let problem = |path: &Name, error: std::io::Error| Read::Problem(Problem { path: path.to_string(), message: error.to_string() });
+        let problem = |path: &Name, error: std::io::Error| {
+            Read::Problem(Problem { path: path.to_string(), message: error.to_string() })
+        };
         let source = |path: &Name| match self.read(path) {
             Ok(text) if matters(&text) => Read::Candidate(path.clone(), text),
             Ok(_) => Read::Nothing,

@@ -62,7 +62,8 @@ fn every_fixture_finds_what_it_says_and_nothing_else() {
 
 /// Both sides of every border that the fixture names, and the oldest and newest.
 fn versions(expected: &[(String, expect::Expectation)]) -> Vec<Version> {
-    let mut versions = vec![Version(4, 19, 0), Version(6, 1, 0), Version(6, 11, 0), Version(6, 12, 0), Version(7, 0, 0)];
+    let mut versions =
+        vec![Version(4, 19, 0), Version(6, 1, 0), Version(6, 11, 0), Version(6, 12, 0), Version(7, 0, 0)];
     for (_, one) in expected {
         versions.extend(one.borders());
     }
@@ -86,8 +87,17 @@ fn compare(module: &Path, version: Version, expected: &[(String, expect::Expecta
     for (file, step) in expected.iter().filter(|(_, one)| one.step.is_some() && one.holds_on(version)) {
         let at = step.step.unwrap_or(1);
         let hit = findings.iter().filter(|finding| finding.id == step.id).any(|finding| {
-            finding.steps.get(at as usize - 1).is_some_and(|found| name(&found.site.file) == *file && found.site.line == step.line)
+            finding
+                .steps
+                .get(at as usize - 1)
+                .is_some_and(|found| name(&found.site.file) == *file && found.site.line == step.line)
         });
-        assert!(hit, "{} on {version}: step {}.{at} is not at {file}:{}\n{findings:#?}", module.display(), step.id, step.line);
+        assert!(
+            hit,
+            "{} on {version}: step {}.{at} is not at {file}:{}\n{findings:#?}",
+            module.display(),
+            step.id,
+            step.line
+        );
     }
 }

@@ -108,16 +108,20 @@ fn a_real_bug_stays_found() {
             .expect("rculint starts");
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let findings = report["findings"].as_array().expect("findings");
-        let found = findings.iter().any(|finding| finding["id"] == "RCU002" && finding["cache"] == "conncount_rb_cachep");
+        let found =
+            findings.iter().any(|finding| finding["id"] == "RCU002" && finding["cache"] == "conncount_rb_cachep");
         assert!(found, "{report:#}");
     }
 }
 
 #[test]
 fn never_destroyed() {
-    for (directory, name) in
-        [("kernel", "pwq_cache"), ("kernel/time", "posix_timers_cache"), ("net/ipv4", "trie_leaf_kmem"), ("net/ipv4", "peer_cachep")]
-    {
+    for (directory, name) in [
+        ("kernel", "pwq_cache"),
+        ("kernel/time", "posix_timers_cache"),
+        ("net/ipv4", "trie_leaf_kmem"),
+        ("net/ipv4", "peer_cachep"),
+    ] {
         expect("6.1", directory, name, "never-destroyed", "never-destroyed");
     }
 }

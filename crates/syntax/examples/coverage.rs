@@ -19,7 +19,9 @@ fn run() {
     let mut work = vec![PathBuf::from(root)];
     while let Some(path) = work.pop() {
         match path.is_dir() {
-            true => work.extend(std::fs::read_dir(&path).expect("a directory").map(|entry| entry.expect("an entry").path())),
+            true => {
+                work.extend(std::fs::read_dir(&path).expect("a directory").map(|entry| entry.expect("an entry").path()))
+            }
             false if path.extension().is_some_and(|extension| extension == "c" || extension == "h") => files.push(path),
             false => {}
         }
@@ -48,7 +50,10 @@ fn run() {
             macros_rejected += usize::from(parse_macro(&text, mac).is_err());
         }
     }
-    println!("{functions} functions, {rejected} rejected; {macros} macros, {macros_rejected} rejected; {:?}", start.elapsed());
+    println!(
+        "{functions} functions, {rejected} rejected; {macros} macros, {macros_rejected} rejected; {:?}",
+        start.elapsed()
+    );
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     for (reason, (count, place)) in reasons.iter().take(60) {

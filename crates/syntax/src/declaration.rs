@@ -17,14 +17,44 @@ pub(crate) struct Declarator {
 
 /// Words that can stand before a declarator without being its type.
 const QUALIFIERS: [&str; 20] = [
-    "static", "extern", "const", "volatile", "register", "inline", "typedef", "restrict", "auto", "__inline", "__inline__",
-    "__extension__", "__const", "__const__", "__volatile__", "__restrict", "__restrict__", "_Noreturn", "_Thread_local", "__thread",
+    "static",
+    "extern",
+    "const",
+    "volatile",
+    "register",
+    "inline",
+    "typedef",
+    "restrict",
+    "auto",
+    "__inline",
+    "__inline__",
+    "__extension__",
+    "__const",
+    "__const__",
+    "__volatile__",
+    "__restrict",
+    "__restrict__",
+    "_Noreturn",
+    "_Thread_local",
+    "__thread",
 ];
 
 /// Types without a tag or typedef.
 const BASIC: [&str; 14] = [
-    "void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool", "__signed__", "__signed",
-    "_Complex", "__int128",
+    "void",
+    "char",
+    "short",
+    "int",
+    "long",
+    "float",
+    "double",
+    "signed",
+    "unsigned",
+    "_Bool",
+    "__signed__",
+    "__signed",
+    "_Complex",
+    "__int128",
 ];
 
 pub(crate) fn is_qualifier(word: &str) -> bool {
@@ -134,11 +164,14 @@ fn record(text: &[u8], tokens: &[Token], at: usize) -> (TypeRef, usize) {
     let mut next = at + 1;
     while let Some(token) = tokens.get(next) {
         let word = token.str(text);
-        if word == "__attribute__" || (looks_like_attribute(word) && tokens.get(next + 1).is_some_and(|after| after.is(text, "("))) {
+        if word == "__attribute__"
+            || (looks_like_attribute(word) && tokens.get(next + 1).is_some_and(|after| after.is(text, "(")))
+        {
             next = after_group(text, tokens, next + 1);
         } else if token.kind == Kind::Ident && tag.is_empty() {
             let follows = tokens.get(next + 1).map_or("", |after| after.str(text));
-            let attribute = looks_like_attribute(word) && tokens.get(next + 1).is_some_and(|after| after.kind == Kind::Ident)
+            let attribute = looks_like_attribute(word)
+                && tokens.get(next + 1).is_some_and(|after| after.kind == Kind::Ident)
                 && tokens.get(next + 2).is_some_and(|after| after.is(text, "{"));
             if !attribute {
                 tag = word.into();
@@ -230,7 +263,10 @@ impl Reader {
         match self.names.last() {
             // `(*name)(args)`, `(*name[3])(args)`
             None => {
-                let name = inner.iter().rev().find(|token| token.kind == Kind::Ident && !looks_like_attribute(token.str(text)));
+                let name = inner
+                    .iter()
+                    .rev()
+                    .find(|token| token.kind == Kind::Ident && !looks_like_attribute(token.str(text)));
                 self.names.extend(name);
                 self.is_pointer_to_function = true;
                 part.len()

@@ -124,7 +124,9 @@ fn skip_to_end(text: &[u8], tokens: &[Token], at: usize) -> usize {
 
 /// The first branch that is not plainly off.
 fn chosen(branches: &[Branch<'_>]) -> Option<usize> {
-    let off = |branch: &Branch<'_>| matches!(&branch.directive, Directive::If(Cond::Const(false)) | Directive::Elif(Cond::Const(false)));
+    let off = |branch: &Branch<'_>| {
+        matches!(&branch.directive, Directive::If(Cond::Const(false)) | Directive::Elif(Cond::Const(false)))
+    };
     branches.iter().position(|branch| !off(branch))
 }
 

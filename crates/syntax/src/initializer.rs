@@ -25,7 +25,10 @@ fn without_casts<'t>(text: &[u8], mut tokens: &'t [Token]) -> &'t [Token] {
         let inner = &tokens[1..close.saturating_sub(1).max(1)];
         if close < tokens.len() {
             let next = &tokens[close];
-            let operand = matches!(next.kind, Kind::Ident | Kind::Number) || next.is(text, "{") || next.is(text, "(") || next.is(text, "&");
+            let operand = matches!(next.kind, Kind::Ident | Kind::Number)
+                || next.is(text, "{")
+                || next.is(text, "(")
+                || next.is(text, "&");
             if !operand || !is_type(text, inner) {
                 return tokens;
             }
@@ -50,7 +53,9 @@ fn reduce(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
         [name] if name.kind == Kind::Ident => InitValue::Name(name.str(text).into()),
         [open, ..] if open.is(text, "{") && depth > 0 => list(text, tokens, depth - 1),
         [and, rest @ ..] if and.is(text, "&") => address(text, without_casts(text, rest), depth),
-        [name, open, ..] if name.kind == Kind::Ident && open.is(text, "(") && after_group(text, tokens, 1) == tokens.len() => {
+        [name, open, ..]
+            if name.kind == Kind::Ident && open.is(text, "(") && after_group(text, tokens, 1) == tokens.len() =>
+        {
             InitValue::Call(name.str(text).into(), names(text, &tokens[2..tokens.len() - 1]))
         }
         _ => InitValue::Other,

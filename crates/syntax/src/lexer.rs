@@ -209,7 +209,9 @@ impl Lexer<'_> {
         }
         match self.text.get(self.at) {
             // L"..", u8"..": a prefix belongs to its literal.
-            Some(b'"') if self.at > 0 && self.text[self.at - 1] == b'L' && !self.long_ident() => self.quoted(b'"', Kind::Str),
+            Some(b'"') if self.at > 0 && self.text[self.at - 1] == b'L' && !self.long_ident() => {
+                self.quoted(b'"', Kind::Str)
+            }
             _ => Kind::Ident,
         }
     }

@@ -20,7 +20,8 @@ mod span;
 
 pub use cond::{Cond, Op, Version};
 pub use outline::{
-    Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef, TypeRef, Variable,
+    Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef, TypeRef,
+    Variable,
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
 pub use span::{LineIndex, Span};

@@ -51,7 +51,9 @@ fn declaration(text: &[u8], tokens: &[Token], depth: u32, found: &mut Vec<Member
     }
     let (_, rest) = base_type(text, tokens);
     let names = declarators(text, tokens);
-    let only_attributes = tokens[rest.min(tokens.len())..].iter().all(|token| looks_like_attribute(token.str(text)) || token.kind != Kind::Ident);
+    let only_attributes = tokens[rest.min(tokens.len())..]
+        .iter()
+        .all(|token| looks_like_attribute(token.str(text)) || token.kind != Kind::Ident);
     if (names.is_empty() || only_attributes)
         && let Some(open) = inner_body(text, tokens)
     {

@@ -75,7 +75,8 @@ pub fn parse_macro(text: &[u8], mac: &Macro) -> Result<ParsedFunction, Degraded>
 }
 
 fn parse(text: &[u8], body: Span, rewritten: Result<Rewritten, Fault>) -> Result<ParsedFunction, Degraded> {
-    let degraded = |reason: String, at: u32| Degraded { reason, at: Span { start: at, end: at }, calls: calls(text, body) };
+    let degraded =
+        |reason: String, at: u32| Degraded { reason, at: Span { start: at, end: at }, calls: calls(text, body) };
     let Rewritten { source, conds, map } = rewritten.map_err(|fault| degraded(fault.reason, fault.at))?;
     let original = |offset: usize| original(&map, offset);
     // A field of its own would be a second spelling of the same default: only the flavour matters here.

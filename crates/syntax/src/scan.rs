@@ -1,6 +1,7 @@
 //! The token pass over a whole file: splits it at top level, by braces.
 use crate::declaration::{
-    after_group, base_type, declarators, is_basic_type, is_qualifier, is_record, looks_like_attribute, split, with_pointers,
+    after_group, base_type, declarators, is_basic_type, is_qualifier, is_record, looks_like_attribute, split,
+    with_pointers,
 };
 use crate::directive::{Directive, Guards};
 use crate::initializer::init;
@@ -14,7 +15,14 @@ pub(crate) fn outline(text: &[u8]) -> Outline {
         return Outline { problems: vec![problem], ..Outline::default() };
     }
     let tokens = lex(text, 0, text.len());
-    let mut scanner = Scanner { text, tokens: &tokens, at: 0, guards: Guards::default(), item: Item::default(), out: Outline::default() };
+    let mut scanner = Scanner {
+        text,
+        tokens: &tokens,
+        at: 0,
+        guards: Guards::default(),
+        item: Item::default(),
+        out: Outline::default(),
+    };
     scanner.run();
     scanner.out
 }
@@ -177,23 +185,21 @@ impl Scanner<'_> {
         for at in open..self.tokens.len() {
             let token = self.tokens[at];
             match token.text(self.text) {
-                _ if token.kind == Kind::Directive => {
-                    match self.note_directive(token) {
-                        Directive::If(_) => saved.push((depth, None)),
-                        Directive::Elif(_) | Directive::Else => {
-                            if let Some((before, first)) = saved.last_mut() {
-                                first.get_or_insert(depth);
-                                depth = *before;
-                            }
+                _ if token.kind == Kind::Directive => match self.note_directive(token) {
+                    Directive::If(_) => saved.push((depth, None)),
+                    Directive::Elif(_) | Directive::Else => {
+                        if let Some((before, first)) = saved.last_mut() {
+                            first.get_or_insert(depth);
+                            depth = *before;
                         }
-                        Directive::Endif => {
-                            if let Some((_, Some(first))) = saved.pop() {
-                                depth = first;
-                            }
-                        }
-                        _ => {}
                     }
-                }
+                    Directive::Endif => {
+                        if let Some((_, Some(first))) = saved.pop() {
+                            depth = first;
+                        }
+                    }
+                    _ => {}
+                },
                 b"}" if function && token.column_zero => return Group { open, close: at },
                 b"(" | b"[" if !function => depth += 1,
                 b")" | b"]" if !function => depth -= 1,
@@ -255,14 +261,18 @@ impl Scanner<'_> {
     fn add_typedef(&mut self, tokens: &[Token]) {
         for name in declarators(self.text, tokens) {
             let named = |tag: &Name| !tag.is_empty();
-            if matches!(&name.ty, TypeRef::Struct { tag, .. } if named(tag)) || matches!(&name.ty, TypeRef::Named { .. }) {
+            if matches!(&name.ty, TypeRef::Struct { tag, .. } if named(tag))
+                || matches!(&name.ty, TypeRef::Named { .. })
+            {
                 self.out.typedefs.push((name.name.str(self.text).into(), name.ty));
             }
         }
     }
 
     fn add_variables(&mut self, item: Item) {
-        let is = |word: &str| item.tokens.iter().take_while(|token| !token.is(self.text, "=")).any(|token| token.is(self.text, word));
+        let is = |word: &str| {
+            item.tokens.iter().take_while(|token| !token.is(self.text, "=")).any(|token| token.is(self.text, word))
+        };
         let (is_static, is_extern) = (is("static"), is("extern"));
         for name in declarators(self.text, &item.tokens) {
             if name.is_function || is_keyword(name.name.str(self.text)) {
@@ -393,7 +403,8 @@ fn is_attribute_call(word: &str) -> bool {
 
 /// `SYSCALL_DEFINE3(name, ..)`: a macro that writes the header.
 fn is_generated(text: &[u8], before: &[Token], name: &Token) -> bool {
-    let shouted = name.text(text).iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    let shouted =
+        name.text(text).iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
     let typed = before.iter().any(|token| {
         let word = token.str(text);
         token.kind == Kind::Ident && !is_qualifier(word) && !looks_like_attribute(word)

@@ -3,9 +3,9 @@ use super::Lowerer;
 use super::types::type_name;
 use crate::{Call, Callee, Edge, EventKind, Expr};
 use lang_c::ast::{
-    BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, ConditionalExpression, Constant, Designator, Expression,
-    Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression, MemberOperator, Statement, UnaryOperator,
-    UnaryOperatorExpression,
+    BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, ConditionalExpression, Constant, Designator,
+    Expression, Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression, MemberOperator, Statement,
+    UnaryOperator, UnaryOperatorExpression,
 };
 use lang_c::span::Node;
 use rculint_syntax::{Name, ParsedFunction};
@@ -77,7 +77,10 @@ impl Lowerer<'_> {
             (UnaryOperator::Minus, Expr::Int(value)) => Expr::Int(value.wrapping_neg()),
             // `p++` walks a table: it still points into it.
             (
-                UnaryOperator::PostIncrement | UnaryOperator::PreIncrement | UnaryOperator::PostDecrement | UnaryOperator::PreDecrement,
+                UnaryOperator::PostIncrement
+                | UnaryOperator::PreIncrement
+                | UnaryOperator::PostDecrement
+                | UnaryOperator::PreDecrement,
                 place,
             ) => place,
             _ => Expr::Other,

@@ -3,8 +3,8 @@ use super::types::local;
 use super::{Lowerer, Switch};
 use crate::{BlockId, Edge, EventKind, Expr};
 use lang_c::ast::{
-    BinaryOperator, BlockItem, Declaration, Expression, ForInitializer, ForStatement, IfStatement, Initializer, Label, LabeledStatement,
-    Statement, SwitchStatement, UnaryOperator,
+    BinaryOperator, BlockItem, Declaration, Expression, ForInitializer, ForStatement, IfStatement, Initializer, Label,
+    LabeledStatement, Statement, SwitchStatement, UnaryOperator,
 };
 use lang_c::span::Node;
 use rculint_syntax::{Cond, ParsedFunction};

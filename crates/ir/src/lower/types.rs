@@ -1,7 +1,7 @@
 //! Types, as the rewriter left them: struct tags and `int`.
 use crate::Local;
 use lang_c::ast::{
-    Declarator, DeclaratorKind, DerivedDeclarator, DeclarationSpecifier, SpecifierQualifier, TypeName, TypeSpecifier,
+    DeclarationSpecifier, Declarator, DeclaratorKind, DerivedDeclarator, SpecifierQualifier, TypeName, TypeSpecifier,
 };
 use lang_c::span::Node;
 use rculint_syntax::{Name, TypeRef};
@@ -36,6 +36,7 @@ fn reference<'a>(mut specifiers: impl Iterator<Item = &'a Node<TypeSpecifier>>, 
 /// Pointers and arrays.
 fn indirections(declarator: &Declarator) -> u8 {
     let derived = declarator.derived.iter();
-    let count = derived.filter(|one| matches!(one.node, DerivedDeclarator::Pointer(_) | DerivedDeclarator::Array(_))).count();
+    let count =
+        derived.filter(|one| matches!(one.node, DerivedDeclarator::Pointer(_) | DerivedDeclarator::Array(_))).count();
     u8::try_from(count).unwrap_or(u8::MAX)
 }

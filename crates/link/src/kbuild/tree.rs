@@ -23,18 +23,13 @@ impl<'a> Tree<'a> {
             makefiles: &inputs.makefiles,
             sources: inputs.sources.iter().map(Name::as_str).collect(),
             by_dir,
-            built: makefiles
-                .filter(|(_, file)| ["Kbuild", "Makefile"].contains(file))
-                .map(|(dir, _)| dir)
-                .collect(),
+            built: makefiles.filter(|(_, file)| ["Kbuild", "Makefile"].contains(file)).map(|(dir, _)| dir).collect(),
         }
     }
 
     /// A makefile's path as the inputs hold it, and its text.
     pub(crate) fn makefile(&self, path: &str) -> Option<(&'a str, &'a str)> {
-        self.makefiles
-            .get_key_value(path)
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.makefiles.get_key_value(path).map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// `path` as seen from `dir`, without `.` and `..`; from the root if it begins with `/`. `None` outside of the tree.
@@ -58,8 +53,7 @@ impl<'a> Tree<'a> {
         };
         let (dir, file) = split_path(&path);
         let here = self.by_dir.get(dir).into_iter().flatten().copied();
-        here.filter(|source| matches(split_path(source).1, file))
-            .collect()
+        here.filter(|source| matches(split_path(source).1, file)).collect()
     }
 }
 

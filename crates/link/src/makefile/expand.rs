@@ -1,7 +1,6 @@
 //! Expansion of `$(...)`: variables of the makefile and the functions that makefiles build object lists with.
 use super::text::{
-    any_match, closing, inside_a_word, keep, map, one_word, split_arguments, subst, substitute,
-    substitution_reference,
+    any_match, closing, inside_a_word, keep, map, one_word, split_arguments, subst, substitute, substitution_reference,
 };
 use super::{Makefile, Selector, split};
 
@@ -19,12 +18,7 @@ pub(super) struct Expander<'m> {
 
 impl<'m> Expander<'m> {
     pub(super) fn new(makefile: &'m Makefile<'m>) -> Self {
-        Self {
-            makefile,
-            stack: Vec::new(),
-            bound: Vec::new(),
-            depth: 0,
-        }
+        Self { makefile, stack: Vec::new(), bound: Vec::new(), depth: 0 }
     }
 
     /// The text with every reference replaced.
@@ -73,11 +67,7 @@ impl<'m> Expander<'m> {
     }
 
     fn variable(&mut self, inner: &str) -> String {
-        let name = if inner.contains('$') {
-            self.expand(inner)
-        } else {
-            inner.to_owned()
-        };
+        let name = if inner.contains('$') { self.expand(inner) } else { inner.to_owned() };
         if let Some((name, pattern)) = name.split_once(':')
             && let Some((from, to)) = pattern.split_once('=')
         {
@@ -95,9 +85,7 @@ impl<'m> Expander<'m> {
         match name {
             "src" | "obj" | "CURDIR" | "PWD" if self.makefile.dir.is_empty() => String::new(),
             "src" | "obj" | "CURDIR" | "PWD" => format!("/{}", self.makefile.dir),
-            "srctree" | "objtree" | "abs_srctree" | "srcroot" | "M" | "KBUILD_EXTMOD" => {
-                String::new()
-            }
+            "srctree" | "objtree" | "abs_srctree" | "srcroot" | "M" | "KBUILD_EXTMOD" => String::new(),
             _ if name.starts_with("CONFIG_") => name.to_owned(),
             _ => self.assigned(name),
         }
@@ -111,21 +99,13 @@ impl<'m> Expander<'m> {
         let Some(assignments) = makefile.variables.get(stem) else {
             return "*".to_owned();
         };
-        let key = if plain {
-            stem.to_owned()
-        } else {
-            format!("{stem}-")
-        };
+        let key = if plain { stem.to_owned() } else { format!("{stem}-") };
         if self.stack.contains(&key) {
             return String::new();
         }
         self.stack.push(key);
-        let values = assignments
-            .iter()
-            .filter(|assignment| (assignment.selector == Selector::Plain) == plain);
-        let values: Vec<String> = values
-            .map(|assignment| self.expand(&assignment.value))
-            .collect();
+        let values = assignments.iter().filter(|assignment| (assignment.selector == Selector::Plain) == plain);
+        let values: Vec<String> = values.map(|assignment| self.expand(&assignment.value)).collect();
         self.stack.pop();
         values.join(" ").trim().to_owned()
     }
@@ -134,34 +114,19 @@ impl<'m> Expander<'m> {
         if function == "foreach" {
             return self.foreach(arguments);
         }
-        let arguments: Vec<String> = split_arguments(arguments)
-            .iter()
-            .map(|text| self.expand(text))
-            .collect();
+        let arguments: Vec<String> = split_arguments(arguments).iter().map(|text| self.expand(text)).collect();
         let argument = |index: usize| arguments.get(index).map_or("", |text| text.trim());
         match function {
             "addprefix" => map(argument(1), |word| format!("{}{word}", argument(0))),
             "addsuffix" => map(argument(1), |word| format!("{word}{}", argument(0))),
-            "patsubst" => map(argument(2), |word| {
-                substitute(word, argument(0), argument(1))
-            }),
+            "patsubst" => map(argument(2), |word| substitute(word, argument(0), argument(1))),
             "subst" => subst(argument(0), argument(1), argument(2)),
             "filter" => keep(argument(1), |word| any_match(word, argument(0))),
             "filter-out" => keep(argument(1), |word| !any_match(word, argument(0))),
-            "notdir" => map(argument(0), |word| {
-                word.rsplit('/').next().unwrap_or(word).to_owned()
-            }),
-            "basename" => map(argument(0), |word| {
-                word.rsplit_once('.')
-                    .map_or(word, |(stem, _)| stem)
-                    .to_owned()
-            }),
-            "dir" => map(argument(0), |word| {
-                word.rfind('/').map_or("./", |at| &word[..=at]).to_owned()
-            }),
-            "sort" | "strip" | "firstword" | "lastword" | "abspath" | "realpath" => {
-                argument(0).to_owned()
-            }
+            "notdir" => map(argument(0), |word| word.rsplit('/').next().unwrap_or(word).to_owned()),
+            "basename" => map(argument(0), |word| word.rsplit_once('.').map_or(word, |(stem, _)| stem).to_owned()),
+            "dir" => map(argument(0), |word| word.rfind('/').map_or("./", |at| &word[..=at]).to_owned()),
+            "sort" | "strip" | "firstword" | "lastword" | "abspath" | "realpath" => argument(0).to_owned(),
             "wildcard" => self.wildcard(argument(0)),
             // Either may be what counts.
             "if" => [argument(1), argument(2)].join(" ").trim().to_owned(),
@@ -192,8 +157,7 @@ impl<'m> Expander<'m> {
         let found = patterns.split_whitespace().flat_map(|pattern| {
             let dir = pattern.rfind('/').map_or("", |at| &pattern[..=at]);
             let sources = makefile.tree.glob(makefile.dir, pattern).into_iter();
-            sources
-                .map(move |source| format!("{dir}{}", source.rsplit('/').next().unwrap_or(source)))
+            sources.map(move |source| format!("{dir}{}", source.rsplit('/').next().unwrap_or(source)))
         });
         found.collect::<Vec<_>>().join(" ")
     }

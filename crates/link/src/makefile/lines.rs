@@ -44,10 +44,7 @@ pub(super) fn logical_lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn without_comment(line: Cow<'_, str>) -> Cow<'_, str> {
-    let hash = line
-        .match_indices('#')
-        .map(|(at, _)| at)
-        .find(|&at| !line[..at].ends_with('\\'));
+    let hash = line.match_indices('#').map(|(at, _)| at).find(|&at| !line[..at].ends_with('\\'));
     match (hash, line) {
         (None, line) => line,
         (Some(at), Cow::Borrowed(line)) => Cow::Borrowed(&line[..at]),

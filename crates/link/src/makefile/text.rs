@@ -11,20 +11,12 @@ pub(super) fn one_word(value: &str) -> &str {
     let Some(first) = words.next() else {
         return value;
     };
-    if words.all(|word| word == first) {
-        first
-    } else {
-        "*"
-    }
+    if words.all(|word| word == first) { first } else { "*" }
 }
 
 /// Where the parenthesis that opens `text` closes.
 pub(super) fn closing(text: &str) -> Option<usize> {
-    let (open, close) = if text.starts_with('(') {
-        (b'(', b')')
-    } else {
-        (b'{', b'}')
-    };
+    let (open, close) = if text.starts_with('(') { (b'(', b')') } else { (b'{', b'}') };
     let mut depth = 0usize;
     for (at, byte) in text.bytes().enumerate() {
         if byte == open {
@@ -57,17 +49,11 @@ pub(super) fn split_arguments(text: &str) -> Vec<&str> {
 }
 
 pub(super) fn map(list: &str, word: impl Fn(&str) -> String) -> String {
-    list.split_whitespace()
-        .map(word)
-        .collect::<Vec<_>>()
-        .join(" ")
+    list.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn keep(list: &str, wanted: impl Fn(&str) -> bool) -> String {
-    list.split_whitespace()
-        .filter(|word| wanted(word))
-        .collect::<Vec<_>>()
-        .join(" ")
+    list.split_whitespace().filter(|word| wanted(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// `$(subst m,y,$(CONFIG_X))`: the option itself is gone when its only module value is replaced.
@@ -99,9 +85,7 @@ pub(super) fn substitute(word: &str, from: &str, to: &str) -> String {
 }
 
 pub(super) fn any_match(word: &str, patterns: &str) -> bool {
-    patterns
-        .split_whitespace()
-        .any(|pattern| stem(word, pattern).is_some())
+    patterns.split_whitespace().any(|pattern| stem(word, pattern).is_some())
 }
 
 /// What `%` stands for when `word` matches `pattern`.

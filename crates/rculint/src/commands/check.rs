@@ -13,7 +13,8 @@ pub(super) fn run(arguments: &Check) -> Result<ExitCode> {
     let (config, lints, analysis, tree) = analyzed(&arguments.input)?;
     let lowest: Level = arguments.level.or(config.level).unwrap_or(LevelArg::Warning).into();
     let fail_on = arguments.fail_on.or(config.fail_on).unwrap_or(FailOn::Warning);
-    let (shown, hidden): (Vec<Finding>, Vec<Finding>) = analysis.findings.iter().cloned().partition(|finding| finding.level >= lowest);
+    let (shown, hidden): (Vec<Finding>, Vec<Finding>) =
+        analysis.findings.iter().cloned().partition(|finding| finding.level >= lowest);
     let report = report(&tree, &lints, &analysis, &shown, hidden.len());
     let output = arguments.input.output.as_deref();
     crate::output::write(output, |out| match arguments.format {
@@ -41,7 +42,13 @@ fn style(arguments: &Check) -> Style {
     Style { color, ..Style::default() }
 }
 
-fn report<'a>(tree: &Tree, lints: &LintSet, analysis: &'a Analysis, findings: &'a [Finding], hidden_notes: usize) -> Report<'a> {
+fn report<'a>(
+    tree: &Tree,
+    lints: &LintSet,
+    analysis: &'a Analysis,
+    findings: &'a [Finding],
+    hidden_notes: usize,
+) -> Report<'a> {
     let note = |site: &rculint_lifecycle::Site, message: &str| Note { site: site.clone(), message: message.to_owned() };
     let mut verdicts = BTreeMap::new();
     for record in &analysis.lifecycles {
@@ -54,8 +61,16 @@ fn report<'a>(tree: &Tree, lints: &LintSet, analysis: &'a Analysis, findings: &'
         findings,
         rules: lints.lints().iter().map(rule).collect(),
         degraded: analysis.degraded.iter().map(|(site, reason)| note(site, reason)).collect(),
-        unresolved: analysis.unresolved.iter().map(|site| note(site, "which cache is destroyed here could not be told")).collect(),
-        problems: analysis.problems.iter().map(|one| Problem { path: one.path.clone(), message: one.message.clone() }).collect(),
+        unresolved: analysis
+            .unresolved
+            .iter()
+            .map(|site| note(site, "which cache is destroyed here could not be told"))
+            .collect(),
+        problems: analysis
+            .problems
+            .iter()
+            .map(|one| Problem { path: one.path.clone(), message: one.message.clone() })
+            .collect(),
         sources: &analysis.texts,
         stats: Stats {
             files: analysis.texts.len(),

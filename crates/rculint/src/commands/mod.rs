@@ -44,7 +44,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
     let config = Config::find(input)?;
     let lints = lint_set(input, &config)?;
-    let stated = || config.kernel.as_deref().map(|text| text.parse::<Version>().map_err(anyhow::Error::msg)).transpose();
+    let stated =
+        || config.kernel.as_deref().map(|text| text.parse::<Version>().map_err(anyhow::Error::msg)).transpose();
     let kernel = match input.kernel {
         Some(kernel) => Some(kernel),
         None => stated().context("`kernel` in the configuration")?,

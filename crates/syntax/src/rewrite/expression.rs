@@ -10,8 +10,8 @@ pub(crate) const SAME: &str = "__rculint_same";
 
 /// Binary operators: an argument that begins or ends with one is half an expression.
 const BINARY: [&str; 24] = [
-    "=", "==", "!=", "<", ">", "<=", ">=", "/", "%", "|", "^", "||", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "->",
-    "?",
+    "=", "==", "!=", "<", ">", "<=", ">=", "/", "%", "|", "^", "||", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
+    "<<", ">>", "->", "?",
 ];
 
 impl Rewriter<'_> {
@@ -19,7 +19,11 @@ impl Rewriter<'_> {
     pub(super) fn is_expression(&self, end: usize) -> bool {
         let first = self.word(self.at);
         let statement = is_keyword(first) && first != "sizeof";
-        end > self.at && !statement && first != "{" && self.find(self.at, end, ";") == end && self.find(self.at, end, "{") == end
+        end > self.at
+            && !statement
+            && first != "{"
+            && self.find(self.at, end, ";") == end
+            && self.find(self.at, end, "{") == end
     }
 
     /// Everything up to `end`.
@@ -346,6 +350,10 @@ fn is_plain(number: &str) -> bool {
     let digits = number.trim_end_matches(['u', 'U', 'l', 'L']);
     let suffix = &number[digits.len()..];
     let decimal = digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
-    let hex = digits.strip_prefix("0x").is_some_and(|hex| !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    !digits.is_empty() && (decimal || hex) && matches!(suffix.to_ascii_lowercase().as_str(), "" | "u" | "l" | "ul" | "ll" | "ull")
+    let hex = digits
+        .strip_prefix("0x")
+        .is_some_and(|hex| !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    !digits.is_empty()
+        && (decimal || hex)
+        && matches!(suffix.to_ascii_lowercase().as_str(), "" | "u" | "l" | "ul" | "ll" | "ull")
 }

@@ -81,7 +81,16 @@ impl<'t> Rewriter<'t> {
         if tokens.len() > TOKENS {
             return Err(Fault { reason: format!("more than {TOKENS} tokens"), at: tokens[0].start });
         }
-        Ok(Rewriter { text, tokens, partner, at: 0, done: Rewritten::default(), depth: 0, after_operand: false, groups: Vec::new() })
+        Ok(Rewriter {
+            text,
+            tokens,
+            partner,
+            at: 0,
+            done: Rewritten::default(),
+            depth: 0,
+            after_operand: false,
+            groups: Vec::new(),
+        })
     }
 
     /// The identifier or operator at `at`; empty for anything else.

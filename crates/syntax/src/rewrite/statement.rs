@@ -54,7 +54,9 @@ impl Rewriter<'_> {
                 self.copy();
                 return self.expression_statement(end);
             }
-            "asm" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" | "__attribute__" => self.skip_statement(end),
+            "asm" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" | "__attribute__" => {
+                self.skip_statement(end)
+            }
             "[" if next == "[" => self.at = self.partner[self.at] + 1,
             _ if self.is_label() => self.label(),
             _ => return self.simple(end),
@@ -196,7 +198,9 @@ impl Rewriter<'_> {
     fn is_leading_attribute(&self) -> bool {
         looks_like_attribute(self.word(self.at))
             && self.is_ident(self.at + 1)
-            && (begins_type(self.word(self.at + 1)) || self.is_ident(self.at + 2) || (self.word(self.at + 2) == "*" && self.is_ident(self.at + 3)))
+            && (begins_type(self.word(self.at + 1))
+                || self.is_ident(self.at + 2)
+                || (self.word(self.at + 2) == "*" && self.is_ident(self.at + 3)))
     }
 
     /// `name(..)` that is followed by no `;`: a loop, or a macro that brings its own.
@@ -210,7 +214,10 @@ impl Rewriter<'_> {
         let follows = match self.kind(after) {
             Some(Kind::Ident) if after < end => !looks_like_attribute(self.word(after)),
             Some(Kind::Directive) => true,
-            _ => after >= end || matches!(self.word(after), "{" | "}" | "*" if self.word(after) != "*" || self.tokens[after].line_start),
+            _ => {
+                after >= end
+                    || matches!(self.word(after), "{" | "}" | "*" if self.word(after) != "*" || self.tokens[after].line_start)
+            }
         };
         if !follows {
             return None;
@@ -236,7 +243,9 @@ impl Rewriter<'_> {
     fn expression_statement(&mut self, end: usize) -> Done {
         let mut stop = self.find(self.at, end, ";");
         // A statement without its `;`, at the end of a block or before a preprocessor group.
-        stop = (self.at..stop).find(|&at| self.kind(at) == Some(Kind::Directive) && self.is_outside(at, stop)).unwrap_or(stop);
+        stop = (self.at..stop)
+            .find(|&at| self.kind(at) == Some(Kind::Directive) && self.is_outside(at, stop))
+            .unwrap_or(stop);
         stop = stop.min(self.find(self.at, stop, "}"));
         self.nested(|inner| inner.expression(stop))?;
         self.at = stop;
@@ -271,14 +280,25 @@ impl Rewriter<'_> {
             return false;
         }
         let mut at = self.at + 1;
-        while self.word(at).starts_with("__") && self.word(at + 1) != ";" && self.is_ident(at) && self.word(at + 1) != "(" {
+        while self.word(at).starts_with("__")
+            && self.word(at + 1) != ";"
+            && self.is_ident(at)
+            && self.word(at + 1) != "("
+        {
             at += 1;
         }
-        let stars = (at..stop).take_while(|&next| self.word(next) == "*" || is_qualifier(self.word(next)) || self.is_marker(next)).count();
+        let stars = (at..stop)
+            .take_while(|&next| self.word(next) == "*" || is_qualifier(self.word(next)) || self.is_marker(next))
+            .count();
         let name = at + stars;
         match self.word(name) {
             // `foo_t (*callback)(int)`
-            "(" if stars == 0 => self.word(name + 1) == "*" && self.is_ident(name + 2) && self.word(name + 3) == ")" && self.word(name + 4) == "(",
+            "(" if stars == 0 => {
+                self.word(name + 1) == "*"
+                    && self.is_ident(name + 2)
+                    && self.word(name + 3) == ")"
+                    && self.word(name + 4) == "("
+            }
             _ if !self.is_ident(name) || name >= stop => false,
             // `MACRO name(..)` declares nothing that could be read.
             _ if stars == 0 && (self.word(name + 1) == "(" || self.tokens[name].line_start) => false,

@@ -8,7 +8,8 @@ use crate::lexer::Kind;
 pub(super) fn is_typedef_like(word: &str) -> bool {
     const KNOWN: [&str; 6] = ["bool", "uint", "ulong", "ushort", "uchar", "ullong"];
     let bare = word.trim_start_matches("__");
-    let sized = |prefix: &str| bare.strip_prefix(prefix).is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128"));
+    let sized =
+        |prefix: &str| bare.strip_prefix(prefix).is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128"));
     word.ends_with("_t") || KNOWN.contains(&word) || ["u", "s", "be", "le", "sum"].into_iter().any(sized)
 }
 
@@ -39,7 +40,9 @@ impl Rewriter<'_> {
             // `foo_t (*)(int)`
             (0, 0) => self.word(at) == "(" && self.word(at + 1) == "*" && self.word(at + 2) == ")",
             // `foo_t *const`, `foo_t *__user *`
-            (1.., _) => (after..to).all(|next| self.word(next) == "*" || is_qualifier(self.word(next)) || self.word(next).starts_with("__")),
+            (1.., _) => (after..to).all(|next| {
+                self.word(next) == "*" || is_qualifier(self.word(next)) || self.word(next).starts_with("__")
+            }),
             // `foo_t [3]`
             (0, 1..) => self.word(after) == "[" || self.word(after) == "(",
         }
@@ -56,14 +59,16 @@ impl Rewriter<'_> {
                 "*" => pointers = pointers.saturating_add(1),
                 "(" | "[" | "{" if self.word(at + 1) != "*" => at = self.partner[at],
                 _ if is_record(word) && word != "enum" && self.is_ident(at + 1) => {
-                    let tag = (at + 1..to).take_while(|&next| self.is_ident(next)).find(|&next| {
-                        !looks_like_attribute(self.word(next)) || !self.is_ident(next + 1)
-                    });
+                    let tag = (at + 1..to)
+                        .take_while(|&next| self.is_ident(next))
+                        .find(|&next| !looks_like_attribute(self.word(next)) || !self.is_ident(next + 1));
                     named = tag.map(|tag| self.word(tag));
                     at = tag.unwrap_or(at);
                     return self.with_stars(named, at + 1, to);
                 }
-                _ if is_basic_type(word) || is_typeof(word) || word == "enum" => return self.with_stars(None, at + 1, to),
+                _ if is_basic_type(word) || is_typeof(word) || word == "enum" => {
+                    return self.with_stars(None, at + 1, to);
+                }
                 _ if self.kind(at) == Some(Kind::Ident) && !is_qualifier(word) => {
                     let attribute = looks_like_attribute(word) && !is_typedef_like(word);
                     if named.is_none() && !(attribute && self.is_ident(at + 1)) {
@@ -103,7 +108,9 @@ fn reference(tag: Option<&str>, pointers: u8) -> TypeRef {
 /// How lang-c gets to see a type, pointers apart.
 pub(super) fn base(ty: &TypeRef) -> String {
     match ty {
-        TypeRef::Struct { tag: name, .. } | TypeRef::Named { name, .. } if !name.is_empty() => format!("struct {name} "),
+        TypeRef::Struct { tag: name, .. } | TypeRef::Named { name, .. } if !name.is_empty() => {
+            format!("struct {name} ")
+        }
         _ => "int ".into(),
     }
 }
