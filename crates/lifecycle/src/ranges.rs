@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 /// The versions at which a fact about one of the names that `matters` begins or ends, the oldest supported one first.
 fn borders(model: &Model, matters: impl Fn(&str) -> bool) -> Vec<Version> {
-    let functions = model.functions.iter().filter(|fact| matters(&fact.name)).flat_map(|fact| [&fact.since, &fact.until]);
+    let functions =
+        model.functions.iter().filter(|fact| matters(&fact.name)).flat_map(|fact| [&fact.since, &fact.until]);
     let methods = model.methods.iter().filter(|fact| matters(&fact.member)).flat_map(|fact| [&fact.since, &fact.until]);
     let texts = functions.chain(methods).flatten().chain([&model.oldest]);
     let versions: BTreeSet<Version> = texts.filter_map(|text| text.parse().ok()).collect();

@@ -88,7 +88,8 @@ impl Program {
     /// What all callers pass for a parameter. A function that half the kernel calls is passed anything: that tells nothing of
     /// any of it.
     fn passed(&self, function: FnId, at: usize) -> Set {
-        if self.implements_model(function) || self.calls.edges_directed(function, Direction::Incoming).count() > CONDUIT {
+        if self.implements_model(function) || self.calls.edges_directed(function, Direction::Incoming).count() > CONDUIT
+        {
             return Set::default();
         }
         self.once(Key::Passed(function, at), |out| {

@@ -73,6 +73,9 @@ pub struct Entry {
     pub role: EntryRole,
 }
 
+/// A struct's members, shared.
+type Members = Arc<Vec<Member>>;
+
 /// The resolved program.
 pub struct Program {
     /// All files.
@@ -92,7 +95,7 @@ pub struct Program {
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     /// Members of struct definitions, by file and first byte.
-    pub(crate) members: Mutex<HashMap<(FileId, u32), Arc<Vec<Member>>>>,
+    pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
 }
 
 impl Program {

@@ -51,7 +51,7 @@ fn every_fixture_finds_what_it_says_and_nothing_else() {
             })
             .collect();
         for version in versions(&expected) {
-            let tree = Tree::open(&[module.clone()]).expect("the fixture opens");
+            let tree = Tree::open(std::slice::from_ref(&module)).expect("the fixture opens");
             let analysis = analyze(&tree, &lints, Some(version));
             compare(&module, version, &expected, &analysis.findings);
             checked += 1;

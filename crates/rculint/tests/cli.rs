@@ -1,0 +1,114 @@
+//! Bad input, and what the exit status says.
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const MISTAKE: &str = "static struct kmem_cache *c;\n\
+    struct t { struct rcu_head rcu; };\n\
+    static void cb(struct rcu_head *h) { kmem_cache_free(c, container_of(h, struct t, rcu)); }\n\
+    void put(struct t *t) { call_rcu(&t->rcu, cb); }\n\
+    static int up(void) { c = KMEM_CACHE(t, 0); return 0; }\n\
+    module_init(up);\n\
+    static void down(void) { kmem_cache_destroy(c); }\n\
+    module_exit(down);\n";
+
+fn rculint(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rculint")).current_dir(folder).args(arguments).output().expect("rculint starts")
+}
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
+    }
+    folder
+}
+
+#[track_caller]
+fn expect(output: &Output, status: i32, out: &str, err: &str) {
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(status), "{stdout}\n{stderr}");
+    assert!(stdout.contains(out), "no `{out}` in {stdout}");
+    assert!(stderr.contains(err), "no `{err}` in {stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn a_mistake_is_found() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    expect(&rculint(module.path(), &["check", "--format", "concise"]), 1, "a.c:7:", "");
+    expect(&rculint(module.path(), &["check", "--fail-on", "never"]), 0, "RCU002", "");
+}
+
+#[test]
+fn nothing_to_find() {
+    expect(&rculint(folder(&[]).path(), &["check"]), 0, "no findings", "");
+}
+
+#[test]
+fn bad_usage() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    expect(&rculint(module.path(), &["check", "--kernel", "banana"]), 2, "", "banana");
+    expect(&rculint(module.path(), &["check", "no/such/path"]), 2, "", "no/such/path");
+    expect(&rculint(module.path(), &["explain", "RCU999"]), 2, "", "RCU001");
+    expect(&rculint(module.path(), &["check", "--lints", "nowhere"]), 2, "", "nowhere");
+}
+
+#[test]
+fn a_broken_configuration() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes()), ("rculint.toml", b"kernell = '6.6'")]);
+    expect(&rculint(module.path(), &["check"]), 2, "", "kernell");
+}
+
+#[test]
+fn a_configuration_is_found_upwards() {
+    let module = folder(&[("rculint.toml", b"ignore = ['RCU002']")]);
+    let below = module.path().join("below");
+    std::fs::create_dir(&below).expect("a directory");
+    std::fs::write(below.join("a.c"), MISTAKE).expect("a file");
+    expect(&rculint(&below, &["check"]), 0, "no findings", "");
+}
+
+#[test]
+fn output_is_written_whole_or_not_at_all() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    expect(&rculint(module.path(), &["check", "--format", "sarif", "-o", "none/out.sarif"]), 2, "", "none/out.sarif");
+    expect(&rculint(module.path(), &["check", "--format", "sarif", "-o", "out.sarif"]), 1, "", "");
+    let text = std::fs::read_to_string(module.path().join("out.sarif")).expect("the file");
+    serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
+}
+
+/// Each odd file beside a sound one: the sound one's finding must stay.
+#[test]
+fn one_bad_file_costs_no_other_its_results() {
+    let latin1 = b"/* \xe9\xff */ void f(void) { kmem_cache_destroy(x); }".to_vec();
+    let truncated = b"static void f(void) { if (x) { kmem_cache_destroy(".to_vec();
+    let mut long = b"void g(void) { kmem_cache_destroy(y); ".to_vec();
+    long.extend(b"h(1); ".repeat(10 << 17));
+    let deep =
+        [b"void d(void) { kmem_cache_free(z, ".to_vec(), vec![b'('; 5000], vec![b')'; 5000], b"); }".to_vec()].concat();
+    for bad in [latin1, truncated, long, deep, vec![0; 4096], Vec::new()] {
+        let module = folder(&[("a.c", MISTAKE.as_bytes()), ("bad.c", &bad)]);
+        let output = rculint(module.path(), &["check", "--format", "concise"]);
+        let status = output.status.code();
+        assert!(matches!(status, Some(1 | 3)), "{status:?} {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("a.c:7:"),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
+
+#[test]
+fn a_huge_file_is_named_and_left_out() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes()), ("huge.c", &vec![b' '; 17 << 20])]);
+    expect(&rculint(module.path(), &["check", "--format", "concise"]), 3, "a.c:7:", "huge.c");
+}
+
+#[test]
+fn help_and_completions() {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    expect(&rculint(&here, &["--help"]), 0, "Examples:", "");
+    expect(&rculint(&here, &["completions", "bash"]), 0, "_rculint", "");
+    expect(&rculint(&here, &["explain", "RCU001"]), 0, "Why is this bad?", "");
+}
