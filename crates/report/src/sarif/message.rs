@@ -137,7 +137,9 @@ fn noun(kind: StepKind) -> &'static str {
 fn names(finding: &Finding) -> BTreeSet<&str> {
     let functions = finding.steps.iter().map(|step| step.site.function.as_str());
     let names = functions.chain([finding.site.function.as_str(), finding.cache.as_str()]);
-    names.filter(|name| name.contains(['_', '.', '['])).collect()
+    // A name that ends in a full stop would take the sentence's.
+    let ends_as_name = |name: &str| name.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ']');
+    names.filter(|name| name.contains(['_', '.', '[']) && ends_as_name(name)).collect()
 }
 
 /// The first of `names` in `text`, with the quotes and the parentheses of a call around it: start, end, what it is.
