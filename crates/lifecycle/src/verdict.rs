@@ -46,7 +46,9 @@ pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
     let calls = model_calls(program, kernel);
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
-    let summaries = Summaries::new(program, kernel, &calls, &caches, &deferred);
+    let destroyed = destroyed(program, &caches, &calls);
+    let at_risk = deferred.iter().filter(|deferral| destroyed.contains(&deferral.cache));
+    let summaries = Summaries::new(program, kernel, &calls, &caches, at_risk);
     let mut judge = Judge {
         program,
         kernel,
@@ -61,6 +63,13 @@ pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect() }
+}
+
+/// The caches that some destroy may be about: what is in flight for all others does not matter to anybody.
+fn destroyed(program: &Program, caches: &Caches, calls: &[ModelCall]) -> BTreeSet<CacheId> {
+    let destroys = calls.iter().filter(|call| call.is(Role::Destroy));
+    let args = destroys.filter_map(|call| Some((call.function, call.call.args.get(call.fact.cache?)?)));
+    args.flat_map(|(function, arg)| caches.of_values(&program.values_everywhere(function, arg))).collect()
 }
 
 fn destroy_waits(program: &Program, kernel: Version) -> BTreeSet<Name> {
