@@ -9,6 +9,7 @@ mod ranges;
 mod record;
 mod roots;
 mod summary;
+mod tables;
 mod verdict;
 
 pub use ranges::fill_ranges;
