@@ -12,7 +12,7 @@ mod summary;
 mod tables;
 mod verdict;
 
-pub use ranges::fill_ranges;
+pub use ranges::{fill_ranges, lifecycles_on_all};
 pub use record::*;
 pub use roots::site_in;
 pub use verdict::{Outcome, lifecycles};
