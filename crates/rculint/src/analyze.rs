@@ -91,7 +91,7 @@ fn is_asked(tree: &Tree, record: &Lifecycle) -> bool {
 }
 
 /// The words of which a file must have one to matter by itself.
-fn words(model: &Model) -> Vec<String> {
+pub fn words(model: &Model) -> Vec<String> {
     let matter = |role: Role| !matches!(role, Role::Synchronize | Role::Allocate | Role::Free);
     let functions = model.functions.iter().filter(|fact| matter(fact.role)).map(|fact| fact.name.to_string());
     let methods = model.methods.iter().map(|method| format!(".{}", method.member));

@@ -37,6 +37,9 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         lints: Option<PathBuf>,
     },
+    /// Print the words of which a source must have one to be looked at: what a fair comparison with a search tool looks for.
+    #[command(hide = true)]
+    Words,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

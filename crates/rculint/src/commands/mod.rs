@@ -31,6 +31,11 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Caches(arguments) => caches::run(&arguments),
         Command::Explain { lint, lints } => explain::run(&lint, lints.as_deref()),
+        Command::Words => {
+            let words = crate::analyze::words(LintSet::builtin()?.model());
+            crate::output::write(None, |out| words.iter().try_for_each(|word| writeln!(out, "{word}")))?;
+            Ok(ExitCode::from(CLEAN))
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "rculint", &mut script);
