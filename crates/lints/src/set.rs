@@ -42,6 +42,8 @@ impl LintSet {
             self.model.methods.extend(more.methods);
             self.model.entries.extend(more.entries);
             self.model.probes.extend(more.probes);
+            self.model.memory.extend(more.memory);
+            self.model.replacements.extend(more.replacements);
         }
         for lint in lints {
             self.lints.retain(|known| known.id != lint.id);

@@ -17,7 +17,8 @@ impl Lowerer<'_> {
             Statement::Expression(Some(expression)) => {
                 self.value(expression);
             }
-            Statement::Expression(None) | Statement::Asm(_) => {}
+            Statement::Expression(None) => {}
+            Statement::Asm(_) => self.event(self.span(statement.span), EventKind::Assembly),
             Statement::If(branch) => self.if_statement(&branch.node),
             Statement::Switch(switch) => self.switch(&switch.node),
             Statement::While(looped) => self.while_loop(&looped.node.expression, &looped.node.statement),
