@@ -26,6 +26,6 @@ pub use outline::{
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
 pub use span::{LineIndex, Span};
-pub use uses::{Uses, call_arguments, is_statement, member_address, uses};
+pub use uses::{Uses, call_arguments, has_arithmetic, is_statement, member_address, uses};
 /// An identifier.
 pub type Name = smol_str::SmolStr;

@@ -83,6 +83,12 @@ pub fn is_statement(text: &[u8], body: Span, call: Span) -> bool {
     begins && !ternary && after.first().is_some_and(|next| next.is(text, ";"))
 }
 
+/// Whether `+` or `-` stands in the text: an address may be computed there.
+pub fn has_arithmetic(text: &[u8], span: Span) -> bool {
+    let tokens = lex(text, span.start as usize, span.end as usize);
+    tokens.iter().any(|token| ["+", "-", "+=", "-=", "++", "--"].iter().any(|sign| token.is(text, sign)))
+}
+
 /// `before` ends with `if (..)`, `while (..)`, `for (..)` or a loop macro's `(..)`: not with a cast.
 fn ends_condition(text: &[u8], before: &[Token]) -> bool {
     let mut depth = 0usize;
