@@ -2,7 +2,7 @@
 use crate::walk::{Problem, Scan, Tree};
 use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
-use rculint_lifecycle::{Lifecycle, Site, fill_ranges, lifecycles};
+use rculint_lifecycle::{Conversion, Lifecycle, Site, assess, fill_ranges};
 use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
 use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
@@ -17,6 +17,8 @@ pub struct Analysis {
     pub kernel_source: String,
     /// All caches.
     pub lifecycles: Vec<Lifecycle>,
+    /// Deferrals whose callback frees its own object, each judged.
+    pub conversions: Vec<Conversion>,
     /// All findings.
     pub findings: Vec<Finding>,
     /// Functions that lang-c rejected among those that mattered.
@@ -50,9 +52,10 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     }
     let program = Program::new(files, units, model.clone());
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
-    let mut outcome = lifecycles(&program, kernel);
+    let mut outcome = assess(&program, kernel);
     fill_ranges(&program, kernel, &mut outcome.lifecycles);
     outcome.lifecycles.retain(|record| is_asked(tree, record));
+    outcome.conversions.retain(|conversion| tree.is_asked(&conversion.call.file));
     outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
     let degraded = rejected.into_iter().map(|(function, reason)| {
@@ -61,8 +64,9 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     Analysis {
         kernel,
         kernel_source,
-        findings: lints.check(&outcome.lifecycles),
+        findings: lints.check(&outcome.lifecycles, &outcome.conversions),
         lifecycles: outcome.lifecycles,
+        conversions: outcome.conversions,
         degraded: degraded.collect(),
         lowered,
         unresolved: outcome.unresolved_destroys,

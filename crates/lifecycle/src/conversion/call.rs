@@ -60,7 +60,8 @@ pub(super) fn deferring(program: &Program, call: &ModelCall) -> Vec<Deferring> {
 /// The calls of the function around a deferral that pass `callback` on to it: `helper(&p->rcu, callback)`.
 pub(super) fn passing(program: &Program, deferring: &Deferring) -> Vec<(FnId, Span)> {
     let mut found = Vec::new();
-    let callers: BTreeSet<FnId> = program.call_sites(deferring.function).into_iter().map(|(caller, _)| caller).collect();
+    let callers: BTreeSet<FnId> =
+        program.call_sites(deferring.function).into_iter().map(|(caller, _)| caller).collect();
     for caller in callers {
         for event in program.body(caller).cfg.node_weights().flat_map(|block| &block.events) {
             let EventKind::Call(call) = &event.kind else { continue };

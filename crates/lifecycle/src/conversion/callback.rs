@@ -96,7 +96,11 @@ impl Reader<'_> {
         let mut result = Pointer::Unknown;
         for block in blocks(body) {
             if body.cfg.edges(block).count() > 1 {
-                self.more(&scope, body.cfg[block].events.last().map(|event| event.span), "has a branch or a loop".into());
+                self.more(
+                    &scope,
+                    body.cfg[block].events.last().map(|event| event.span),
+                    "has a branch or a loop".into(),
+                );
             }
             for event in &body.cfg[block].events {
                 match &event.kind {

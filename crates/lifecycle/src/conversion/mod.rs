@@ -104,7 +104,8 @@ impl Judgement<'_, '_> {
             () if !fate.reasons.is_empty() => ConversionVerdict::NeedsToWait,
             () => ConversionVerdict::Ready,
         };
-        let (object, head) = deferring.head.clone().map_or_else(Default::default, |(object, _, path)| (object, path.join(".")));
+        let (object, head) =
+            deferring.head.clone().map_or_else(Default::default, |(object, _, path)| (object, path.join(".")));
         let file = program.file_of(self.callback);
         let span = program.definition(self.callback).map_or_else(|mac| mac.body, |function| function.span);
         Conversion {

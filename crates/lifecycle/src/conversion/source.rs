@@ -29,9 +29,8 @@ pub(super) fn removal(program: &Program, callback: FnId, reading: &Reading) -> R
             continue;
         }
         let used = uses(program, file, &function.name);
-        let gone = |span: &Span| {
-            removal.definitions.iter().chain([&function.span]).any(|removed| contains(*removed, *span))
-        };
+        let gone =
+            |span: &Span| removal.definitions.iter().chain([&function.span]).any(|removed| contains(*removed, *span));
         if used.others.iter().all(gone) {
             removal.definitions.push(function.span);
             removal.prototypes.extend(used.prototypes);

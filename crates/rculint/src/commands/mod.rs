@@ -1,6 +1,7 @@
 //! The commands, each in its own module, and what they share.
 mod caches;
 mod check;
+mod convert;
 mod explain;
 
 use crate::analyze::{Analysis, analyze};
@@ -30,6 +31,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Caches(arguments) => caches::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Explain { lint, lints } => explain::run(&lint, lints.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
