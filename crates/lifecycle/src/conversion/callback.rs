@@ -1,4 +1,5 @@
 //! What a callback does with its argument: a walk over its graph, into what it calls.
+use crate::facts::guard_of;
 use petgraph::visit::Bfs;
 use rculint_ir::model::{FunctionFact, MemoryFact, MemoryRole, Role};
 use rculint_ir::{BlockId, Body, Call, Callee, EventKind, Expr};
@@ -154,9 +155,11 @@ impl Reader<'_> {
     fn enter(&mut self, scope: &Scope, span: Span, helper: FnId, call: &Call) {
         let arguments = self.arguments(scope, call);
         let mut inner = Reader { program: self.program, reading: Reading::default() };
-        inner.function(helper, &arguments, scope.depth + 1);
+        let result = inner.function(helper, &arguments, scope.depth + 1);
         let reading = inner.reading;
-        if reading.own().is_some() || (reading.frees.is_empty() && reading.more.is_empty()) {
+        // What does nothing and yields nothing is a stub: elsewhere, or configured otherwise, there is more to it.
+        let yields = result != Pointer::Unknown && reading.frees.is_empty() && reading.more.is_empty();
+        if reading.own().is_some() || yields {
             self.reading.frees.extend(reading.frees);
             self.reading.more.extend(reading.more);
             self.reading.through.extend(reading.through);
@@ -182,12 +185,20 @@ impl Reader<'_> {
         self.memory(name, MemoryRole::Container)
     }
 
-    /// The one function or macro that `name` can mean.
+    /// The one function or macro that `name` can mean, in whatever configuration.
     fn helper(&self, scope: &Scope, name: &str) -> Option<FnId> {
-        let found = self.program.resolve(self.program.file_of(scope.function), name);
-        let [one] = found.as_slice() else { return None };
-        let sound = scope.depth < DEPTH && self.program.facts(name).is_empty() && *one != scope.function;
-        sound.then_some(*one)
+        let file = self.program.file_of(scope.function);
+        let found = self.program.resolve(file, name);
+        let [one] = *found.as_slice() else { return None };
+        let home = self.program.file_of(one);
+        let (guard, around) = (guard_of(self.program, one), guard_of(self.program, scope.function));
+        let certain = guard.is_none() || (home == file && guard == around);
+        let units = self.program.units_of(home);
+        let near = home == file
+            || self.program.files[home].is_header()
+            || self.program.units_of(file).iter().any(|unit| units.contains(unit));
+        let known = self.program.facts(name).is_empty() && one != scope.function;
+        (certain && near && known && scope.depth < DEPTH).then_some(one)
     }
 
     fn arguments(&self, scope: &Scope, call: &Call) -> Vec<Pointer> {

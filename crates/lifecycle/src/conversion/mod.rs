@@ -20,6 +20,9 @@ use rculint_ir::model::{Replacement, Role};
 use rculint_link::{FnId, group_by};
 use rculint_syntax::{Name, Span};
 
+/// Of what a callback does besides freeing, this much is said.
+const MENTIONED: usize = 4;
+
 /// Finds and judges all conversions.
 pub(crate) fn conversions(judge: &Judge, calls: &[ModelCall]) -> Vec<Conversion> {
     let deferrals = calls.iter().filter(|call| call.is(Role::Defer));
@@ -140,13 +143,25 @@ impl Judgement<'_, '_> {
     fn against_callback(&self) -> Against {
         let program = self.judge.program;
         let mut against = Against::default();
+        let own = program.file_of(self.callback);
+        let mut said: Vec<String> = Vec::new();
         for (function, span, what) in self.reading.besides() {
-            let place = site_in(program, function, span);
-            let reason = format!("the callback {what} (line {})", place.line);
-            if !against.reasons.contains(&reason) {
-                against.add(reason);
-                against.see.push(See { site: place, what });
+            if said.contains(&what) {
+                continue;
             }
+            let place = site_in(program, function, span);
+            let at = match program.file_of(function) == own {
+                true => format!("line {}", place.line),
+                false => format!("{}:{}", place.file, place.line),
+            };
+            if said.len() < MENTIONED {
+                against.add(format!("the callback {what} ({at})"));
+                against.see.push(See { site: place, what: what.clone() });
+            }
+            said.push(what);
+        }
+        if said.len() > MENTIONED {
+            against.add(format!("the callback does {} things more", said.len() - MENTIONED));
         }
         source::against(program, self.callback, self.group, self.reading, &mut against);
         against

@@ -3,6 +3,7 @@ use super::Against;
 use super::call::{Deferring, Named};
 use super::callback::Reading;
 use super::record::See;
+use crate::record::Site;
 use crate::roots::site;
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Function, Name, Outline, Span, Uses};
@@ -60,11 +61,17 @@ pub(super) fn against(
     if reading.through.iter().any(|&function| computes(program, function)) {
         against.add("the callback computes with addresses");
     }
-    for span in elsewhere(program, file, own, group) {
-        let place = site(program, file, function_at(program, file, span), span);
-        against.add(format!("the callback is also used at line {}", place.line));
-        against.see.push(See { site: place, what: format!("`{}()` is used here too", own.name) });
+    let places: Vec<Site> = elsewhere(program, file, own, group)
+        .into_iter()
+        .map(|span| site(program, file, function_at(program, file, span), span))
+        .collect();
+    if !places.is_empty() {
+        let lines: Vec<String> = places.iter().map(|place| place.line.to_string()).collect();
+        let word = if lines.len() == 1 { "line" } else { "lines" };
+        against.add(format!("the callback is also used at {word} {}", lines.join(", ")));
     }
+    let what = format!("`{}()` is used here too", own.name);
+    against.see.extend(places.into_iter().map(|site| See { site, what: what.clone() }));
 }
 
 /// Uses of the callback's name besides its definition, its declarations, and the calls that pass it.
