@@ -82,6 +82,8 @@ pub enum EventKind {
     Return(Option<Expr>),
     /// Inline assembly: anything.
     Assembly,
+    /// A statement that only computes: a volatile read, or a macro that hides what it does.
+    Unused(Expr),
 }
 
 /// A call.
