@@ -2,8 +2,10 @@
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FnId, Program};
+use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Cond, MentionKind, Span, Version};
+
+use std::collections::HashSet;
 
 /// A call that a fact of the model is about.
 pub struct ModelCall<'p> {
@@ -27,11 +29,15 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
     let known = |mention: &rculint_syntax::Mention| {
         mention.kind == MentionKind::Call && !program.facts(&mention.name).is_empty()
     };
+    let implementation = implementation(program);
     let mut found = Vec::new();
     let functions = program.mentioning(known);
     lower(program, &functions);
     for function in functions {
-        if program.implements_model(function) || !exists(guard_of(program, function), kernel) {
+        if implementation.contains(&program.file_of(function))
+            || program.implements_model(function)
+            || !exists(guard_of(program, function), kernel)
+        {
             continue;
         }
         for event in program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
@@ -44,6 +50,18 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
         }
     }
     found
+}
+
+/// The sources of the allocator itself: the caches that its functions handle are whatever they are handed.
+fn implementation(program: &Program) -> HashSet<FileId> {
+    let roles = [Role::Create, Role::Allocate, Role::Free, Role::Destroy];
+    let defines = |function: FnId| {
+        let facts = program.facts(program.name(function));
+        program.definition(function).is_ok_and(|function| !function.is_static)
+            && facts.iter().any(|fact| roles.contains(&fact.role))
+    };
+    let files = program.functions().filter(|&function| defines(function)).map(|function| program.file_of(function));
+    files.filter(|&file| !program.files[file].is_header()).collect()
 }
 
 /// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.

@@ -10,10 +10,11 @@ mod ranges;
 mod record;
 mod roots;
 mod summary;
+mod tables;
 mod verdict;
 
 pub use conversion::{Conversion, ConversionVerdict, See};
-pub use ranges::fill_ranges;
+pub use ranges::{fill_ranges, lifecycles_on_all};
 pub use record::*;
 pub use roots::site_in;
 pub use verdict::{Outcome, assess, lifecycles};

@@ -55,12 +55,12 @@ pub struct Summaries<'a> {
 
 impl<'a> Summaries<'a> {
     /// Prepares for all functions of `program`.
-    pub fn new(
+    pub fn new<'d>(
         program: &'a Program,
         kernel: Version,
         calls: &[ModelCall],
         caches: &Caches,
-        deferred: &BTreeSet<Deferred>,
+        deferred: impl Iterator<Item = &'d Deferred>,
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);

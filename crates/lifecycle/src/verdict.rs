@@ -7,6 +7,7 @@ use crate::facts::{ModelCall, model_calls};
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries, callers};
+use crate::tables::may_wait_first;
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
@@ -58,7 +59,9 @@ fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]
     let calls = model_calls(program, kernel);
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
-    let summaries = Summaries::new(program, kernel, &calls, &caches, &deferred);
+    let destroyed = destroyed(program, &caches, &calls);
+    let at_risk = deferred.iter().filter(|deferral| destroyed.contains(&deferral.cache));
+    let summaries = Summaries::new(program, kernel, &calls, &caches, at_risk);
     let mut judge = Judge {
         program,
         kernel,
@@ -74,6 +77,13 @@ fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     let conversions = more(&judge, &calls);
     Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect(), conversions }
+}
+
+/// The caches that some destroy may be about: what is in flight for all others does not matter to anybody.
+fn destroyed(program: &Program, caches: &Caches, calls: &[ModelCall]) -> BTreeSet<CacheId> {
+    let destroys = calls.iter().filter(|call| call.is(Role::Destroy));
+    let args = destroys.filter_map(|call| Some((call.function, call.call.args.get(call.fact.cache?)?)));
+    args.flat_map(|(function, arg)| caches.of_values(&program.values_everywhere(function, arg))).collect()
 }
 
 fn destroy_waits(program: &Program, kernel: Version) -> BTreeSet<Name> {
@@ -202,7 +212,7 @@ impl Judge<'_> {
         for teardown in teardowns {
             for (kind, deferrals) in &kinds {
                 let hazardous = self.is_hazardous(teardown, kind, deferrals[0].cache);
-                if hazardous && !is_open_ended(teardown) {
+                if hazardous && !self.is_open_ended(teardown, kind) {
                     hazards.push(self.hazard(teardown, deferrals));
                 }
             }
@@ -214,12 +224,24 @@ impl Judge<'_> {
         !self.destroy_waits.contains(kind) && in_flight(teardown, kind, cache)
     }
 
+    /// Nothing is known of what ran before: somebody out of sight calls it, or a loop over a table.
+    fn is_open_ended(&self, teardown: &Teardown, kind: &Name) -> bool {
+        match teardown.kind {
+            RootKind::Exported | RootKind::Uncalled => true,
+            RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, kind),
+            RootKind::ModuleInit | RootKind::ModuleExit => false,
+        }
+    }
+
     /// A teardown that would be a hazard, if it were known that nobody waits before it.
     fn undecided<'t>(&self, deferred: &[Deferred], teardowns: &'t [Teardown]) -> Option<&'t Teardown> {
-        let hazardous = |teardown: &&Teardown| {
-            deferred.iter().any(|deferral| self.is_hazardous(teardown, &deferral.kind, deferral.cache))
+        let undecided = |teardown: &&Teardown| {
+            deferred.iter().any(|deferral| {
+                self.is_hazardous(teardown, &deferral.kind, deferral.cache)
+                    && self.is_open_ended(teardown, &deferral.kind)
+            })
         };
-        teardowns.iter().filter(|teardown| is_open_ended(teardown)).find(hazardous)
+        teardowns.iter().find(undecided)
     }
 
     fn hazard(&self, teardown: &Teardown, deferrals: &[&Deferred]) -> Hazard {
@@ -285,12 +307,12 @@ impl Judge<'_> {
             && serious().next().is_none()
         {
             let name = self.program.name(teardown.root);
-            let seen = if teardown.kind == RootKind::Exported {
-                "is exported and no caller of it was seen"
-            } else {
-                "has no caller that was seen"
+            let seen = match teardown.kind {
+                RootKind::Exported => "is exported and no caller of it was seen",
+                RootKind::Uncalled => "has no caller that was seen",
+                _ => "is run from a table beside functions that wait, in an order that is not followed",
             };
-            return (Verdict::Unknown, format!("{name}() {seen}: whether they wait first is not known"));
+            return (Verdict::Unknown, format!("{name}() {seen}: whether somebody waits first is not known"));
         }
         if let Some(hazard) = serious().find(|hazard| hazard.kind != BATCHED).or_else(|| serious().next()) {
             let verdict = if hazard.kind == BATCHED { Verdict::HazardKfreeRcu } else { Verdict::HazardCallRcu };
@@ -361,11 +383,6 @@ fn in_flight(teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
     let from_start =
         teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind) && !before.fresh.contains(&cache);
     from_start || before.gens.contains_key(&(cache, kind.clone()))
-}
-
-/// Nothing is known of what ran before: somebody out of sight calls it.
-fn is_open_ended(teardown: &Teardown) -> bool {
-    matches!(teardown.kind, RootKind::Exported | RootKind::Uncalled)
 }
 
 fn waited(before: &Effect, deferred: &[Deferred]) -> bool {

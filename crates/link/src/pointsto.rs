@@ -261,8 +261,11 @@ impl Program {
     }
 
     fn member_places(&self, f: FnId, base: &Expr, member: &Name, out: &mut BTreeSet<Loc>) {
+        let tag = self.tag_of(f, base);
         let mut bases = BTreeSet::new();
         match base {
+            // Who passes what to whom is most of the work: only where a named variable can come of it.
+            Expr::Deref(_) if tag.as_ref().is_some_and(|tag| !self.has_instances(tag)) => {}
             Expr::Deref(pointer) => {
                 self.points(f, pointer, &mut bases);
             }
@@ -282,7 +285,7 @@ impl Program {
             out.extend(named);
             return;
         }
-        if let Some(tag) = self.tag_of(f, base) {
+        if let Some(tag) = tag {
             let home = self.struct_home(self.file_of(f), &tag).map(|(home, _)| home);
             out.insert(Loc::Member(home, tag, member.clone()));
         }

@@ -4,9 +4,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
 use rculint_ir::{Body, lower_function, lower_macro};
 use rculint_syntax::{
-    Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, Variable,
+    Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// A file of the program, by position in [`Program::files`].
@@ -90,6 +90,8 @@ pub struct Program {
     by_name: HashMap<Name, Vec<FnId>>,
     variables: HashMap<Name, Vec<(FileId, usize)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
+    /// Struct tags and typedef names that some variable is an object of, not a pointer to.
+    instances: HashSet<Name>,
     facts: HashMap<Name, Vec<FunctionFact>>,
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
@@ -117,6 +119,7 @@ impl Program {
             by_name: HashMap::new(),
             variables: HashMap::new(),
             structs: HashMap::new(),
+            instances: HashSet::new(),
             facts,
             model,
             files,
@@ -157,6 +160,10 @@ impl Program {
                 self.by_name.entry(name.clone()).or_default().push(id);
             }
             for (at, variable) in source.outline.variables.iter().enumerate() {
+                if let TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } = &variable.ty
+                {
+                    self.instances.insert(name.clone());
+                }
                 self.variables.entry(variable.name.clone()).or_default().push((file, at));
             }
             for def in &source.outline.structs {
@@ -321,6 +328,11 @@ impl Program {
             .filter_map(|found| Some((rank(&found)?, found)))
             .min_by_key(|(rank, _)| *rank)
             .map(|(_, found)| found)
+    }
+
+    /// Whether a pointer to `tag` may point to a variable of its own, and not only into the heap or into another object.
+    pub(crate) fn has_instances(&self, tag: &str) -> bool {
+        self.instances.contains(tag)
     }
 
     /// Whether `function` is the kernel's own implementation of something the model describes.

@@ -2,7 +2,7 @@
 use crate::walk::{Problem, Scan, Tree};
 use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
-use rculint_lifecycle::{Conversion, Lifecycle, Site, assess, fill_ranges};
+use rculint_lifecycle::{Conversion, Lifecycle, Outcome, Site, assess, fill_ranges, lifecycles_on_all};
 use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
 use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
@@ -52,8 +52,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     }
     let program = Program::new(files, units, model.clone());
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
-    let mut outcome = assess(&program, kernel);
-    fill_ranges(&program, kernel, &mut outcome.lifecycles);
+    let mut outcome = outcome(&program, kernel);
+    let kernel = kernel.unwrap_or_else(|| newest(model));
     outcome.lifecycles.retain(|record| is_asked(tree, record));
     outcome.conversions.retain(|conversion| tree.is_asked(&conversion.call.file));
     outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
@@ -73,6 +73,18 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         problems,
         texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
     }
+}
+
+/// On one kernel; when none is known, on all that the model knows.
+fn outcome(program: &Program, kernel: Option<Version>) -> Outcome {
+    let Some(kernel) = kernel else { return lifecycles_on_all(program, newest(program.model())) };
+    let mut outcome = assess(program, kernel);
+    fill_ranges(program, kernel, &mut outcome.lifecycles);
+    outcome
+}
+
+fn newest(model: &Model) -> Version {
+    model.newest.parse().unwrap_or(Version(7, 0, 0))
 }
 
 /// Whether one of its places lies in what was asked for.
@@ -136,21 +148,20 @@ fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
-/// What was asked for; else what the tree does; else what it says it is; else the newest supported.
-fn choose_kernel(tree: &Tree, program: &Program, asked: Option<Version>) -> (Version, String) {
+/// What was asked for; else what the tree does; else what it says it is; else none.
+fn choose_kernel(tree: &Tree, program: &Program, asked: Option<Version>) -> (Option<Version>, String) {
     if let Some(kernel) = asked {
-        return (kernel, "--kernel".into());
+        return (Some(kernel), "--kernel".into());
     }
-    let stated = crate::kernel::stated(tree);
+    let Some(stated) = crate::kernel::stated(tree) else {
+        return (None, format!("no version is known: all since {}", program.model().oldest));
+    };
     for probe in &program.model().probes {
         let Ok(since) = probe.since.parse::<Version>() else { continue };
-        let (Some(does), Some(version)) = (program.behaves(probe), stated) else { continue };
-        if does && version < since {
-            return (since, format!("{} behaves as in {since}, although the tree says {version}", probe.function));
+        if program.behaves(probe) == Some(true) && stated < since {
+            let why = format!("{} behaves as in {since}, although the tree says {stated}", probe.function);
+            return (Some(since), why);
         }
     }
-    match stated {
-        Some(version) => (version, "the tree's Makefile".into()),
-        None => (program.model().newest.parse().unwrap_or(Version(7, 0, 0)), "no kernel tree: the newest known".into()),
-    }
+    (Some(stated), "the tree's Makefile".into())
 }

@@ -2,6 +2,10 @@
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Syntax trees are many small objects, made on one core and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match rculint::commands::run(rculint::cli::Cli::parse()) {
         Ok(status) => status,

@@ -3,6 +3,7 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rculint_syntax::Name;
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -104,8 +105,16 @@ impl Tree {
     /// # Errors
     /// As the operating system says; also for a file over 16 MiB.
     pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
-        let full = self.root.join(path);
-        let size = full.metadata()?.len();
+        let mut text = Vec::new();
+        self.read_into(path, &mut text)?;
+        Ok(text)
+    }
+
+    /// As [`Tree::read`], into a buffer whose memory is used again.
+    fn read_into(&self, path: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
+        text.clear();
+        let mut file = std::fs::File::open(self.root.join(path))?;
+        let size = file.metadata()?.len();
         if size > LARGEST {
             return Err(std::io::Error::other(format!(
                 "{} MiB are more than the {} MiB that are read",
@@ -113,7 +122,9 @@ impl Tree {
                 LARGEST >> 20
             )));
         }
-        std::fs::read(full)
+        text.reserve(usize::try_from(size).unwrap_or_default() + 1);
+        file.read_to_end(text)?;
+        Ok(())
     }
 
     /// Walks what was asked for (of single files: their directories), with the headers and makefiles that it needs, and reads every
@@ -218,9 +229,10 @@ impl Tree {
         let problem = |path: &Name, error: std::io::Error| {
             Read::Problem(Problem { path: path.to_string(), message: error.to_string() })
         };
-        let source = |path: &Name| match self.read(path) {
-            Ok(text) if matters(&text) => Read::Candidate(path.clone(), text),
-            Ok(_) => Read::Nothing,
+        // Most files do not matter: one buffer for all that a thread looks at.
+        let source = |buffer: &mut Vec<u8>, path: &Name| match self.read_into(path, buffer) {
+            Ok(()) if matters(buffer) => Read::Candidate(path.clone(), buffer.as_slice().into()),
+            Ok(()) => Read::Nothing,
             Err(error) => problem(path, error),
         };
         let other = |path: &Name| match self.read(path) {
@@ -233,7 +245,8 @@ impl Tree {
             }
             Err(error) => problem(path, error),
         };
-        let read: Vec<Read> = scan.sources.par_iter().map(source).chain(others.par_iter().map(other)).collect();
+        let read: Vec<Read> =
+            scan.sources.par_iter().map_init(Vec::new, source).chain(others.par_iter().map(other)).collect();
         for one in read {
             match one {
                 Read::Candidate(path, text) => drop(scan.candidates.insert(path, text)),

@@ -112,3 +112,11 @@ fn help_and_completions() {
     expect(&rculint(&here, &["completions", "bash"]), 0, "_rculint", "");
     expect(&rculint(&here, &["explain", "RCU001"]), 0, "Why is this bad?", "");
 }
+
+#[test]
+fn a_module_of_no_known_kernel_is_checked_for_all() {
+    let module = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/batman-like");
+    let concise = |more: &[&str]| rculint(&module, &[&["check", "--format", "concise"], more].concat());
+    expect(&concise(&[]), 1, "(kernels from 5.6 to before 6.12)", "");
+    expect(&concise(&["--kernel", "6.12"]), 0, "", "");
+}

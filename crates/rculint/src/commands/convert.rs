@@ -92,5 +92,6 @@ fn counts(analysis: &Analysis) -> String {
     }
     let each: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.name())).collect();
     let all = if each.is_empty() { "none".into() } else { each.join(", ") };
-    format!("{} callbacks that free their object, for {}: {all}", analysis.conversions.len(), analysis.kernel)
+    let (count, kernel, source) = (analysis.conversions.len(), analysis.kernel, &analysis.kernel_source);
+    format!("{count} calls whose callback frees its object, on {kernel} ({source}): {all}")
 }
