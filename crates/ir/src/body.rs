@@ -71,6 +71,7 @@ pub enum EventKind {
     /// A call, after its arguments' own events.
     Call(Call),
     /// `lhs = rhs`, also as a declaration's initialiser. Calls in `rhs` come before as events of their own.
+    /// `lhs += x` and `lhs++` write something else: `rhs` is [`Expr::Other`].
     Assign {
         /// The place written.
         lhs: Expr,
@@ -79,6 +80,10 @@ pub enum EventKind {
     },
     /// `return value`.
     Return(Option<Expr>),
+    /// Inline assembly: anything.
+    Assembly,
+    /// A statement that only computes: a volatile read, or a macro that hides what it does.
+    Unused(Expr),
 }
 
 /// A call.

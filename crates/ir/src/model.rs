@@ -19,6 +19,12 @@ pub struct Model {
     /// Macros at file scope that make a function a root.
     #[serde(default, rename = "entry")]
     pub entries: Vec<EntryFact>,
+    /// What functions and macros do to an object's memory, whatever it was allocated from.
+    #[serde(default, rename = "memory")]
+    pub memory: Vec<MemoryFact>,
+    /// Which batched free stands for a deferral whose callback only frees.
+    #[serde(default, rename = "replacement")]
+    pub replacements: Vec<Replacement>,
     /// How to tell from a tree's source that it has a behaviour, whatever its version says.
     #[serde(default, rename = "probe")]
     pub probes: Vec<Probe>,
@@ -98,6 +104,63 @@ pub enum Role {
     Destroy,
     /// Calls members of an ops table back before it returns.
     CallsBack,
+}
+
+/// What a function or macro does to an object's memory.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemoryFact {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub role: MemoryRole,
+    /// Position of the object, or of the pointer to its member.
+    pub object: usize,
+    /// `container`: position of the type.
+    #[serde(default, rename = "type")]
+    pub ty: Option<usize>,
+    /// `container`: position of the member.
+    #[serde(default)]
+    pub member: Option<usize>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// What a function or macro does to an object's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemoryRole {
+    /// Gives it back, whichever general cache it came from.
+    Free,
+    /// Yields the object around a member.
+    Container,
+}
+
+/// A deferral and its callback that one batched free can stand for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replacement {
+    /// What defers: `DEFERRAL(&p->head, callback)`.
+    pub deferral: Name,
+    /// What the callback frees with.
+    pub free: Name,
+    /// What does both: `BY(p, head)`.
+    pub by: Name,
+    /// First version.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// Why not before, for people.
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+impl Replacement {
+    /// Whether it can be used on `kernel`.
+    pub fn holds_on(&self, kernel: Version) -> bool {
+        within(self.since.as_deref(), None, kernel)
+    }
 }
 
 /// A member that the kernel calls after a grace period.

@@ -1,7 +1,8 @@
 //! One lifecycle per slab cache: what is in flight at each destroy.
 //!
-//! [`lifecycles`] is the whole interface: a linked program and a kernel version go in, records come out. No I/O.
+//! [`lifecycles`] and [`assess`] are the whole interface: a linked program and a kernel version go in, records come out. No I/O.
 mod caches;
+mod conversion;
 mod deferrals;
 mod effect;
 mod facts;
@@ -12,7 +13,8 @@ mod summary;
 mod tables;
 mod verdict;
 
+pub use conversion::{Conversion, ConversionVerdict, See};
 pub use ranges::{fill_ranges, lifecycles_on_all};
 pub use record::*;
 pub use roots::site_in;
-pub use verdict::{Outcome, lifecycles};
+pub use verdict::{Outcome, assess, lifecycles};

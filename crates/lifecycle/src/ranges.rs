@@ -1,6 +1,6 @@
 //! For which kernel versions a hazard holds.
 use crate::record::{Hazard, Lifecycle, VersionRange};
-use crate::verdict::{Outcome, lifecycles};
+use crate::verdict::{Outcome, assess, lifecycles};
 use rculint_ir::model::Model;
 use rculint_link::{Program, SourceFile};
 use rculint_syntax::Version;
@@ -45,9 +45,9 @@ pub fn fill_ranges(program: &Program, kernel: Version, records: &mut [Lifecycle]
 }
 
 /// The lifecycles on the newest kernel of the model, with the hazards that they have on any supported one: for a module that
-/// does not say what it runs on.
+/// does not say what it runs on. Conversions are those of the newest.
 pub fn lifecycles_on_all(program: &Program, newest: Version) -> Outcome {
-    let mut outcome = lifecycles(program, newest);
+    let mut outcome = assess(program, newest);
     let answers = Answers::new(program, newest, |name| program.files.iter().any(|file| is_in(file, name)));
     for record in &mut outcome.lifecycles {
         record.hazards = answers.all_hazards(record);

@@ -1,5 +1,6 @@
 //! From summaries to one record per cache.
 use crate::caches::{Cache, CacheId, Caches, last_name};
+use crate::conversion::Conversion;
 use crate::deferrals::{Deferred, deferrals};
 use crate::effect::{Effect, Wait};
 use crate::facts::{ModelCall, model_calls};
@@ -19,31 +20,42 @@ pub struct Outcome {
     pub lifecycles: Vec<Lifecycle>,
     /// Destroys whose cache could not be told.
     pub unresolved_destroys: Vec<Site>,
+    /// Deferrals whose callback frees its own object; only [`assess`] looks for them.
+    pub conversions: Vec<Conversion>,
 }
 
 /// The kind that `verdict_if_kfree_rcu` asks about.
 const BATCHED: &str = "kfree-rcu";
 
 /// One destroy of one cache, as seen from a root.
-struct Teardown {
-    root: FnId,
-    kind: RootKind,
-    exposure: Exposure,
+pub(crate) struct Teardown {
+    pub root: FnId,
+    pub kind: RootKind,
+    pub exposure: Exposure,
 }
 
-struct Judge<'p> {
-    program: &'p Program,
-    kernel: Version,
-    caches: Caches,
+pub(crate) struct Judge<'p> {
+    pub program: &'p Program,
+    pub kernel: Version,
+    pub caches: Caches,
     deferred: BTreeMap<CacheId, Vec<Deferred>>,
-    teardowns: BTreeMap<CacheId, Vec<Teardown>>,
+    pub teardowns: BTreeMap<CacheId, Vec<Teardown>>,
     /// Kinds that a destroy itself waits for.
-    destroy_waits: BTreeSet<Name>,
-    unresolved: BTreeSet<Site>,
+    pub destroy_waits: BTreeSet<Name>,
+    pub unresolved: BTreeSet<Site>,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
 pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
+    judged(program, kernel, |_, _| Vec::new())
+}
+
+/// The lifecycles, and which deferrals a batched free can stand for.
+pub fn assess(program: &Program, kernel: Version) -> Outcome {
+    judged(program, kernel, crate::conversion::conversions)
+}
+
+fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]) -> Vec<Conversion>) -> Outcome {
     let calls = model_calls(program, kernel);
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
@@ -63,7 +75,8 @@ pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
     let mut records: Vec<Lifecycle> =
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
-    Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect() }
+    let conversions = more(&judge, &calls);
+    Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect(), conversions }
 }
 
 /// The caches that some destroy may be about: what is in flight for all others does not matter to anybody.

@@ -1,6 +1,6 @@
 //! One lint: its metadata, and when it matches.
 use crate::Level;
-use rculint_lifecycle::{Hazard, Lifecycle};
+use rculint_lifecycle::{Conversion, ConversionVerdict, Hazard, Lifecycle};
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,8 @@ pub struct Lint {
     pub precision: Precision,
     /// When it matches.
     pub when: When,
-    /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in.
+    /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in; of a
+    /// conversion `{cache}`, `{call}`, `{callback}`, `{by}` and `{verdict}`.
     pub message: String,
     /// What to do about it, one sentence or two.
     pub help: String,
@@ -62,6 +63,11 @@ pub enum When {
     },
     /// A cache that the module's exit leaves behind.
     Leak,
+    /// A deferral whose callback frees its own object.
+    Conversion {
+        /// What became of it.
+        verdicts: Vec<ConversionVerdict>,
+    },
 }
 
 impl Lint {
@@ -73,13 +79,18 @@ impl Lint {
                     && !except.contains(&hazard.kind)
                     && only_synchronized.is_none_or(|wanted| wanted == hazard.only_synchronized)
             }
-            When::Leak => false,
+            When::Leak | When::Conversion { .. } => false,
         }
     }
 
     /// Whether the lint is about caches left behind.
     pub fn matches_leak(&self, record: &Lifecycle) -> bool {
         self.when == When::Leak && record.leaked_by.is_some()
+    }
+
+    /// Whether the lint is about this conversion.
+    pub fn matches_conversion(&self, conversion: &Conversion) -> bool {
+        matches!(&self.when, When::Conversion { verdicts } if verdicts.contains(&conversion.verdict))
     }
 
     /// The first paragraph of README.md under its first `##` heading: what the lint finds.

@@ -31,6 +31,9 @@ pub(crate) fn model(path: &Path, text: &str) -> Result<Model, LintError> {
     }
     let methods = model.methods.iter().map(|fact| (&fact.member, [&fact.since, &fact.until]));
     let probes = model.probes.iter().map(|probe| (&probe.function, probe));
+    for fact in &model.replacements {
+        bounds_parse(path, &fact.deferral, fact.since.iter())?;
+    }
     for (name, bounds) in methods {
         bounds_parse(path, name, bounds.into_iter().flatten())?;
     }

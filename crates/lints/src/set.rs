@@ -2,7 +2,7 @@
 use crate::{Finding, Level, Lint, LintError};
 use include_dir::{Dir, include_dir};
 use rculint_ir::model::Model;
-use rculint_lifecycle::{Hazard, Lifecycle, Root, RootKind, Step, StepKind, VersionRange};
+use rculint_lifecycle::{Conversion, Hazard, Lifecycle, Root, RootKind, Site, Step, StepKind, VersionRange};
 use std::path::Path;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../lints");
@@ -42,6 +42,8 @@ impl LintSet {
             self.model.methods.extend(more.methods);
             self.model.entries.extend(more.entries);
             self.model.probes.extend(more.probes);
+            self.model.memory.extend(more.memory);
+            self.model.replacements.extend(more.replacements);
         }
         for lint in lints {
             self.lints.retain(|known| known.id != lint.id);
@@ -71,9 +73,13 @@ impl LintSet {
         self.lints.retain(keep);
     }
 
-    /// The findings in `records`, by place.
-    pub fn check(&self, records: &[Lifecycle]) -> Vec<Finding> {
+    /// The findings in `records` and `conversions`, by place.
+    pub fn check(&self, records: &[Lifecycle], conversions: &[Conversion]) -> Vec<Finding> {
         let mut findings: Vec<Finding> = records.iter().flat_map(|record| self.check_one(record)).collect();
+        for lint in &self.lints {
+            let about = conversions.iter().filter(|conversion| lint.matches_conversion(conversion));
+            findings.extend(about.map(|conversion| conversion_finding(lint, conversion)));
+        }
         findings.sort_by(|a, b| (&a.site, &a.id, b.level, &a.cache).cmp(&(&b.site, &b.id, a.level, &b.cache)));
         // Several roots reach one destroy: the one that weighs most tells the story.
         findings
@@ -121,6 +127,41 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
         kernels: hazard.kernels,
         cache: record.cache.clone(),
         module: record.module.clone(),
+    }
+}
+
+fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
+    let verdict = match conversion.reasons.as_slice() {
+        [] => conversion.verdict.name().replace('-', " "),
+        reasons => format!("{}: {}", conversion.verdict.name().replace('-', " "), reasons.join("; ")),
+    };
+    let by = format!("{}({}, {})", conversion.by, conversion.object, conversion.head);
+    let fill = |text: &str| {
+        text.replace("{cache}", &conversion.caches.join(", "))
+            .replace("{call}", &conversion.deferral)
+            .replace("{callback}", &conversion.callback)
+            .replace("{by}", &by)
+            .replace("{verdict}", &verdict)
+    };
+    let step = |kind, site: &Site, message: String| Step { kind, site: site.clone(), message };
+    let mut steps = vec![step(
+        StepKind::Free,
+        &conversion.defined,
+        format!("`{}()` does nothing but free its object", conversion.callback),
+    )];
+    steps.extend(conversion.see.iter().map(|see| step(StepKind::Destroy, &see.site, see.what.clone())));
+    steps.push(step(StepKind::Deferral, &conversion.call, "an object goes in flight here".into()));
+    Finding {
+        id: lint.id.clone(),
+        name: lint.name.clone(),
+        level: lint.level,
+        message: fill(&lint.message),
+        site: conversion.call.clone(),
+        steps,
+        help: fill(&lint.help),
+        kernels: VersionRange::default(),
+        cache: conversion.caches.first().map(Into::into).unwrap_or_default(),
+        module: conversion.module.clone(),
     }
 }
 

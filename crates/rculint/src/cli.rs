@@ -18,6 +18,8 @@ const EXAMPLES: &str = "Examples:
   rculint check drivers/net --kernel 6.6        as if it ran on 6.6
   rculint check . --format sarif -o out.sarif   for GitHub code scanning
   rculint caches fs/ext4                        one line a cache: destroyed, drained, in flight?
+  rculint convert net --diff | git apply        call_rcu() to kfree_rcu(), where it is safe
+  rculint review series.mbox --tree ~/linux     what each patch does to the caches it touches
   rculint explain RCU001                        what a lint means and what to do
 
 Exit status: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete (something that matters could not be read).";
@@ -29,6 +31,10 @@ pub enum Command {
     Check(Check),
     /// List every cache with its lifecycle.
     Caches(Caches),
+    /// Find callbacks that only free, and turn their deferrals into batched frees.
+    Convert(Convert),
+    /// Review patches: what each of them does to the caches that it touches.
+    Review(Review),
     /// Explain a lint.
     Explain {
         /// Its id or name, as in RCU001.
@@ -108,6 +114,78 @@ pub struct Caches {
     /// How to write caches.
     #[arg(long, value_enum, default_value_t)]
     pub format: CachesFormat,
+}
+
+const CONVERT: &str = "Examples:
+  rculint convert                               the scorecard of the tree in this directory
+  rculint convert net --kernel 6.6              which would be safe on 6.6, and what keeps the others
+  rculint convert net --diff > convert.patch    the ready ones as a patch, for git apply
+  rculint convert block/blk-ioc.c --write       change the file
+
+Verdicts: ready; ready-barrier-can-go (the barrier to see has nothing left to wait for); needs-to-wait (a cache is destroyed
+without waiting for batched frees); not-convertible, with the reasons.
+
+Exit status: 0 done, 2 bad usage or input, 3 incomplete (something that matters could not be read).";
+
+/// `rculint convert`
+#[derive(Debug, Args)]
+#[command(after_help = CONVERT)]
+pub struct Convert {
+    /// What to look at.
+    #[command(flatten)]
+    pub input: Input,
+    /// How to write the scorecard.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CachesFormat,
+    /// Print a unified diff of the ready ones instead.
+    #[arg(long, conflicts_with = "format")]
+    pub diff: bool,
+    /// Change the files, each of them whole or not at all.
+    #[arg(long)]
+    pub write: bool,
+    /// With --diff and --write: also those that need to wait for a newer kernel.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `rculint review`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rculint review 0001-free.patch --tree ~/linux               one patch
+  git format-patch --stdout v6.6.. | rculint review - --tree ~/linux --kernel 6.6
+  rculint review series.mbox --tree ~/linux --format markdown  to paste into a mail
+
+Nothing on disk changes. Exit status: 0 fine, 1 a patch introduces a finding, 2 bad usage or input, 3 something does not apply.")]
+pub struct Review {
+    /// A diff, a mail, or an mbox; `-` reads standard input.
+    pub patch: PathBuf,
+    /// The tree that the patches are for.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub tree: PathBuf,
+    /// The kernel version it runs on; without, what the tree does and says.
+    #[arg(long, value_name = "VERSION")]
+    pub kernel: Option<Version>,
+    /// How to write what was found.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReviewFormat,
+    /// Write to a file, all of it or nothing.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Threads; without, one for each core.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// How to write a review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReviewFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// To paste into a mail.
+    Markdown,
+    /// For programs.
+    Json,
 }
 
 /// How to write findings.

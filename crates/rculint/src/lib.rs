@@ -8,4 +8,5 @@ pub mod commands;
 pub mod config;
 pub mod kernel;
 mod output;
+pub mod review;
 pub mod walk;

@@ -23,6 +23,20 @@ pub(crate) fn write(output: Option<&Path>, write: impl FnOnce(&mut dyn Write) ->
     Ok(())
 }
 
+/// Replaces the file at `path` by `new`, whole or not at all; it must still hold `old`.
+pub(crate) fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
+    let context = || format!("cannot change {}", path.display());
+    let path = path.canonicalize().with_context(context)?;
+    if std::fs::read(&path).with_context(context)? != old {
+        anyhow::bail!("{} was changed by somebody else; nothing is written to it", path.display());
+    }
+    let permissions = path.metadata().with_context(context)?.permissions();
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new("."))).with_context(context)?;
+    file.write_all(new).and_then(|()| file.as_file().set_permissions(permissions)).with_context(context)?;
+    file.persist(&path).map_err(|error| error.error).with_context(context)?;
+    Ok(())
+}
+
 /// Whether standard output is a terminal, and results go there.
 pub(crate) fn is_terminal(output: Option<&Path>) -> bool {
     output.is_none() && stdout().is_terminal()

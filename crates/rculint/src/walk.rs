@@ -36,7 +36,12 @@ pub struct Tree {
     is_kernel: bool,
     /// Relative to the root; the root itself is `""`.
     asked: Vec<String>,
+    /// Texts that stand for those on disk; `None` for a file that is taken to be gone.
+    overlay: Overlay,
 }
+
+/// Files that are not as they are on disk, by path.
+pub type Overlay = BTreeMap<String, Option<Vec<u8>>>;
 
 /// What lies in a tree.
 #[derive(Debug, Default)]
@@ -77,7 +82,12 @@ impl Tree {
         let is_kernel = kernel.is_some();
         let root = kernel.unwrap_or(common);
         let asked = paths.iter().map(|path| relative(&root, path)).collect();
-        Ok(Tree { root, is_kernel, asked })
+        Ok(Tree { root, is_kernel, asked, overlay: Overlay::new() })
+    }
+
+    /// The same tree with other texts in some places, and another part of it asked for.
+    pub fn with(&self, overlay: Overlay, asked: Vec<String>) -> Self {
+        Tree { root: self.root.clone(), is_kernel: self.is_kernel, asked, overlay }
     }
 
     /// The directory that all paths are relative to.
@@ -97,7 +107,7 @@ impl Tree {
 
     /// Whether the path exists in the tree.
     pub fn has(&self, path: &str) -> bool {
-        self.root.join(path).is_file()
+        self.overlay.get(path).map_or_else(|| self.root.join(path).is_file(), Option::is_some)
     }
 
     /// A file's bytes.
@@ -113,6 +123,14 @@ impl Tree {
     /// As [`Tree::read`], into a buffer whose memory is used again.
     fn read_into(&self, path: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
         text.clear();
+        match self.overlay.get(path) {
+            Some(Some(changed)) => {
+                text.extend_from_slice(changed);
+                return Ok(());
+            }
+            Some(None) => return Err(std::io::ErrorKind::NotFound.into()),
+            None => {}
+        }
         let mut file = std::fs::File::open(self.root.join(path))?;
         let size = file.metadata()?.len();
         if size > LARGEST {
@@ -135,6 +153,11 @@ impl Tree {
         for start in self.starts() {
             self.walk(&start, &mut scan, &mut others);
         }
+        let starts = self.starts();
+        let below = |path: &str| starts.iter().any(|start| Path::new(path).starts_with(start));
+        for path in self.overlay.keys().filter(|path| self.has(path) && below(path)) {
+            self.sort_in(&self.root.join(path), &mut scan, &mut others);
+        }
         self.leave_out_siblings(&mut scan, &others);
         scan.sources.sort();
         scan.sources.dedup();
@@ -149,7 +172,7 @@ impl Tree {
 
     /// Where walking starts; a start inside another is left out.
     fn starts(&self) -> Vec<String> {
-        let as_directory = |path: &String| match self.root.join(path).is_file() {
+        let as_directory = |path: &String| match self.has(path) || self.overlay.contains_key(path) {
             true => path.rsplit_once('/').map_or(String::new(), |(directory, _)| directory.to_owned()),
             false => path.clone(),
         };
@@ -213,6 +236,9 @@ impl Tree {
 
     fn sort_in(&self, path: &Path, scan: &mut Scan, others: &mut Vec<Name>) {
         let name = Name::from(relative(&self.root, path));
+        if !self.has(&name) {
+            return;
+        }
         let last = name.rsplit('/').next().unwrap_or_default();
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("c") => scan.sources.push(name),

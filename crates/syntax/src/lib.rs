@@ -17,6 +17,7 @@ mod parse;
 mod rewrite;
 mod scan;
 mod span;
+mod uses;
 
 pub use cond::{Cond, Op, Version};
 pub use outline::{
@@ -25,5 +26,6 @@ pub use outline::{
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
 pub use span::{LineIndex, Span};
+pub use uses::{Uses, call_arguments, has_arithmetic, is_statement, member_address, uses};
 /// An identifier.
 pub type Name = smol_str::SmolStr;

@@ -21,7 +21,7 @@ impl Lowerer<'_> {
             Expression::CompoundLiteral(literal) => self.list(&literal.node.initializer_list),
             Expression::SizeOfTy(ty) => Expr::Type(type_name(&ty.node.0.node)),
             Expression::SizeOfVal(inner) => Expr::SizeOf(Box::new(self.unevaluated(&inner.node.0))),
-            Expression::UnaryOperator(unary) => self.unary(&unary.node),
+            Expression::UnaryOperator(unary) => self.unary(expression, &unary.node),
             Expression::Cast(cast) => {
                 let value = self.value(&cast.node.expression);
                 Expr::Cast(type_name(&cast.node.type_name.node), Box::new(value))
@@ -65,7 +65,7 @@ impl Lowerer<'_> {
         Expr::Call(Box::new(call))
     }
 
-    fn unary(&mut self, unary: &UnaryOperatorExpression) -> Expr {
+    fn unary(&mut self, whole: &Node<Expression>, unary: &UnaryOperatorExpression) -> Expr {
         let operand = self.value(&unary.operand);
         match (&unary.operator.node, operand) {
             (UnaryOperator::Address, Expr::Deref(inner)) => *inner,
@@ -82,7 +82,7 @@ impl Lowerer<'_> {
                 | UnaryOperator::PostDecrement
                 | UnaryOperator::PreDecrement,
                 place,
-            ) => place,
+            ) => self.changed(whole, place),
             _ => Expr::Other,
         }
     }
@@ -99,12 +99,23 @@ impl Lowerer<'_> {
                 self.event(self.span(whole.span), EventKind::Assign { lhs: lhs.clone(), rhs });
                 lhs
             }
+            ref operator if is_compound(operator) => {
+                let lhs = self.value(&binary.lhs);
+                self.value(&binary.rhs);
+                self.changed(whole, lhs)
+            }
             _ => {
                 let lhs = self.value(&binary.lhs);
                 let rhs = self.value(&binary.rhs);
                 combine(&binary.operator.node, lhs, rhs)
             }
         }
+    }
+
+    /// A place that is written with something computed from what it held.
+    fn changed(&mut self, whole: &Node<Expression>, place: Expr) -> Expr {
+        self.event(self.span(whole.span), EventKind::Assign { lhs: place.clone(), rhs: Expr::Other });
+        place
     }
 
     /// `a && b` as a value: `b` is evaluated on one side only.
@@ -185,6 +196,23 @@ impl Lowerer<'_> {
         self.current = before;
         value
     }
+}
+
+/// `+=` and its relatives.
+fn is_compound(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::AssignMultiply
+            | BinaryOperator::AssignDivide
+            | BinaryOperator::AssignModulo
+            | BinaryOperator::AssignPlus
+            | BinaryOperator::AssignMinus
+            | BinaryOperator::AssignShiftLeft
+            | BinaryOperator::AssignShiftRight
+            | BinaryOperator::AssignBitwiseAnd
+            | BinaryOperator::AssignBitwiseXor
+            | BinaryOperator::AssignBitwiseOr
+    )
 }
 
 fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {

@@ -15,9 +15,13 @@ impl Lowerer<'_> {
             Statement::Labeled(labeled) => self.labeled(&labeled.node),
             Statement::Compound(items) => self.items(items),
             Statement::Expression(Some(expression)) => {
-                self.value(expression);
+                let value = self.value(expression);
+                if is_pure(&expression.node) {
+                    self.event(self.span(expression.span), EventKind::Unused(value));
+                }
             }
-            Statement::Expression(None) | Statement::Asm(_) => {}
+            Statement::Expression(None) => {}
+            Statement::Asm(_) => self.event(self.span(statement.span), EventKind::Assembly),
             Statement::If(branch) => self.if_statement(&branch.node),
             Statement::Switch(switch) => self.switch(&switch.node),
             Statement::While(looped) => self.while_loop(&looped.node.expression, &looped.node.statement),
@@ -229,6 +233,19 @@ impl Lowerer<'_> {
         self.statement(body);
         self.breaks.pop();
         self.continues.pop();
+    }
+}
+
+/// Whether evaluating it alone would do nothing.
+fn is_pure(expression: &Expression) -> bool {
+    match expression {
+        Expression::Identifier(_) | Expression::Member(_) | Expression::Cast(_) => true,
+        Expression::UnaryOperator(unary) => matches!(
+            unary.node.operator.node,
+            UnaryOperator::Indirection | UnaryOperator::Address | UnaryOperator::Plus | UnaryOperator::Minus
+        ),
+        Expression::BinaryOperator(binary) => matches!(binary.node.operator.node, BinaryOperator::Index),
+        _ => false,
     }
 }
 

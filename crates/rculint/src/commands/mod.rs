@@ -1,7 +1,9 @@
 //! The commands, each in its own module, and what they share.
 mod caches;
 mod check;
+mod convert;
 mod explain;
+mod review;
 
 use crate::analyze::{Analysis, analyze};
 use crate::cli::{Cli, Command, Input};
@@ -30,6 +32,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Caches(arguments) => caches::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::Explain { lint, lints } => explain::run(&lint, lints.as_deref()),
         Command::Words => {
             let words = crate::analyze::words(LintSet::builtin()?.model());

@@ -1,0 +1,149 @@
+//! Barriers that nothing in the module needs once its callbacks are gone.
+use super::record::{Conversion, ConversionVerdict, See};
+use crate::facts::ModelCall;
+use crate::roots::site_in;
+use crate::verdict::Judge;
+use rculint_ir::model::Role;
+use rculint_ir::{Callee, EventKind};
+use rculint_link::kbuild::Linkage;
+use rculint_link::{FileId, FnId, UnitId};
+use rculint_syntax::{Name, Span};
+use std::collections::BTreeSet;
+
+/// Marks the conversions after which a barrier can go: every callback of the module is converted, and the barrier stands
+/// right before the destroy of one of their caches.
+pub(super) fn mark(judge: &Judge, calls: &[ModelCall], found: &mut [Conversion]) {
+    let units: BTreeSet<UnitId> = found
+        .iter()
+        .filter(|one| one.verdict.is_ready())
+        .filter_map(|one| file(judge, &one.call.file))
+        .flat_map(|file| judge.program.units_of(file).iter().copied())
+        .collect();
+    for unit in units {
+        let module = Module { judge, calls, files: files(judge, unit) };
+        let ours = |one: &Conversion| file(judge, &one.call.file).is_some_and(|file| module.files.contains(&file));
+        let converted: Vec<&Conversion> = found.iter().filter(|one| ours(one)).collect();
+        if !module.is_whole(unit) || !module.is_free_of_callbacks(&converted) {
+            continue;
+        }
+        let caches: BTreeSet<String> = converted.iter().flat_map(|one| one.caches.iter().cloned()).collect();
+        let barriers = module.barriers(&caches);
+        for one in found.iter_mut().filter(|one| ours(one)) {
+            let see = barriers.iter().filter(|(cache, _)| one.caches.contains(cache)).map(|(_, see)| see.clone());
+            one.see.extend(see);
+            if !one.see.is_empty() {
+                one.verdict = ConversionVerdict::ReadyBarrierCanGo;
+            }
+        }
+    }
+}
+
+fn file(judge: &Judge, path: &str) -> Option<FileId> {
+    judge.program.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
+}
+
+fn files(judge: &Judge, unit: UnitId) -> BTreeSet<FileId> {
+    (0..judge.program.files.len()).filter(|&file| judge.program.units_of(file).contains(&unit)).collect()
+}
+
+struct Module<'a, 'p> {
+    judge: &'a Judge<'p>,
+    calls: &'a [ModelCall<'p>],
+    files: BTreeSet<FileId>,
+}
+
+impl Module<'_, '_> {
+    /// A module of its own, of which every file was read and belongs to no other.
+    fn is_whole(&self, unit: UnitId) -> bool {
+        let link = &self.judge.program.units[unit];
+        let alone = |file: &FileId| self.judge.program.units_of(*file) == [unit];
+        link.linkage == Linkage::Module && link.files.len() == self.files.len() && self.files.iter().all(alone)
+    }
+
+    /// Nothing of it runs after a grace period any more: no deferral that stays, no function that looks like a callback, no
+    /// method that the kernel calls so.
+    fn is_free_of_callbacks(&self, converted: &[&Conversion]) -> bool {
+        let program = self.judge.program;
+        let ready = |function: FnId, span: Span| {
+            let here = site_in(program, function, span);
+            converted.iter().any(|one| one.verdict.is_ready() && one.call == here)
+        };
+        let mut deferrals = self.calls.iter().filter(|call| {
+            call.is(Role::Defer) && call.fact.callback.is_some() && self.files.contains(&program.file_of(call.function))
+        });
+        let gone = |function: FnId| {
+            converted
+                .iter()
+                .any(|one| program.definition(function).is_ok_and(|own| one.definitions.contains(&own.span)))
+        };
+        let mut callbacks = program.functions().filter(|&function| self.files.contains(&program.file_of(function)));
+        converted.iter().all(|one| one.verdict.is_ready())
+            && deferrals.all(|call| ready(call.function, call.span))
+            && callbacks.all(|function| gone(function) || !self.takes_a_head(function))
+            && !self.has_methods()
+    }
+
+    /// Whether the function takes what a converted callback takes: one pointer to a struct that a deferral queues.
+    fn takes_a_head(&self, function: FnId) -> bool {
+        let program = self.judge.program;
+        let heads = self.calls.iter().filter(|call| call.is(Role::Defer) && call.fact.callback.is_some());
+        let heads = heads.filter_map(|call| {
+            let place = call.call.args.get(call.fact.head?)?;
+            program.tag_of(call.function, place)
+        });
+        let heads: BTreeSet<Name> = heads.collect();
+        let Ok(own) = program.definition(function) else { return false };
+        own.params.iter().any(|param| program.tag(&param.ty).is_some_and(|tag| heads.contains(&tag)))
+    }
+
+    fn has_methods(&self) -> bool {
+        let members: BTreeSet<&Name> = self.judge.program.model().methods.iter().map(|method| &method.member).collect();
+        let tables = self.judge.program.all_variables().filter(|(file, _)| self.files.contains(file));
+        let mut held = tables.flat_map(|(file, variable)| self.judge.program.table_functions(file, variable));
+        held.any(|(member, ..)| members.contains(&member))
+    }
+
+    /// Barriers with nothing between them and the destroy of one of `caches`.
+    fn barriers(&self, caches: &BTreeSet<String>) -> Vec<(String, See)> {
+        let program = self.judge.program;
+        let mut found = Vec::new();
+        let waits = self
+            .calls
+            .iter()
+            .filter(|call| call.is(Role::Wait) && self.files.contains(&program.file_of(call.function)));
+        for wait in waits.filter(|wait| !program.facts(&wait.fact.name).iter().any(|fact| fact.role != Role::Wait)) {
+            for (cache, destroy) in self.destroyed_after(wait) {
+                if caches.contains(&cache) {
+                    let site = site_in(program, wait.function, wait.span);
+                    let line = site_in(program, wait.function, destroy).line;
+                    let what = format!(
+                        "`{}()` in `{}()` can go: it stands before the destroy of `{cache}` in line {line}, and nothing else needs it",
+                        wait.fact.name, site.function
+                    );
+                    found.push((cache, See { site, what }));
+                }
+            }
+        }
+        found
+    }
+
+    /// The caches whose destroys follow at once: only other destroys stand between.
+    fn destroyed_after(&self, wait: &ModelCall) -> Vec<(String, Span)> {
+        let program = self.judge.program;
+        let body = program.body(wait.function);
+        let mut found = Vec::new();
+        for block in body.cfg.node_weights() {
+            let Some(at) = block.events.iter().position(|event| event.span == wait.span) else { continue };
+            for event in &block.events[at + 1..] {
+                let EventKind::Call(call) = &event.kind else { break };
+                let Callee::Name(name) = &call.callee else { break };
+                let destroy = program.facts(name).iter().find(|fact| fact.role == Role::Destroy);
+                let Some(arg) = destroy.and_then(|fact| call.args.get(fact.cache?)) else { break };
+                let ids = self.judge.caches.of_values(&program.values_everywhere(wait.function, arg));
+                let places = ids.into_iter().filter_map(|id| self.judge.caches.all[id].place.as_ref());
+                found.extend(places.map(|place| (crate::caches::last_name(place).to_string(), event.span)));
+            }
+        }
+        found
+    }
+}

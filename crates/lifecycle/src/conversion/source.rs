@@ -1,0 +1,124 @@
+//! Who else names the callback, and what goes when it goes.
+use super::Against;
+use super::call::{Deferring, Named};
+use super::callback::Reading;
+use super::record::See;
+use crate::record::Site;
+use crate::roots::site;
+use rculint_link::{FileId, FnId, Program};
+use rculint_syntax::{Function, Name, Outline, Span, Uses};
+
+/// What nobody needs after a conversion.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Removal {
+    pub definitions: Vec<Span>,
+    pub prototypes: Vec<Span>,
+}
+
+/// The callback, and the static functions of its file that only it calls.
+pub(super) fn removal(program: &Program, callback: FnId, reading: &Reading) -> Removal {
+    let mut removal = Removal::default();
+    let Ok(own) = program.definition(callback) else { return removal };
+    let file = program.file_of(callback);
+    removal.definitions.push(own.span);
+    removal.prototypes.extend(uses(program, file, &own.name).prototypes);
+    // Callers come before callees in `through`.
+    for &helper in &reading.through {
+        let Ok(function) = program.definition(helper) else { continue };
+        let local = program.file_of(helper) == file && function.is_static && !function.is_inline;
+        if !local || removal.definitions.contains(&function.span) {
+            continue;
+        }
+        let used = uses(program, file, &function.name);
+        let gone =
+            |span: &Span| removal.definitions.iter().chain([&function.span]).any(|removed| contains(*removed, *span));
+        if used.others.iter().all(gone) {
+            removal.definitions.push(function.span);
+            removal.prototypes.extend(used.prototypes);
+        }
+    }
+    removal
+}
+
+/// What else needs the callback where it is, or makes its text say more than its graph.
+pub(super) fn against(
+    program: &Program,
+    callback: FnId,
+    group: &[Deferring],
+    reading: &Reading,
+    against: &mut Against,
+) {
+    let file = program.file_of(callback);
+    let Ok(own) = program.definition(callback) else { return against.add("the callback is a macro") };
+    if program.files[file].is_header() {
+        against.add("the callback is defined in a header: another file may use it");
+    } else if !own.is_static {
+        against.add("the callback is not static: another file may use it");
+    }
+    if group.iter().any(|deferring| program.file_of(deferring.function) != file) {
+        against.add("the callback is defined in another file than a call that passes it");
+    }
+    if reading.through.iter().any(|&function| computes(program, function)) {
+        against.add("the callback computes with addresses");
+    }
+    let places: Vec<Site> = elsewhere(program, file, own, group)
+        .into_iter()
+        .map(|span| site(program, file, function_at(program, file, span), span))
+        .collect();
+    if !places.is_empty() {
+        let lines: Vec<String> = places.iter().map(|place| place.line.to_string()).collect();
+        let word = if lines.len() == 1 { "line" } else { "lines" };
+        against.add(format!("the callback is also used at {word} {}", lines.join(", ")));
+    }
+    let what = format!("`{}()` is used here too", own.name);
+    against.see.extend(places.into_iter().map(|site| See { site, what: what.clone() }));
+}
+
+/// Uses of the callback's name besides its definition, its declarations, and the calls that pass it.
+fn elsewhere(program: &Program, file: FileId, own: &Function, group: &[Deferring]) -> Vec<Span> {
+    let passed = group.iter().filter_map(|deferring| match deferring.named {
+        Named::Here(span) if program.file_of(deferring.function) == file => Some(span),
+        _ => None,
+    });
+    let known: Vec<Span> = passed.chain([own.name_span]).collect();
+    let others = uses(program, file, &own.name).others.into_iter();
+    others.filter(|span| !known.iter().any(|known| contains(*known, *span))).collect()
+}
+
+fn uses(program: &Program, file: FileId, name: &str) -> Uses {
+    rculint_syntax::uses(&program.files[file].text, name)
+}
+
+fn contains(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn function_at(program: &Program, file: FileId, span: Span) -> Option<FnId> {
+    let inside = |id: &FnId| {
+        program.file_of(*id) == file && program.definition(*id).is_ok_and(|function| contains(function.span, span))
+    };
+    program.functions().find(inside)
+}
+
+/// `p + 1` and `p - 1` are `p` in the graph: a free of them is not one of the object.
+fn computes(program: &Program, function: FnId) -> bool {
+    let text = &program.files[program.file_of(function)].text;
+    rculint_syntax::has_arithmetic(text, body(program, function))
+}
+
+fn body(program: &Program, function: FnId) -> Span {
+    program.definition(function).map_or_else(|mac| mac.body, |function| function.body)
+}
+
+/// Whether the call is a statement of a function.
+pub(super) fn is_statement(program: &Program, function: FnId, call: Span) -> bool {
+    let text = &program.files[program.file_of(function)].text;
+    program.definition(function).is_ok_and(|around| rculint_syntax::is_statement(text, around.body, call))
+}
+
+/// Whether the member at `path` is the first of `struct tag`.
+pub(super) fn is_first(program: &Program, function: FnId, tag: &str, path: &[Name]) -> bool {
+    let Some((home, members)) = program.struct_home(program.file_of(function), tag) else { return false };
+    let first = Outline::members(&program.files[home].text, members).into_iter().next();
+    matches!((path, first), ([member], Some(first)) if first.name == *member)
+}
