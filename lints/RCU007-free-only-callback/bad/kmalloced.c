@@ -25,3 +25,20 @@ void table_replace(struct table **slot, struct table *table)
 	table_drop(*slot);
 	*slot = table;
 }
+
+struct row {
+	int cells;
+	struct rcu_head rcu;
+};
+
+static void row_free_rcu(struct rcu_head *head)
+{
+	struct row *row = container_of(head, typeof(*row), rcu);
+
+	kfree(row);
+}
+
+void row_drop(struct row *row)
+{
+	call_rcu(&row->rcu, row_free_rcu);	//~ RCU007
+}

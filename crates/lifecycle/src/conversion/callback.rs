@@ -129,7 +129,10 @@ impl Reader<'_> {
             |name: &Name| scope.body.locals.iter().chain(&scope.body.params).any(|local| local.name == *name);
         match lhs {
             Expr::Name(name) if is_local(name) => {
-                let value = self.value(scope, rhs);
+                let value = match (self.value(scope, rhs), rhs) {
+                    (Pointer::Unknown, Expr::Call(call)) => self.as_declared(scope, name, call),
+                    (value, _) => value,
+                };
                 scope.holds.insert(name.clone(), value);
             }
             Expr::Name(name) | Expr::Field(_, name) => self.more(scope, Some(span), format!("writes `{name}`")),
@@ -220,20 +223,36 @@ impl Reader<'_> {
     fn yielded(&self, scope: &Scope, call: &Call) -> Pointer {
         let Callee::Name(name) = &call.callee else { return Pointer::Unknown };
         if let Some(fact) = self.container(name) {
-            return self.around(scope, call, fact).unwrap_or(Pointer::Unknown);
+            return self.around(scope, call, fact, None).unwrap_or(Pointer::Unknown);
         }
         let Some(helper) = self.helper(scope, name) else { return Pointer::Unknown };
         let mut inner = Reader { program: self.program, reading: Reading::default() };
         inner.function(helper, &self.arguments(scope, call), scope.depth + 1)
     }
 
-    fn around(&self, scope: &Scope, call: &Call, fact: &MemoryFact) -> Option<Pointer> {
+    /// `p = container_of(head, typeof(*p), rcu)`: the object has the type that `p` is declared with.
+    fn as_declared(&self, scope: &Scope, local: &Name, call: &Call) -> Pointer {
+        let Callee::Name(name) = &call.callee else { return Pointer::Unknown };
+        let declared = self.program.type_of(scope.function, &Expr::Name(local.clone()));
+        let tag = match &declared {
+            Some(ty @ (TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. })) => {
+                self.program.tag(ty)
+            }
+            _ => None,
+        };
+        let fact = self.container(name);
+        fact.and_then(|fact| self.around(scope, call, fact, tag)).unwrap_or(Pointer::Unknown)
+    }
+
+    /// The object around a member; `typeof` is of the type that is `declared` for what it is assigned to.
+    fn around(&self, scope: &Scope, call: &Call, fact: &MemoryFact, declared: Option<Name>) -> Option<Pointer> {
         let member = self.value(scope, call.args.get(fact.object)?);
         let tag = match call.args.get(fact.ty?)? {
             Expr::Type(ty @ (TypeRef::Struct { pointers: 0, .. } | TypeRef::Named { pointers: 0, .. })) => {
                 self.program.tag(ty)
             }
             Expr::Name(name) => self.program.tag(&TypeRef::Named { name: name.clone(), pointers: 0 }),
+            Expr::Type(TypeRef::Other) => declared,
             _ => None,
         }?;
         let mut path = member_path(call.args.get(fact.member?)?)?;
