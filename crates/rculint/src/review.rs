@@ -1,6 +1,7 @@
 //! What each patch of a series does to the caches that it touches: the tree analysed before it and after it, in memory.
 use crate::analyze::{Analysis, analyze};
 use crate::walk::{Overlay, Tree};
+use rculint_ir::model::Role;
 use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
 use rculint_lints::{Finding, Level, LintSet};
 use rculint_patch::{FileChange, Patch, apply};
@@ -85,7 +86,7 @@ fn one(tree: &Tree, lints: &LintSet, kernel: Option<Version>, patch: &Patch, ove
     if *overlay != before && !asked.is_empty() {
         let before = analyze(&tree.with(before, asked.clone()), lints, kernel);
         let after = analyze(&tree.with(overlay.clone(), asked), lints, kernel);
-        compare(&before, &after, &mut reviewed);
+        compare(&before, &after, lints, &mut reviewed);
     }
     let applied = if reviewed.rejected.is_empty() { Judgement::Ok } else { Judgement::NotApplied };
     reviewed.verdict = reviewed.verdict.max(applied);
@@ -145,7 +146,7 @@ fn apply_one(tree: &Tree, change: &FileChange, overlay: &mut Overlay) -> Vec<Str
     messages
 }
 
-fn compare(before: &Analysis, after: &Analysis, reviewed: &mut Reviewed) {
+fn compare(before: &Analysis, after: &Analysis, lints: &LintSet, reviewed: &mut Reviewed) {
     let serious = |finding: &&Finding| finding.level >= Level::Warning;
     let same = |a: &Finding, b: &Finding| (&a.id, &a.cache, &a.site.function) == (&b.id, &b.cache, &b.site.function);
     for finding in after.findings.iter().filter(serious) {
@@ -163,8 +164,8 @@ fn compare(before: &Analysis, after: &Analysis, reviewed: &mut Reviewed) {
         reviewed.see.push(Note { site: finding.site.clone(), what });
     }
     for record in &after.lifecycles {
-        let idle = before.lifecycles.iter().find(|old| is_same(old, record)).and_then(|old| idle_barrier(old, record));
-        if let Some(barrier) = idle {
+        let old = before.lifecycles.iter().find(|old| is_same(old, record));
+        for barrier in old.map_or_else(Vec::new, |old| idle_barriers(old, record, lints)) {
             let what = format!("{}() has no free of `{}` to wait for any more", barrier.call, record.cache);
             reviewed.see.push(Note { site: barrier.site.clone(), what });
         }
@@ -182,14 +183,18 @@ fn is_same(a: &Lifecycle, b: &Lifecycle) -> bool {
     (&a.cache, &a.scope, &a.module) == (&b.cache, &b.scope, &b.module)
 }
 
-/// A barrier that waited for frees of the cache before, and after the patch has none of them to wait for.
-fn idle_barrier<'a>(before: &Lifecycle, after: &'a Lifecycle) -> Option<&'a Barrier> {
+/// Calls that do nothing but wait, had frees of the cache to wait for before the patch, and have none after it.
+fn idle_barriers<'a>(before: &Lifecycle, after: &'a Lifecycle, lints: &LintSet) -> Vec<&'a Barrier> {
     let waits = |record: &Lifecycle, barrier: &Barrier| {
         record.deferrals.iter().any(|deferral| barrier.waits_for.contains(&deferral.kind))
     };
+    let only_waits = |barrier: &Barrier| {
+        let mut facts = lints.model().functions.iter().filter(|fact| fact.name == barrier.call);
+        facts.all(|fact| fact.role == Role::Wait)
+    };
     if !before.barriers.iter().any(|barrier| waits(before, barrier)) || !after.hazards.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let idle = |barrier: &&Barrier| !barrier.waits_for.is_empty() && !waits(after, barrier);
-    after.barriers.iter().find(idle)
+    let idle = |barrier: &&Barrier| !barrier.waits_for.is_empty() && only_waits(barrier) && !waits(after, barrier);
+    after.barriers.iter().filter(idle).collect()
 }
