@@ -88,7 +88,8 @@ fn measured(binary: &Path, tree: &Path, times: Vec<Vec<Duration>>) -> Result<Mea
     })
 }
 
-fn binary() -> PathBuf {
+/// The release build.
+pub(crate) fn binary() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     target.join("release/rculint")
 }

@@ -1,9 +1,10 @@
-//! Chores of this project: `cargo xtask corpora`, `cargo xtask bench`.
+//! Chores of this project: `cargo xtask corpora`, `cargo xtask bench`, `cargo xtask scorecard`.
 mod apt;
 mod bench;
 mod corpora;
 mod counts;
 mod page;
+mod scorecard;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
@@ -26,12 +27,15 @@ enum Chore {
     Corpora,
     /// Measure the release build on both trees, next to ripgrep looking for the same words
     Bench(bench::Options),
+    /// Write docs/scorecard.md: what reviewers said of a series of conversions, and what rculint says
+    Scorecard,
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Corpora => corpora::run(),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Scorecard => scorecard::run(),
     }
 }
 
