@@ -8,7 +8,7 @@ use crate::posted::domain;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Body, Call, Callee, Edge, Event, EventKind, Expr};
+use rculint_ir::{Block, Body, Call, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
@@ -45,6 +45,7 @@ pub struct Summary {
 /// Computes and keeps summaries.
 pub struct Summaries<'a> {
     program: &'a Program,
+    caches: &'a Caches,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
     gens: HashMap<FnId, Rc<BTreeSet<Key>>>,
@@ -64,7 +65,7 @@ impl<'a> Summaries<'a> {
         program: &'a Program,
         kernel: Version,
         calls: &[ModelCall],
-        caches: &Caches,
+        caches: &'a Caches,
         deferred: impl Iterator<Item = &'d Deferred>,
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
@@ -84,6 +85,7 @@ impl<'a> Summaries<'a> {
         }
         Summaries {
             program,
+            caches,
             kernel,
             gens,
             sites,
@@ -156,6 +158,11 @@ impl<'a> Summaries<'a> {
                 if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
                     continue;
                 }
+                let mut effect = effect.clone();
+                effect.then(&Effect {
+                    fresh: self.absent(function, &body.cfg[block], edge.weight()),
+                    ..Effect::default()
+                });
                 let changed = match before.get_mut(&edge.target()) {
                     None => {
                         before.insert(edge.target(), effect.clone());
@@ -173,6 +180,23 @@ impl<'a> Summaries<'a> {
             }
         }
         before
+    }
+
+    /// The caches that do not exist where this edge is taken: their pointer was tested and is null.
+    fn absent(&self, function: FnId, block: &Block, edge: &Edge) -> BTreeSet<CacheId> {
+        let pointer = match (&block.branch, edge) {
+            (Some(Expr::Equal(pointer, null, same)), Edge::True | Edge::False) if is_null(null) => {
+                Some(&**pointer).filter(|_| *same == (*edge == Edge::True))
+            }
+            (Some(pointer), Edge::False) => Some(pointer),
+            _ => None,
+        };
+        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(_))) = pointer else {
+            return BTreeSet::new();
+        };
+        let caches = self.caches.of_values(&self.program.values(function, pointer));
+        // A place that may hold one of several says nothing of the others.
+        if caches.len() == 1 { caches } else { BTreeSet::new() }
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
@@ -343,6 +367,15 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
         }
     }
     merged
+}
+
+fn is_null(expr: &Expr) -> bool {
+    match expr {
+        Expr::Int(0) => true,
+        Expr::Name(name) => name == "NULL",
+        Expr::Cast(_, inner) => is_null(inner),
+        _ => false,
+    }
 }
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
