@@ -28,7 +28,10 @@ impl<'b> Branches<'b> {
             }
         }
         let repeated = times.into_iter().filter(|&(_, times)| times > 1).map(|(name, _)| name);
-        Branches { body, repeated: repeated.filter(|name| is_stable(program, function, body, name)).take(LIMIT).collect() }
+        Branches {
+            body,
+            repeated: repeated.filter(|name| is_stable(program, function, body, name)).take(LIMIT).collect(),
+        }
     }
 
     /// What is known after `block` when it is left by `edge`; `None` when that contradicts what was tested before.
@@ -62,7 +65,8 @@ impl<'b> Branches<'b> {
         let (call, end) = match value {
             Expr::Call(call) => (call, events.len()),
             Expr::Name(name) if is_number(self.body, name) => {
-                let assigns = |kind: &EventKind| matches!(kind, EventKind::Assign { lhs: Expr::Name(lhs), .. } if lhs == name);
+                let assigns =
+                    |kind: &EventKind| matches!(kind, EventKind::Assign { lhs: Expr::Name(lhs), .. } if lhs == name);
                 let at = events.iter().rposition(|event| assigns(&event.kind))?;
                 let EventKind::Assign { rhs: Expr::Call(call), .. } = &events[at].kind else { return None };
                 (call, at)
@@ -92,13 +96,10 @@ fn tested(condition: &Expr, held: bool) -> (&Expr, bool) {
     }
 }
 
-/// Whether `name` is a local that holds a number. Loop macros assign pointers where nobody sees it.
+/// Whether `name` is a local of a basic type. Loop macros assign pointers to structs where nobody sees it.
 fn is_number(body: &Body, name: &Name) -> bool {
     let mut locals = body.locals.iter().chain(&body.params);
-    locals.find(|local| local.name == *name).is_some_and(|local| match &local.ty {
-        TypeRef::Struct { pointers, .. } | TypeRef::Named { pointers, .. } => *pointers == 0,
-        TypeRef::Other => false,
-    })
+    locals.find(|local| local.name == *name).is_some_and(|local| local.ty == TypeRef::Other)
 }
 
 /// Whether only assignments that the function itself shows change `name` while it runs.
@@ -109,9 +110,8 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
     let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
     let file = program.file_of(function);
     let own = program.variable(file, name).is_some_and(|(home, variable)| home == file && variable.is_static);
-    let initialises = |other: FnId| {
-        program.entries.iter().any(|entry| entry.function == other && entry.role == EntryRole::Init)
-    };
+    let initialises =
+        |other: FnId| program.entries.iter().any(|entry| entry.function == other && entry.role == EntryRole::Init);
     let writes = |other: FnId| {
         program.file_of(other) == file
             && program.mentions(other).iter().any(|mention| mention.name == *name)
