@@ -20,7 +20,7 @@ static int __init van_init(void)
 
 static void __exit van_exit(void)
 {
-}
+}	//~ RCU006
 
 module_init(van_init);
 module_exit(van_exit);

@@ -38,11 +38,13 @@ static int __init tiles_init(void)
 
 static void __exit tiles_exit(void)
 {
-	if (tile_cache) {
+	/* Without the cache the callbacks are this module's all the same. */
+	if (use_cache)
 		rcu_barrier();
+	pr_info("tiles: gone\n");
+	if (use_cache)
 		kmem_cache_destroy(tile_cache);
-	}
-}
+}	//~ RCU006
 
 module_init(tiles_init);
 module_exit(tiles_exit);
