@@ -1,5 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
-use crate::branches::{Branches, Tested};
+mod flow;
+
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
@@ -9,11 +10,11 @@ use crate::posted::domain;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Block, BlockId, Body, Call, Callee, Edge, Event, EventKind, Expr};
+use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// What may be in flight.
@@ -143,60 +144,6 @@ impl<'a> Summaries<'a> {
             effect.waits.clear();
         }
         Summary { effect, exposures: merge(exposures) }
-    }
-
-    /// What has been done before each block, paths that contradict themselves aside.
-    fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<BlockId, Effect> {
-        let branches = Branches::new(self.program, function, body);
-        let entry = (body.entry, Tested::new());
-        let mut before = BTreeMap::from([(entry.clone(), Effect::default())]);
-        let mut work = VecDeque::from([entry]);
-        while let Some(at) = work.pop_front() {
-            let (block, tested) = &at;
-            for edge in body.cfg.edges(*block) {
-                if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
-                    continue;
-                }
-                let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };
-                let failed = branches.failed(*block, edge.weight());
-                let effect = self.after(function, &body.cfg[*block], &before[&at], failed);
-                let next = (edge.target(), tested);
-                if reaches(&mut before, &next, effect) && !work.contains(&next) {
-                    work.push_back(next);
-                }
-            }
-        }
-        let mut joined: BTreeMap<BlockId, Effect> = BTreeMap::new();
-        for ((block, _), effect) in before {
-            match joined.get_mut(&block) {
-                Some(known) => known.join(&effect),
-                None => drop(joined.insert(block, effect)),
-            }
-        }
-        joined
-    }
-
-    /// What has been done after `block`; a call that `failed` has kept nothing of what it was handed.
-    fn after(&self, function: FnId, block: &Block, before: &Effect, failed: Option<usize>) -> Effect {
-        let mut effect = before.clone();
-        for (at, event) in block.events.iter().enumerate() {
-            match &event.kind {
-                EventKind::Call(call) if failed == Some(at) => {
-                    let known = effect.gens.clone();
-                    self.step(function, event, &mut effect, None);
-                    let handed = self.passed_functions(function, call);
-                    let keys = handed.iter().filter_map(|target| self.gens.get(target)).flat_map(|keys| keys.iter());
-                    for key in keys {
-                        match known.get(key) {
-                            Some(before) => effect.gens.insert(key.clone(), *before),
-                            None => effect.gens.remove(key),
-                        };
-                    }
-                }
-                _ => self.step(function, event, &mut effect, None),
-            }
-        }
-        effect
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
@@ -342,21 +289,6 @@ impl<'a> Summaries<'a> {
             found.extend(functions.map(|(member, target, _)| (member, target)));
         }
         found
-    }
-}
-
-/// Adds a way to reach `at`; whether it says more than those known.
-fn reaches(before: &mut BTreeMap<(BlockId, Tested), Effect>, at: &(BlockId, Tested), effect: Effect) -> bool {
-    match before.get_mut(at) {
-        None => {
-            before.insert(at.clone(), effect);
-            true
-        }
-        Some(known) => {
-            let old = known.clone();
-            known.join(&effect);
-            *known != old
-        }
     }
 }
 
