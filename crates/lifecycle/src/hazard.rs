@@ -27,6 +27,7 @@ impl Judge<'_> {
     /// Whether something of the deferral's kind may be in flight at the destroy.
     pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         !self.destroy_waits.contains(&deferral.kind.first)
+            && !(teardown.kind == RootKind::ModuleExit && self.never_runs(teardown.root))
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
     }
 

@@ -1,4 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
+mod flow;
+
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
@@ -8,11 +10,11 @@ use crate::posted::domain;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Block, Body, Call, Callee, Edge, Event, EventKind, Expr};
+use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// What may be in flight.
@@ -144,59 +146,6 @@ impl<'a> Summaries<'a> {
             effect.waits.clear();
         }
         Summary { effect, exposures: merge(exposures) }
-    }
-
-    fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<rculint_ir::BlockId, Effect> {
-        let mut before = BTreeMap::from([(body.entry, Effect::default())]);
-        let mut work = VecDeque::from([body.entry]);
-        while let Some(block) = work.pop_front() {
-            let mut effect = before[&block].clone();
-            for event in &body.cfg[block].events {
-                self.step(function, event, &mut effect, None);
-            }
-            for edge in body.cfg.edges(block) {
-                if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
-                    continue;
-                }
-                let mut effect = effect.clone();
-                effect.then(&Effect {
-                    fresh: self.absent(function, &body.cfg[block], edge.weight()),
-                    ..Effect::default()
-                });
-                let changed = match before.get_mut(&edge.target()) {
-                    None => {
-                        before.insert(edge.target(), effect.clone());
-                        true
-                    }
-                    Some(known) => {
-                        let old = known.clone();
-                        known.join(&effect);
-                        *known != old
-                    }
-                };
-                if changed && !work.contains(&edge.target()) {
-                    work.push_back(edge.target());
-                }
-            }
-        }
-        before
-    }
-
-    /// The caches that do not exist where this edge is taken: their pointer was tested and is null.
-    fn absent(&self, function: FnId, block: &Block, edge: &Edge) -> BTreeSet<CacheId> {
-        let pointer = match (&block.branch, edge) {
-            (Some(Expr::Equal(pointer, null, same)), Edge::True | Edge::False) if is_null(null) => {
-                Some(&**pointer).filter(|_| *same == (*edge == Edge::True))
-            }
-            (Some(pointer), Edge::False) => Some(pointer),
-            _ => None,
-        };
-        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(_))) = pointer else {
-            return BTreeSet::new();
-        };
-        let caches = self.caches.of_values(&self.program.values(function, pointer));
-        // A place that may hold one of several says nothing of the others.
-        if caches.len() == 1 { caches } else { BTreeSet::new() }
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
@@ -367,15 +316,6 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
         }
     }
     merged
-}
-
-fn is_null(expr: &Expr) -> bool {
-    match expr {
-        Expr::Int(0) => true,
-        Expr::Name(name) => name == "NULL",
-        Expr::Cast(_, inner) => is_null(inner),
-        _ => false,
-    }
 }
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.

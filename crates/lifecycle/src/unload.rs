@@ -53,6 +53,12 @@ impl Judge<'_> {
         own.map(|entry| entry.function).filter(|&exit| self.program.definition(exit).is_ok()).collect()
     }
 
+    /// Whether `exit` belongs to modules only that are never unloaded.
+    pub(crate) fn never_runs(&self, exit: FnId) -> bool {
+        let units = self.program.units_of(self.program.file_of(exit));
+        !units.is_empty() && units.iter().all(|&unit| self.is_pinned(unit))
+    }
+
     /// Whether the module takes a reference to itself and so is never unloaded.
     fn is_pinned(&self, unit: UnitId) -> bool {
         let takes = |name: &str| {
