@@ -6,6 +6,8 @@ mod conversion;
 mod deferrals;
 mod effect;
 mod facts;
+mod idle;
+mod module;
 mod ranges;
 mod record;
 mod roots;

@@ -47,11 +47,18 @@ pub enum Judgement {
     AlreadyBroken,
     /// Something of it does not apply; the rest introduces nothing.
     NotApplied,
+    /// It converts callbacks to batched frees, and a destroy does not wait for these on this kernel; nothing else is wrong.
+    NeedsToWait,
     /// A destroy that was safe before it is not safe any more.
     NewHazard,
 }
 
 impl Judgement {
+    /// Whether the patch introduces a finding.
+    pub fn is_new(self) -> bool {
+        matches!(self, Judgement::NeedsToWait | Judgement::NewHazard)
+    }
+
     /// As people write it.
     pub fn words(self) -> &'static str {
         match self {
@@ -59,6 +66,7 @@ impl Judgement {
             Judgement::Ok => "OK",
             Judgement::AlreadyBroken => "already broken",
             Judgement::NotApplied => "does not apply",
+            Judgement::NeedsToWait => "needs to wait",
             Judgement::NewHazard => "new hazard",
         }
     }
