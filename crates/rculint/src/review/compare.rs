@@ -31,10 +31,14 @@ pub(super) fn is_serious(finding: &Finding) -> bool {
     finding.level >= Level::Warning
 }
 
-/// Conversions that the patch carries out although a destroy does not wait for batched frees on this kernel: also where that
-/// is no finding, because which cache is destroyed, or what runs before, could not be told.
+/// Conversions that the patch carries out although no destroy waits for batched frees on this kernel, where that is no
+/// finding: which cache is destroyed, or what runs before, could not be told.
 fn must_wait(before: &Analysis, after: &Analysis, reviewed: &mut Reviewed) {
-    let early = before.conversions.iter().filter(|one| one.verdict == ConversionVerdict::NeedsToWait);
+    let judged = |one: &Conversion| {
+        let mut findings = after.findings.iter().filter(|finding| is_serious(finding));
+        findings.any(|finding| finding.module == one.module && one.caches.iter().any(|cache| *cache == finding.cache))
+    };
+    let early = before.conversions.iter().filter(|one| one.verdict == ConversionVerdict::NeedsToWait && !judged(one));
     for one in early.filter(|one| is_carried_out(one, after)) {
         reviewed.verdict = reviewed.verdict.max(Judgement::NeedsToWait);
         let what = format!("`{}()` became `{}()` too early: {}", one.callback, one.by, one.reasons.join("; "));
@@ -42,12 +46,7 @@ fn must_wait(before: &Analysis, after: &Analysis, reviewed: &mut Reviewed) {
             true => vec![&one.call],
             false => one.see.iter().map(|see| &see.site).collect(),
         };
-        for site in places {
-            let known = |note: &Note| note.site.function == site.function && note.site.file == site.file;
-            if !reviewed.see.iter().any(known) {
-                reviewed.see.push(Note { site: site.clone(), what: what.clone() });
-            }
-        }
+        reviewed.see.extend(places.into_iter().map(|site| Note { site: site.clone(), what: what.clone() }));
     }
 }
 
