@@ -25,9 +25,9 @@ pub(crate) fn idle_barriers(judge: &Judge, calls: &[ModelCall]) -> Vec<IdleBarri
     let posting: BTreeSet<FnId> = calls.iter().filter(|call| posts(call)).map(|call| call.function).collect();
     let mut found = Vec::new();
     for (unit, barriers) in barriers(judge) {
-        let quiet = Quiet { module: Module::new(judge, calls, unit), posting: &posting };
-        let barriers = barriers.into_iter().filter(|(wait, _)| quiet.module.has(wait.function));
-        let barriers: Vec<_> = barriers.filter(|(wait, destroys)| quiet.needs_no(wait, destroys)).collect();
+        let module = Module::new(judge, calls, unit);
+        let quiet = Quiet { module: &module, posting: &posting };
+        let barriers: Vec<_> = barriers.iter().filter(|(wait, destroys)| quiet.needs_no(wait, destroys)).collect();
         if !barriers.is_empty() && quiet.is_quiet() {
             found.extend(barriers.iter().filter_map(|(wait, destroys)| record(judge, wait, destroys)));
         }
@@ -36,7 +36,8 @@ pub(crate) fn idle_barriers(judge: &Judge, calls: &[ModelCall]) -> Vec<IdleBarri
     found
 }
 
-fn posts(call: &ModelCall) -> bool {
+/// Whether the call posts a callback.
+pub(crate) fn posts(call: &ModelCall) -> bool {
     call.is(Role::Defer) && call.fact.callback.is_some()
 }
 
@@ -89,9 +90,10 @@ fn record(judge: &Judge, wait: &Wait, destroys: &Destroys) -> Option<IdleBarrier
 }
 
 /// Whether anything of a module may run, or free into its caches, after a grace period.
-struct Quiet<'a, 'p> {
-    module: Module<'a, 'p>,
-    posting: &'a BTreeSet<FnId>,
+pub(crate) struct Quiet<'a, 'p> {
+    pub module: &'a Module<'a, 'p>,
+    /// The functions that post callbacks, anywhere.
+    pub posting: &'a BTreeSet<FnId>,
 }
 
 impl Quiet<'_, '_> {
@@ -99,9 +101,7 @@ impl Quiet<'_, '_> {
     fn needs_no(&self, wait: &Wait, destroys: &Destroys) -> bool {
         destroys.iter().all(|&(cache, _)| {
             let kinds = self.module.judge.kinds_in_flight(cache);
-            let safe = |kind: &&Name| {
-                !wait.kinds.contains(kind) && self.module.judge.destroy_waits.contains(*kind)
-            };
+            let safe = |kind: &&Name| !wait.kinds.contains(kind) && self.module.judge.destroy_waits.contains(*kind);
             kinds.iter().all(safe)
         })
     }
@@ -112,8 +112,14 @@ impl Quiet<'_, '_> {
             && !self.module.has_methods()
             && !self.names_a_deferral()
             && self.module.functions().all(|function| !self.module.takes_a_head(function))
-            && self.module.functions().all(|function| !self.reaches_a_deferral(function, DEPTH))
-            && self.module.functions().all(|function| !self.is_handed_over(function))
+            && self.keeps_all(|_| false)
+    }
+
+    /// Nobody posts a callback for the module, as far as two calls reach, and none of its functions but those that are `gone` is
+    /// handed to somebody who may.
+    pub fn keeps_all(&self, gone: impl Fn(FnId) -> bool) -> bool {
+        let mut stay = self.module.functions().filter(|&function| !gone(function));
+        stay.all(|function| !self.reaches_a_deferral(function, DEPTH) && !self.is_handed_over(function))
     }
 
     /// Whether a file of it, or a header beside one, has the name of something that takes a callback anywhere in its code: in
@@ -141,9 +147,9 @@ impl Quiet<'_, '_> {
             return true;
         }
         let calls = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
-        let outside = calls.map(|edge| edge.target()).filter(|&callee| {
-            !self.module.has(callee) && program.facts(program.name(callee)).is_empty()
-        });
+        let outside = calls
+            .map(|edge| edge.target())
+            .filter(|&callee| !self.module.has(callee) && program.facts(program.name(callee)).is_empty());
         depth > 0 && outside.into_iter().any(|callee| self.reaches_a_deferral(callee, depth - 1))
     }
 

@@ -2,7 +2,9 @@
 use crate::{Finding, Level, Lint, LintError, When};
 use include_dir::{Dir, include_dir};
 use rculint_ir::model::Model;
-use rculint_lifecycle::{Conversion, Hazard, IdleBarrier, Lifecycle, Root, RootKind, Site, Step, StepKind, VersionRange};
+use rculint_lifecycle::{
+    Conversion, Hazard, IdleBarrier, Lifecycle, Root, RootKind, Site, Step, StepKind, VersionRange,
+};
 use std::path::Path;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../lints");

@@ -147,7 +147,8 @@ fn empty_input_and_noise_are_errors_in_words() {
 
 #[test]
 fn a_broken_hunk_is_said_and_the_others_are_reviewed() {
-    let broken = "--- a/notes.c\n+++ b/notes.c\n@@ -1,9 +1,9 @@\n #include <linux/module.h>\n+#include <linux/slab.h>\n";
+    let broken =
+        "--- a/notes.c\n+++ b/notes.c\n@@ -1,9 +1,9 @@\n #include <linux/module.h>\n+#include <linux/slab.h>\n";
     let patch = mail("[PATCH] drop a wait", "", &(broken.to_owned() + DIFF));
     expect(review(patch.as_bytes(), &[]), 1, &[HAZARD[0], HAZARD[1], "does not apply: notes.c: line", "are missing"]);
     let elsewhere = DIFF.replace("kmem_cache_destroy(note_cache)", "kmem_cache_destroy(other)");
@@ -180,7 +181,8 @@ fn a_new_file_and_a_renamed_one_are_reviewed() {
         .replace("index 1111111..2222222 100644", "similarity index 95%\nrename from notes.c\nrename to melody.c")
         .replace("+++ b/notes.c", "+++ b/melody.c");
     expect(review(renamed.as_bytes(), &[]), 1, &["**new hazard**", "`notes_exit()` in melody.c:28: RCU002"]);
-    let only_renamed = "diff --git a/notes.c b/melody.c\nsimilarity index 100%\nrename from notes.c\nrename to melody.c\n";
+    let only_renamed =
+        "diff --git a/notes.c b/melody.c\nsimilarity index 100%\nrename from notes.c\nrename to melody.c\n";
     expect(review(only_renamed.as_bytes(), &[]), 0, &["**OK**"]);
 }
 
@@ -196,7 +198,8 @@ fn sarif_has_what_the_patches_introduce_and_says_that_it_is_new() {
     assert_eq!((&results[0]["ruleId"], &results[0]["baselineState"]), (&"RCU002".into(), &"new".into()));
     let region = &results[0]["locations"][0]["physicalLocation"]["region"];
     assert_eq!(region["startLine"], 28, "where it is after the patch: {log:#}");
-    let (status, log) = sarif(&DIFF.replace("-\trcu_barrier();", "+\t/* Waits. */\n \trcu_barrier();").replace("+26,5", "+26,7"));
+    let (status, log) =
+        sarif(&DIFF.replace("-\trcu_barrier();", "+\t/* Waits. */\n \trcu_barrier();").replace("+26,5", "+26,7"));
     assert_eq!((status, &log["runs"][0]["results"]), (Some(0), &Value::Array(Vec::new())), "{log:#}");
     let (status, log) = sarif(&DIFF.replace("kmem_cache_destroy", "kmem_cache_demolish"));
     assert_eq!((status, &log["runs"][0]["invocations"][0]["executionSuccessful"]), (Some(3), &Value::Bool(false)));

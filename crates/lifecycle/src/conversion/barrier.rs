@@ -1,6 +1,7 @@
 //! Barriers that nothing in the module needs once its callbacks are gone.
 use super::record::{Conversion, ConversionVerdict, See};
 use crate::facts::ModelCall;
+use crate::idle::{Quiet, posts};
 use crate::module::Module;
 use crate::roots::site_in;
 use crate::verdict::Judge;
@@ -60,10 +61,13 @@ impl Module<'_, '_> {
                 .any(|one| program.definition(function).is_ok_and(|own| one.definitions.contains(&own.span)))
         };
         let mut callbacks = program.functions().filter(|&function| self.files.contains(&program.file_of(function)));
+        let stays = self.calls.iter().filter(|call| posts(call) && !ready(call.function, call.span));
+        let posting: BTreeSet<FnId> = stays.map(|call| call.function).collect();
         converted.iter().all(|one| one.verdict.is_ready())
             && deferrals.all(|call| ready(call.function, call.span))
             && callbacks.all(|function| gone(function) || !self.takes_a_head(function))
             && !self.has_methods()
+            && Quiet { module: self, posting: &posting }.keeps_all(gone)
     }
 
     /// Barriers with nothing between them and the destroy of one of `caches`.
