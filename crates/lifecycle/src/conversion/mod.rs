@@ -6,6 +6,7 @@ mod barrier;
 mod call;
 mod callback;
 mod fate;
+mod forward;
 mod record;
 mod source;
 
@@ -67,7 +68,8 @@ impl Judgement<'_, '_> {
     fn conversions(&self) -> Vec<Conversion> {
         let common = self.against_callback();
         let each: Vec<Against> = self.group.iter().map(|deferring| self.against_call(deferring)).collect();
-        let removal = source::removal(self.judge.program, self.callback, self.reading);
+        let mut removal = source::removal(self.judge.program, self.callback, self.reading);
+        source::add_helpers(self.judge.program, self.callback, self.group, &mut removal);
         let mut found = Vec::new();
         for (at, deferring) in self.group.iter().enumerate() {
             let mut against = each[at].clone();
