@@ -200,6 +200,9 @@ pub struct Replacement {
     /// First version.
     #[serde(default)]
     pub since: Option<String>,
+    /// The head's offset in the object must be less.
+    #[serde(default)]
+    pub head_below: Option<u64>,
     /// Why not before, for people.
     #[serde(default)]
     pub before: Option<String>,

@@ -73,6 +73,22 @@ pub struct Barrier {
     pub waits_for: Vec<Name>,
 }
 
+/// A barrier before a destroy that nothing in its module needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct IdleBarrier {
+    /// The call.
+    #[serde(flatten)]
+    pub site: Site,
+    /// What is called there.
+    pub call: Name,
+    /// The caches that are destroyed behind it.
+    pub caches: Vec<Name>,
+    /// The first of these destroys.
+    pub destroy: Site,
+    /// The link unit.
+    pub module: Name,
+}
+
 /// A site that destroys the cache.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Destroy {

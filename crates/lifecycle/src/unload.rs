@@ -39,11 +39,17 @@ impl Judge<'_> {
         found
     }
 
-    /// Without those that a cache is drained of: who waits for the frees into it waits for the callbacks that free.
+    /// Without those that a cache is drained of: who waits for the frees into it waits for the callbacks that free. A callback
+    /// with branches may do something else instead.
     fn not_drained(&self, deferred: &[Deferred], records: &[Lifecycle]) -> Vec<Deferred> {
         let drained = records.iter().filter(|record| record.verdict == Verdict::Drained);
         let sites: HashSet<&Site> = drained.flat_map(|record| &record.deferrals).map(|one| &one.site).collect();
-        let here = |one: &&Deferred| !sites.contains(&site(self.program, one.file, one.function, one.span));
+        let branches =
+            |callback: FnId| self.program.body(callback).cfg.node_weights().any(|block| block.branch.is_some());
+        let here = |one: &&Deferred| {
+            one.callback.is_none_or(|(callback, ..)| branches(callback))
+                || !sites.contains(&site(self.program, one.file, one.function, one.span))
+        };
         deferred.iter().filter(here).cloned().collect()
     }
 

@@ -24,6 +24,8 @@ pub struct Outcome {
     pub unresolved_destroys: Vec<Site>,
     /// Deferrals whose callback frees its own object; only [`assess`] looks for them.
     pub conversions: Vec<Conversion>,
+    /// Barriers that nothing needs; only [`assess`] looks for them.
+    pub idle_barriers: Vec<IdleBarrier>,
 }
 
 /// The kind that `verdict_if_kfree_rcu` asks about.
@@ -49,15 +51,18 @@ pub(crate) struct Judge<'p> {
 
 /// The lifecycles of all caches of `program` on `kernel`.
 pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, |_, _| Vec::new())
+    judged(program, kernel, |_, _, _| {})
 }
 
-/// The lifecycles, and which deferrals a batched free can stand for.
+/// The lifecycles, which deferrals a batched free can stand for, and which barriers nothing needs.
 pub fn assess(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, crate::conversion::conversions)
+    judged(program, kernel, |judge, calls, outcome| {
+        outcome.conversions = crate::conversion::conversions(judge, calls);
+        outcome.idle_barriers = crate::idle::idle_barriers(judge, calls);
+    })
 }
 
-fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]) -> Vec<Conversion>) -> Outcome {
+fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall], &mut Outcome)) -> Outcome {
     let calls = model_calls(program, kernel);
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
@@ -81,9 +86,11 @@ fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]
     let mut records: Vec<Lifecycle> =
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
-    let conversions = more(&judge, &calls);
     let unloads = judge.unloads(&summaries, &records);
-    Outcome { lifecycles: records, unloads, unresolved_destroys: judge.unresolved.into_iter().collect(), conversions }
+    let unresolved_destroys = judge.unresolved.iter().cloned().collect();
+    let mut outcome = Outcome { lifecycles: records, unloads, unresolved_destroys, ..Outcome::default() };
+    more(&judge, &calls, &mut outcome);
+    outcome
 }
 
 /// The caches that some destroy may be about: what is in flight for all others does not matter to anybody.
@@ -101,6 +108,11 @@ fn destroy_waits(program: &Program, kernel: Version) -> BTreeSet<Name> {
 }
 
 impl Judge<'_> {
+    /// The kinds in which the cache's objects go in flight.
+    pub fn kinds_in_flight(&self, cache: CacheId) -> BTreeSet<&Name> {
+        self.deferred.get(&Subject::Cache(cache)).into_iter().flatten().map(|deferral| &deferral.kind.name).collect()
+    }
+
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
         let candidates = callers(self.program, destroys);

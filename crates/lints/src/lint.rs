@@ -22,7 +22,8 @@ pub struct Lint {
     /// When it matches.
     pub when: When,
     /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in; of a
-    /// conversion `{cache}`, `{call}`, `{callback}`, `{by}` and `{verdict}`.
+    /// conversion `{cache}`, `{call}`, `{callback}`, `{by}` and `{verdict}`; of an idle barrier `{cache}`, `{call}` and
+    /// `{destroy}`.
     pub message: String,
     /// What to do about it, one sentence or two.
     pub help: String,
@@ -74,6 +75,8 @@ pub enum When {
         /// What became of it.
         verdicts: Vec<ConversionVerdict>,
     },
+    /// A barrier before a destroy that nothing in its module needs.
+    IdleBarrier,
 }
 
 impl Lint {
@@ -85,7 +88,7 @@ impl Lint {
                     && !except.contains(&hazard.kind)
                     && (causes.is_empty() || causes.contains(&hazard.cause))
             }
-            When::Unload { .. } | When::Leak | When::Conversion { .. } => false,
+            When::Unload { .. } | When::Leak | When::Conversion { .. } | When::IdleBarrier => false,
         }
     }
 

@@ -1,9 +1,10 @@
 //! All lints and the kernel model, from `lints/`.
-use crate::{Finding, Level, Lint, LintError};
+use crate::{Finding, Level, Lint, LintError, When};
 use include_dir::{Dir, include_dir};
 use rculint_ir::model::Model;
 use rculint_lifecycle::{
-    Cause, Conversion, Hazard, Lifecycle, Root, RootKind, Site, Step, StepKind, Unload, VersionRange,
+    Cause, Conversion, Hazard, IdleBarrier, Lifecycle, Outcome, Root, RootKind, Site, Step, StepKind, Unload,
+    VersionRange,
 };
 use rculint_syntax::Name;
 use std::collections::BTreeSet;
@@ -79,13 +80,16 @@ impl LintSet {
         self.lints.retain(keep);
     }
 
-    /// The findings in `records`, `unloads` and `conversions`, by place.
-    pub fn check(&self, records: &[Lifecycle], unloads: &[Unload], conversions: &[Conversion]) -> Vec<Finding> {
+    /// The findings in what the analysis says, by place.
+    pub fn check(&self, outcome: &Outcome) -> Vec<Finding> {
+        let Outcome { lifecycles: records, unloads, conversions, idle_barriers: idle, .. } = outcome;
         let mut findings: Vec<Finding> = records.iter().flat_map(|record| self.check_one(record)).collect();
         findings.extend(unloads.iter().flat_map(|unload| self.check_unload(unload)));
         for lint in &self.lints {
             let about = conversions.iter().filter(|conversion| lint.matches_conversion(conversion));
             findings.extend(about.map(|conversion| conversion_finding(lint, conversion)));
+            let idle = idle.iter().filter(|_| lint.when == When::IdleBarrier);
+            findings.extend(idle.map(|barrier| idle_finding(lint, barrier)));
         }
         findings.sort_by(|a, b| (&a.site, &a.id, b.level, &a.cache).cmp(&(&b.site, &b.id, a.level, &b.cache)));
         // Several roots reach one destroy: the one that weighs most tells the story.
@@ -209,6 +213,31 @@ fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
         kernels: VersionRange::default(),
         cache: conversion.caches.first().map(Into::into).unwrap_or_default(),
         module: conversion.module.clone(),
+    }
+}
+
+fn idle_finding(lint: &Lint, barrier: &IdleBarrier) -> Finding {
+    let caches = barrier.caches.join("`, `");
+    let fill = |text: &str| {
+        text.replace("{cache}", &caches)
+            .replace("{call}", &barrier.call)
+            .replace("{destroy}", &barrier.destroy.function)
+    };
+    let step = |kind, site: &Site, message: String| Step { kind, site: site.clone(), message };
+    Finding {
+        id: lint.id.clone(),
+        name: lint.name.clone(),
+        level: lint.level,
+        message: fill(&lint.message),
+        site: barrier.site.clone(),
+        steps: vec![
+            step(StepKind::Wait, &barrier.site, format!("`{}()` has nothing to wait for", barrier.call)),
+            step(StepKind::Destroy, &barrier.destroy, "the first destroy behind it".into()),
+        ],
+        help: fill(&lint.help),
+        kernels: VersionRange::default(),
+        cache: barrier.caches.first().cloned().unwrap_or_default(),
+        module: barrier.module.clone(),
     }
 }
 

@@ -2,7 +2,9 @@
 use crate::walk::{Problem, Scan, Tree};
 use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
-use rculint_lifecycle::{Conversion, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all};
+use rculint_lifecycle::{
+    Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
+};
 use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
 use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
@@ -21,6 +23,8 @@ pub struct Analysis {
     pub unloads: Vec<Unload>,
     /// Deferrals whose callback frees its own object, each judged.
     pub conversions: Vec<Conversion>,
+    /// Barriers that nothing in their module needs.
+    pub idle_barriers: Vec<IdleBarrier>,
     /// All findings.
     pub findings: Vec<Finding>,
     /// Functions that lang-c rejected among those that mattered.
@@ -59,6 +63,7 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     outcome.lifecycles.retain(|record| is_asked(tree, record));
     outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
     outcome.conversions.retain(|conversion| tree.is_asked(&conversion.call.file));
+    outcome.idle_barriers.retain(|barrier| tree.is_asked(&barrier.site.file));
     outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
     let degraded = rejected.into_iter().map(|(function, reason)| {
@@ -67,10 +72,11 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     Analysis {
         kernel,
         kernel_source,
-        findings: lints.check(&outcome.lifecycles, &outcome.unloads, &outcome.conversions),
+        findings: lints.check(&outcome),
         lifecycles: outcome.lifecycles,
         unloads: outcome.unloads,
         conversions: outcome.conversions,
+        idle_barriers: outcome.idle_barriers,
         degraded: degraded.collect(),
         lowered,
         unresolved: outcome.unresolved_destroys,

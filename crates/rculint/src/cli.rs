@@ -186,6 +186,8 @@ pub enum ReviewFormat {
     Markdown,
     /// For programs.
     Json,
+    /// SARIF 2.1.0: only what the patches introduce.
+    Sarif,
 }
 
 /// How to write findings.

@@ -1,9 +1,14 @@
 //! What each patch of a series does to the caches that it touches: the tree analysed before it and after it, in memory.
-use crate::analyze::{Analysis, analyze};
+mod compare;
+mod introduced;
+
+pub use introduced::{Introduced, introduced};
+
+use crate::analyze::analyze;
 use crate::walk::{Overlay, Tree};
-use rculint_ir::model::Role;
-use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
-use rculint_lints::{Finding, Level, LintSet};
+use compare::compare;
+use rculint_lifecycle::Site;
+use rculint_lints::LintSet;
 use rculint_patch::{FileChange, Patch, apply};
 use rculint_syntax::Version;
 use serde::Serialize;
@@ -47,11 +52,18 @@ pub enum Judgement {
     AlreadyBroken,
     /// Something of it does not apply; the rest introduces nothing.
     NotApplied,
+    /// It converts callbacks to batched frees, and a destroy does not wait for these on this kernel; nothing else is wrong.
+    NeedsToWait,
     /// A destroy that was safe before it is not safe any more.
     NewHazard,
 }
 
 impl Judgement {
+    /// Whether the patch introduces a finding.
+    pub fn is_new(self) -> bool {
+        matches!(self, Judgement::NeedsToWait | Judgement::NewHazard)
+    }
+
     /// As people write it.
     pub fn words(self) -> &'static str {
         match self {
@@ -59,6 +71,7 @@ impl Judgement {
             Judgement::Ok => "OK",
             Judgement::AlreadyBroken => "already broken",
             Judgement::NotApplied => "does not apply",
+            Judgement::NeedsToWait => "needs to wait",
             Judgement::NewHazard => "new hazard",
         }
     }
@@ -144,57 +157,4 @@ fn apply_one(tree: &Tree, change: &FileChange, overlay: &mut Overlay) -> Vec<Str
         }
     }
     messages
-}
-
-fn compare(before: &Analysis, after: &Analysis, lints: &LintSet, reviewed: &mut Reviewed) {
-    let serious = |finding: &&Finding| finding.level >= Level::Warning;
-    let same = |a: &Finding, b: &Finding| (&a.id, &a.cache, &a.site.function) == (&b.id, &b.cache, &b.site.function);
-    for finding in after.findings.iter().filter(serious) {
-        let known = before.findings.iter().find(|other| same(finding, other));
-        // Another lint may have had the same destroy before: broken then and now, if for another reason.
-        let broken = |other: &&Finding| {
-            serious(other) && (&other.cache, &other.site.function) == (&finding.cache, &finding.site.function)
-        };
-        let verdict = match known.is_some() || before.findings.iter().any(|other| broken(&other)) {
-            true => Judgement::AlreadyBroken,
-            false => Judgement::NewHazard,
-        };
-        reviewed.verdict = reviewed.verdict.max(verdict);
-        let what = format!("{}: {}{}", finding.id, finding.message, before_that(before, finding));
-        reviewed.see.push(Note { site: finding.site.clone(), what });
-    }
-    for record in &after.lifecycles {
-        let old = before.lifecycles.iter().find(|old| is_same(old, record));
-        for barrier in old.map_or_else(Vec::new, |old| idle_barriers(old, record, lints)) {
-            let what = format!("{}() has no free of `{}` to wait for any more", barrier.call, record.cache);
-            reviewed.see.push(Note { site: barrier.site.clone(), what });
-        }
-    }
-}
-
-/// What made the destroy safe before the patch.
-fn before_that(before: &Analysis, finding: &Finding) -> String {
-    let old = before.lifecycles.iter().find(|old| old.cache == finding.cache && old.module == finding.module);
-    old.filter(|old| old.verdict == Verdict::Drained)
-        .map_or_else(String::new, |old| format!("; before, {}", old.reason))
-}
-
-fn is_same(a: &Lifecycle, b: &Lifecycle) -> bool {
-    (&a.cache, &a.scope, &a.module) == (&b.cache, &b.scope, &b.module)
-}
-
-/// Calls that do nothing but wait, had frees of the cache to wait for before the patch, and have none after it.
-fn idle_barriers<'a>(before: &Lifecycle, after: &'a Lifecycle, lints: &LintSet) -> Vec<&'a Barrier> {
-    let waits = |record: &Lifecycle, barrier: &Barrier| {
-        record.deferrals.iter().any(|deferral| barrier.waits_for.contains(&deferral.kind))
-    };
-    let only_waits = |barrier: &Barrier| {
-        let mut facts = lints.model().functions.iter().filter(|fact| fact.name == barrier.call);
-        facts.all(|fact| fact.role == Role::Wait)
-    };
-    if !before.barriers.iter().any(|barrier| waits(before, barrier)) || !after.hazards.is_empty() {
-        return Vec::new();
-    }
-    let idle = |barrier: &&Barrier| !barrier.waits_for.is_empty() && only_waits(barrier) && !waits(after, barrier);
-    after.barriers.iter().filter(idle).collect()
 }

@@ -13,5 +13,5 @@ mod text;
 pub use concise::write_concise;
 pub use json::write_json;
 pub use pretty::{Style, write_pretty};
-pub use report::{Note, Problem, Report, Rule, Sources, Stats, VersionControl};
+pub use report::{BaselineState, Note, Problem, Report, Rule, Sources, Stats, VersionControl};
 pub use sarif::write_sarif;

@@ -33,6 +33,15 @@ pub struct Report<'a> {
     pub version_control: Option<VersionControl>,
     /// What tells this run from others over the same tree, as in `rculint/6.12/`; `None`: `rculint/`.
     pub category: Option<String>,
+    /// What all findings are against an earlier run; `None`: nothing was compared.
+    pub baseline_state: Option<BaselineState>,
+}
+
+/// What a finding is against an earlier run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaselineState {
+    /// It was not there.
+    New,
 }
 
 /// A lint, as the reader sees it.

@@ -9,6 +9,7 @@ mod declaration;
 mod directive;
 mod groups;
 mod initializer;
+mod layout;
 mod lexer;
 mod members;
 mod mentions;
@@ -20,6 +21,7 @@ mod span;
 mod uses;
 
 pub use cond::{Cond, Op, Version};
+pub use layout::{Element, Slot, slots};
 pub use outline::{
     Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef, TypeRef,
     Variable,

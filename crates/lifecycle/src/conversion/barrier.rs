@@ -1,13 +1,14 @@
 //! Barriers that nothing in the module needs once its callbacks are gone.
 use super::record::{Conversion, ConversionVerdict, See};
 use crate::facts::ModelCall;
+use crate::idle::{Quiet, posts};
+use crate::module::Module;
 use crate::roots::site_in;
 use crate::verdict::Judge;
 use rculint_ir::model::Role;
 use rculint_ir::{Callee, EventKind};
-use rculint_link::kbuild::Linkage;
 use rculint_link::{FileId, FnId, UnitId};
-use rculint_syntax::{Name, Span};
+use rculint_syntax::Span;
 use std::collections::BTreeSet;
 
 /// Marks the conversions after which a barrier can go: every callback of the module is converted, and the barrier stands
@@ -20,10 +21,10 @@ pub(super) fn mark(judge: &Judge, calls: &[ModelCall], found: &mut [Conversion])
         .flat_map(|file| judge.program.units_of(file).iter().copied())
         .collect();
     for unit in units {
-        let module = Module { judge, calls, files: files(judge, unit) };
+        let module = Module::new(judge, calls, unit);
         let ours = |one: &Conversion| file(judge, &one.call.file).is_some_and(|file| module.files.contains(&file));
         let converted: Vec<&Conversion> = found.iter().filter(|one| ours(one)).collect();
-        if !module.is_whole(unit) || !module.is_free_of_callbacks(&converted) {
+        if !module.is_whole() || !module.is_free_of_callbacks(&converted) {
             continue;
         }
         let caches: BTreeSet<String> = converted.iter().flat_map(|one| one.caches.iter().cloned()).collect();
@@ -42,24 +43,7 @@ fn file(judge: &Judge, path: &str) -> Option<FileId> {
     judge.program.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
 }
 
-fn files(judge: &Judge, unit: UnitId) -> BTreeSet<FileId> {
-    (0..judge.program.files.len()).filter(|&file| judge.program.units_of(file).contains(&unit)).collect()
-}
-
-struct Module<'a, 'p> {
-    judge: &'a Judge<'p>,
-    calls: &'a [ModelCall<'p>],
-    files: BTreeSet<FileId>,
-}
-
 impl Module<'_, '_> {
-    /// A module of its own, of which every file was read and belongs to no other.
-    fn is_whole(&self, unit: UnitId) -> bool {
-        let link = &self.judge.program.units[unit];
-        let alone = |file: &FileId| self.judge.program.units_of(*file) == [unit];
-        link.linkage == Linkage::Module && link.files.len() == self.files.len() && self.files.iter().all(alone)
-    }
-
     /// Nothing of it runs after a grace period any more: no deferral that stays, no function that looks like a callback, no
     /// method that the kernel calls so.
     fn is_free_of_callbacks(&self, converted: &[&Conversion]) -> bool {
@@ -77,30 +61,13 @@ impl Module<'_, '_> {
                 .any(|one| program.definition(function).is_ok_and(|own| one.definitions.contains(&own.span)))
         };
         let mut callbacks = program.functions().filter(|&function| self.files.contains(&program.file_of(function)));
+        let stays = self.calls.iter().filter(|call| posts(call) && !ready(call.function, call.span));
+        let posting: BTreeSet<FnId> = stays.map(|call| call.function).collect();
         converted.iter().all(|one| one.verdict.is_ready())
             && deferrals.all(|call| ready(call.function, call.span))
             && callbacks.all(|function| gone(function) || !self.takes_a_head(function))
             && !self.has_methods()
-    }
-
-    /// Whether the function takes what a converted callback takes: one pointer to a struct that a deferral queues.
-    fn takes_a_head(&self, function: FnId) -> bool {
-        let program = self.judge.program;
-        let heads = self.calls.iter().filter(|call| call.is(Role::Defer) && call.fact.callback.is_some());
-        let heads = heads.filter_map(|call| {
-            let place = call.call.args.get(call.fact.head?)?;
-            program.tag_of(call.function, place)
-        });
-        let heads: BTreeSet<Name> = heads.collect();
-        let Ok(own) = program.definition(function) else { return false };
-        own.params.iter().any(|param| program.tag(&param.ty).is_some_and(|tag| heads.contains(&tag)))
-    }
-
-    fn has_methods(&self) -> bool {
-        let members: BTreeSet<&Name> = self.judge.program.model().methods.iter().map(|method| &method.member).collect();
-        let tables = self.judge.program.all_variables().filter(|(file, _)| self.files.contains(file));
-        let mut held = tables.flat_map(|(file, variable)| self.judge.program.table_functions(file, variable));
-        held.any(|(member, ..)| members.contains(&member))
+            && Quiet { module: self, posting: &posting }.keeps_all(gone)
     }
 
     /// Barriers with nothing between them and the destroy of one of `caches`.

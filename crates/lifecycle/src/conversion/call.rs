@@ -1,6 +1,6 @@
 //! The calls that defer: whose head, which callbacks.
 use crate::facts::ModelCall;
-use rculint_ir::{Callee, EventKind, Expr};
+use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Name, Span, TypeRef};
 use std::collections::BTreeSet;
@@ -29,30 +29,47 @@ pub(super) struct Deferring {
     pub head: Option<(String, Option<Name>, Vec<Name>)>,
     /// Whether the callback's name means this function alone.
     pub unique: bool,
+    /// The helper that is called in place of the deferral.
+    pub through: Option<FnId>,
 }
 
 /// All deferrals at `call`; several when the callback is passed in.
 pub(super) fn deferring(program: &Program, call: &ModelCall) -> Vec<Deferring> {
     let Some(position) = call.fact.callback else { return Vec::new() };
-    let Some(argument) = call.call.args.get(position) else { return Vec::new() };
-    let text = &program.files[program.file_of(call.function)].text;
-    let spans = rculint_syntax::call_arguments(text, call.span);
-    let spans = if spans.len() == call.call.args.len() { spans } else { Vec::new() };
-    let callbacks = functions(program.values_everywhere(call.function, argument));
-    let named = match (is_name(program, call.function, argument), spans.get(position)) {
+    if let Some(found) = super::forward::forwarded(program, call) {
+        return found;
+    }
+    deferrals_at(program, (call.function, call.span, call.call), &call.fact.name, position, call.fact.head)
+}
+
+/// The deferrals of a call, in a function and at a place, whose arguments at these positions are the callback and the head.
+pub(super) fn deferrals_at(
+    program: &Program,
+    (function, span, call): (FnId, Span, &Call),
+    name: &Name,
+    position: usize,
+    head_at: Option<usize>,
+) -> Vec<Deferring> {
+    let Some(argument) = call.args.get(position) else { return Vec::new() };
+    let text = &program.files[program.file_of(function)].text;
+    let spans = rculint_syntax::call_arguments(text, span);
+    let spans = if spans.len() == call.args.len() { spans } else { Vec::new() };
+    let callbacks = functions(program.values_everywhere(function, argument));
+    let named = match (is_name(program, function, argument), spans.get(position)) {
         (true, Some(&span)) => Named::Here(span),
-        _ if is_parameter(program, call.function, argument) => Named::Passed,
+        _ if is_parameter(program, function, argument) => Named::Passed,
         _ => Named::Computed,
     };
-    let head = call.fact.head.and_then(|at| head(program, call, *spans.get(at)?, call.call.args.get(at)?));
+    let head = head_at.and_then(|at| head(program, function, *spans.get(at)?, call.args.get(at)?));
     let one = |&callback: &FnId| Deferring {
-        function: call.function,
-        span: call.span,
-        name: call.fact.name.clone(),
+        function,
+        span,
+        name: name.clone(),
         callback,
         named: named.clone(),
         head: head.clone(),
         unique: callbacks.len() == 1,
+        through: None,
     };
     callbacks.iter().map(one).collect()
 }
@@ -103,15 +120,15 @@ fn is_local(program: &Program, function: FnId, name: &Name) -> bool {
 }
 
 /// `&object->a.b`, when the text and the graph agree on it.
-fn head(program: &Program, call: &ModelCall, span: Span, argument: &Expr) -> Option<(String, Option<Name>, Vec<Name>)> {
-    let text = &program.files[program.file_of(call.function)].text;
+fn head(program: &Program, function: FnId, span: Span, argument: &Expr) -> Option<(String, Option<Name>, Vec<Name>)> {
+    let text = &program.files[program.file_of(function)].text;
     let (object, path) = rculint_syntax::member_address(text, span)?;
     let Expr::AddressOf(place) = argument else { return None };
     let (pointer, seen) = arrow(place)?;
     if seen != path {
         return None;
     }
-    let tag = match program.type_of(call.function, pointer) {
+    let tag = match program.type_of(function, pointer) {
         Some(ty @ (TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. })) => program.tag(&ty),
         _ => None,
     };

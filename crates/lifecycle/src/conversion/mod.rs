@@ -6,6 +6,8 @@ mod barrier;
 mod call;
 mod callback;
 mod fate;
+mod forward;
+mod offset;
 mod record;
 mod source;
 
@@ -67,7 +69,8 @@ impl Judgement<'_, '_> {
     fn conversions(&self) -> Vec<Conversion> {
         let common = self.against_callback();
         let each: Vec<Against> = self.group.iter().map(|deferring| self.against_call(deferring)).collect();
-        let removal = source::removal(self.judge.program, self.callback, self.reading);
+        let mut removal = source::removal(self.judge.program, self.callback, self.reading);
+        source::add_helpers(self.judge.program, self.callback, self.group, &mut removal);
         let mut found = Vec::new();
         for (at, deferring) in self.group.iter().enumerate() {
             let mut against = each[at].clone();
@@ -204,6 +207,15 @@ impl Judgement<'_, '_> {
         let Some(tag) = tag else {
             return against.add("the type of the object at the call is not known");
         };
+        let file = self.judge.program.file_of(deferring.function);
+        let offset = offset::at_least(self.judge.program, file, tag, path);
+        let limit = self.replacement(&deferring.name).and_then(|fact| fact.head_below);
+        if let Some(limit) = limit.filter(|&limit| offset >= limit) {
+            let head = path.join(".");
+            against.add(format!(
+                "`{head}` is {offset} bytes or more into the object, a batched free takes less than {limit}"
+            ));
+        }
         match &self.own.object {
             Pointer::Around(freed, _) if freed != tag => {
                 against.add(format!("the callback frees a `struct {freed}`, the call names a `struct {tag}`"));

@@ -7,6 +7,7 @@ use crate::record::Site;
 use crate::roots::site;
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Function, Name, Outline, Span, Uses};
+use std::collections::BTreeSet;
 
 /// What nobody needs after a conversion.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,26 @@ pub(super) fn removal(program: &Program, callback: FnId, reading: &Reading) -> R
         }
     }
     removal
+}
+
+/// The static helpers of the callback's file that only its deferrals go through.
+pub(super) fn add_helpers(program: &Program, callback: FnId, group: &[Deferring], removal: &mut Removal) {
+    let file = program.file_of(callback);
+    let helpers: BTreeSet<FnId> = group.iter().filter_map(|deferring| deferring.through).collect();
+    for helper in helpers {
+        let Ok(function) = program.definition(helper) else { continue };
+        if program.file_of(helper) != file || !function.is_static || function.is_inline {
+            continue;
+        }
+        let used = uses(program, file, &function.name);
+        let goes = |span: &Span| {
+            contains(function.span, *span) || group.iter().any(|deferring| contains(deferring.span, *span))
+        };
+        if used.others.iter().all(goes) {
+            removal.definitions.push(function.span);
+            removal.prototypes.extend(used.prototypes);
+        }
+    }
 }
 
 /// What else needs the callback where it is, or makes its text say more than its graph.

@@ -42,7 +42,8 @@ fn style(arguments: &Check) -> Style {
     Style { color, ..Style::default() }
 }
 
-fn report<'a>(
+/// What the writers are given.
+pub(super) fn report<'a>(
     tree: &Tree,
     lints: &LintSet,
     analysis: &'a Analysis,
@@ -82,6 +83,7 @@ fn report<'a>(
         root: Some(tree.root().display().to_string()),
         version_control: None,
         category: None,
+        baseline_state: None,
     }
 }
 

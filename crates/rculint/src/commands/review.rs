@@ -1,11 +1,12 @@
 //! `rculint review`
 use super::{CLEAN, FINDINGS, INCOMPLETE, STACK};
 use crate::cli::{Review, ReviewFormat};
-use crate::review::{Judgement, Note, Reviewed, review};
+use crate::review::{Introduced, Note, Reviewed, introduced, review};
 use crate::walk::Tree;
 use anyhow::{Context, Result};
 use comfy_table::{ContentArrangement, Table};
 use rculint_lints::LintSet;
+use rculint_report::{BaselineState, Problem, write_sarif};
 use std::io::{Read as _, Write};
 use std::process::ExitCode;
 
@@ -18,6 +19,10 @@ pub(super) fn run(arguments: &Review) -> Result<ExitCode> {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(arguments.jobs.unwrap_or(0)).build()?;
     let reviewed = pool.install(|| review(&tree, &lints, arguments.kernel, &series));
     crate::output::write(arguments.output.as_deref(), |out| match arguments.format {
+        ReviewFormat::Sarif => {
+            let found = pool.install(|| introduced(&tree, &lints, arguments.kernel, &series));
+            sarif(arguments, &tree, &lints, found, out)
+        }
         ReviewFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &reviewed)?;
             writeln!(out)
@@ -25,11 +30,30 @@ pub(super) fn run(arguments: &Review) -> Result<ExitCode> {
         ReviewFormat::Table => writeln!(out, "{}", table(&reviewed)),
         ReviewFormat::Markdown => reviewed.iter().try_for_each(|one| markdown(one, out)),
     })?;
-    Ok(ExitCode::from(match () {
-        () if reviewed.iter().any(|one| one.verdict == Judgement::NewHazard) => FINDINGS,
+    Ok(status(&reviewed))
+}
+
+fn status(reviewed: &[Reviewed]) -> ExitCode {
+    ExitCode::from(match () {
+        () if reviewed.iter().any(|one| one.verdict.is_new()) => FINDINGS,
         () if reviewed.iter().any(|one| !one.rejected.is_empty()) => INCOMPLETE,
         () => CLEAN,
-    }))
+    })
+}
+
+/// Only what the series introduces, at its places in the tree as it would be.
+fn sarif(
+    arguments: &Review,
+    tree: &Tree,
+    lints: &LintSet,
+    found: Introduced,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let mut report = super::check::report(tree, lints, &found.analysis, &found.findings, 0);
+    report.baseline_state = Some(BaselineState::New);
+    let patch = arguments.patch.display().to_string();
+    report.problems.extend(found.rejected.into_iter().map(|message| Problem { path: patch.clone(), message }));
+    write_sarif(&report, out)
 }
 
 fn read(arguments: &Review) -> std::io::Result<Vec<u8>> {

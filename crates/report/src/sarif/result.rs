@@ -4,7 +4,7 @@ use super::identity::{Fingerprints, KEY};
 use super::location::{Locations, properties};
 use super::message::{Messages, related};
 use super::rule::rank;
-use crate::report::Report;
+use crate::report::{BaselineState, Report};
 use rculint_lints::{Finding, Level};
 use serde::{Serialize, Serializer};
 use serde_sarif::sarif::{Location, PropertyBag, Result as SarifResult, ResultLevel};
@@ -33,6 +33,7 @@ impl<'a> Results<'a> {
             .partial_fingerprints(BTreeMap::from([(KEY.to_owned(), fingerprint)]))
             .properties(bag(finding))
             .build();
+        result.baseline_state = self.report.baseline_state.map(|BaselineState::New| serde_json::json!("new"));
         result.rule_index = rule.map(|(index, _)| index as i64);
         result.rank = rule.and_then(|(_, rule)| rank(rule));
         result.code_flows = code_flow(finding, &self.locations).map(|flow| vec![flow]);

@@ -147,6 +147,7 @@ pub fn report<'a>(findings: &'a [Finding], sources: &'a dyn Sources) -> Report<'
         root: None,
         version_control: None,
         category: None,
+        baseline_state: None,
     }
 }
 
