@@ -5,7 +5,7 @@ use rculint_ir::{Call, Callee, EventKind};
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Cond, MentionKind, Span, Version};
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 /// A call that a fact of the model is about.
 pub struct ModelCall<'p> {

@@ -1,8 +1,8 @@
 //! For which kernel versions a hazard holds.
 use crate::record::{Hazard, Lifecycle, VersionRange};
-use crate::verdict::{Outcome, assess, lifecycles};
+use crate::verdict::{Outcome, assess, lifecycles, lifecycles_around};
 use rculint_ir::model::Model;
-use rculint_link::{Program, SourceFile};
+use rculint_link::{FileId, Program, SourceFile};
 use rculint_syntax::Version;
 use std::collections::BTreeSet;
 
@@ -16,17 +16,32 @@ fn borders(model: &Model, matters: impl Fn(&str) -> bool) -> Vec<Version> {
     versions.into_iter().collect()
 }
 
-/// Whether a name occurs in the link units of the hazards: only facts about such names change their answer.
-fn occurs(program: &Program, records: &[Lifecycle], name: &str) -> bool {
+/// The files at `paths`, and everything that is linked with one of them.
+fn linked_with(program: &Program, paths: &BTreeSet<&str>) -> BTreeSet<FileId> {
+    let is_named = |id: FileId| paths.contains(program.files[id].path.as_str());
+    let all = 0..program.files.len();
+    let units: BTreeSet<_> = all.clone().filter(|&id| is_named(id)).flat_map(|id| program.units_of(id)).collect();
+    all.filter(|&id| is_named(id) || program.units_of(id).iter().any(|unit| units.contains(unit))).collect()
+}
+
+/// The files of the hazards, with their units: only facts about names in them change their answer.
+fn of_hazards(program: &Program, records: &[Lifecycle]) -> BTreeSet<FileId> {
     let hazards = records.iter().flat_map(|record| &record.hazards);
-    let paths: BTreeSet<&str> = hazards.flat_map(|hazard| &hazard.steps).map(|step| step.site.file.as_str()).collect();
-    let concerned = program.files.iter().enumerate().filter(|(_, file)| paths.contains(file.path.as_str()));
-    let units: BTreeSet<_> = concerned.flat_map(|(id, _)| program.units_of(id)).collect();
-    let mut files = program.files.iter().enumerate();
-    files.any(|(id, file)| {
-        (paths.contains(file.path.as_str()) || program.units_of(id).iter().any(|unit| units.contains(unit)))
-            && is_in(file, name)
-    })
+    linked_with(program, &hazards.flat_map(|hazard| &hazard.steps).map(|step| step.site.file.as_str()).collect())
+}
+
+/// The files of everything known of the caches with hazards, with their units.
+fn of_caches(program: &Program, records: &[Lifecycle]) -> BTreeSet<FileId> {
+    let mut paths = BTreeSet::new();
+    for record in records.iter().filter(|record| !record.hazards.is_empty()) {
+        let steps = record.hazards.iter().flat_map(|hazard| &hazard.steps).map(|step| &step.site);
+        let destroyed = record.destroyed.iter().map(|destroy| &destroy.site);
+        let deferrals = record.deferrals.iter();
+        let deferrals = deferrals.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
+        let sites = record.created.iter().chain(destroyed).chain(deferrals).chain(steps);
+        paths.extend(sites.map(|site| site.file.as_str()));
+    }
+    linked_with(program, &paths)
 }
 
 fn is_in(file: &SourceFile, name: &str) -> bool {
@@ -35,12 +50,21 @@ fn is_in(file: &SourceFile, name: &str) -> bool {
 
 /// Fills in [`Hazard::kernels`] by asking the same question on every version between two borders.
 ///
-/// `records` are those of `kernel`; a program with more borders costs one analysis for each.
+/// `records` are those of `kernel`. Each border costs an analysis of what is linked with the caches concerned; where that does
+/// not show every hazard that the whole program has, of the whole program.
 pub fn fill_ranges(program: &Program, kernel: Version, records: &mut [Lifecycle]) {
     if records.iter().all(|record| record.hazards.is_empty()) {
         return;
     }
-    let answers = Answers::new(program, kernel, |name| occurs(program, records, name));
+    let concerned = of_hazards(program, records);
+    let borders = borders(program.model(), |name| concerned.iter().any(|&id| is_in(&program.files[id], name)));
+    let around = of_caches(program, records);
+    let shown = lifecycles_around(program, kernel, &around).lifecycles;
+    let all_shown = records.iter().all(|record| record.hazards.iter().all(|hazard| has(&shown, record, hazard)));
+    let answers = match all_shown {
+        true => Answers::new(borders, kernel, |version| lifecycles_around(program, version, &around)),
+        false => Answers::new(borders, kernel, |version| lifecycles(program, version)),
+    };
     answers.fill(records);
 }
 
@@ -48,7 +72,8 @@ pub fn fill_ranges(program: &Program, kernel: Version, records: &mut [Lifecycle]
 /// does not say what it runs on. Conversions are those of the newest.
 pub fn lifecycles_on_all(program: &Program, newest: Version) -> Outcome {
     let mut outcome = assess(program, newest);
-    let answers = Answers::new(program, newest, |name| program.files.iter().any(|file| is_in(file, name)));
+    let borders = borders(program.model(), |name| program.files.iter().any(|file| is_in(file, name)));
+    let answers = Answers::new(borders, newest, |version| lifecycles(program, version));
     for record in &mut outcome.lifecycles {
         record.hazards = answers.all_hazards(record);
     }
@@ -65,10 +90,9 @@ struct Answers {
 }
 
 impl Answers {
-    fn new(program: &Program, kernel: Version, matters: impl Fn(&str) -> bool) -> Self {
-        let borders = borders(program.model(), matters);
+    fn new(borders: Vec<Version>, kernel: Version, ask: impl Fn(Version) -> Outcome) -> Self {
         let here = borders.partition_point(|border| *border <= kernel).saturating_sub(1);
-        let by_border = borders.iter().map(|&version| lifecycles(program, version).lifecycles).collect();
+        let by_border = borders.iter().map(|&version| ask(version).lifecycles).collect();
         Answers { borders, by_border, here }
     }
 

@@ -5,12 +5,13 @@ use crate::facts::exists;
 use rculint_ir::model::Role;
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Mention, MentionKind, Name, Variable, Version};
-use std::collections::{BTreeSet, HashSet};
+use rustc_hash::FxHashSet as HashSet;
+use std::collections::BTreeSet;
 
 /// Whether another function of a table that `function` stands in may wait for `kind` before `function` runs.
 pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
     let others = siblings(program, function).into_iter().filter(|&other| other != function);
-    reachable(program, others).into_iter().any(|reached| waits(program, kernel, reached, kind))
+    reaches(program, others, |reached| waits(program, kernel, reached, kind))
 }
 
 /// The functions of the same member in each table that `function`'s own unit runs through.
@@ -40,11 +41,14 @@ fn is_run(program: &Program, file: FileId, variable: &Variable, member: &Name) -
     })
 }
 
-/// Everything that `start` may run: what it calls, and what it hands over by name or in a table.
-fn reachable(program: &Program, start: impl Iterator<Item = FnId>) -> HashSet<FnId> {
+/// Whether `start` may run one that is `wanted`: what it calls, and what it hands over by name or in a table.
+fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn(FnId) -> bool) -> bool {
     let mut work: Vec<FnId> = start.collect();
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     while let Some(function) = work.pop() {
+        if wanted(function) {
+            return true;
+        }
         let file = program.file_of(function);
         let mut next: Vec<FnId> = program.calls.neighbors(function).collect();
         for mention in program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value) {
@@ -54,7 +58,7 @@ fn reachable(program: &Program, start: impl Iterator<Item = FnId>) -> HashSet<Fn
         }
         work.extend(next.into_iter().filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
-    seen
+    false
 }
 
 fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {

@@ -9,7 +9,7 @@ use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries, callers};
 use crate::tables::may_wait_first;
 use rculint_ir::model::{EntryRole, Role};
-use rculint_link::{FnId, Loc, Program, Value};
+use rculint_link::{FileId, FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,16 +47,28 @@ pub(crate) struct Judge<'p> {
 
 /// The lifecycles of all caches of `program` on `kernel`.
 pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, |_, _| Vec::new())
+    judged(program, kernel, model_calls(program, kernel), |_, _| Vec::new())
+}
+
+/// The lifecycles of the caches that the `files` deal with. What may wait counts wherever it stands.
+pub(crate) fn lifecycles_around(program: &Program, kernel: Version, files: &BTreeSet<FileId>) -> Outcome {
+    let anywhere = [Role::Wait, Role::Synchronize, Role::CallsBack];
+    let mut calls = model_calls(program, kernel);
+    calls.retain(|call| anywhere.contains(&call.fact.role) || files.contains(&program.file_of(call.function)));
+    judged(program, kernel, calls, |_, _| Vec::new())
 }
 
 /// The lifecycles, and which deferrals a batched free can stand for.
 pub fn assess(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, crate::conversion::conversions)
+    judged(program, kernel, model_calls(program, kernel), crate::conversion::conversions)
 }
 
-fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]) -> Vec<Conversion>) -> Outcome {
-    let calls = model_calls(program, kernel);
+fn judged(
+    program: &Program,
+    kernel: Version,
+    calls: Vec<ModelCall>,
+    more: impl Fn(&Judge, &[ModelCall]) -> Vec<Conversion>,
+) -> Outcome {
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
     let destroyed = destroyed(program, &caches, &calls);

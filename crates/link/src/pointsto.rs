@@ -4,7 +4,8 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A place in memory, abstracted.

@@ -121,19 +121,13 @@ impl Scanner<'_> {
 
     fn define(&mut self, tokens: &[Token], line: Token) {
         let Some((name, rest)) = tokens.split_first() else { return };
-        let function_like = rest.first().is_some_and(|open| open.is(self.text, "(") && open.start == name.end);
-        let (params, body) = match function_like {
-            true => {
-                let close = after_group(self.text, rest, 0);
-                (Some(macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)])), &rest[close..])
-            }
-            false => (None, rest),
-        };
+        let close = after_group(self.text, rest, 0);
+        let body = &rest[close..];
         let start = body.first().map_or(line.end, |first| first.start);
         self.out.macros.push(Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
-            params,
+            params: macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)]),
             body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
             guard: self.guards.current(),
             mentions: mentions(self.text, body),
@@ -276,7 +270,7 @@ impl Scanner<'_> {
         };
         let (is_static, is_extern) = (is("static"), is("extern"));
         for name in declarators(self.text, &item.tokens) {
-            if name.is_function || is_keyword(name.name.str(self.text)) {
+            if name.is_function || is_keyword(name.name.text(self.text)) {
                 continue;
             }
             let init = init(self.text, &item.tokens[name.init.clone()]);
@@ -332,7 +326,7 @@ fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
     let tokens = item.tokens.as_slice();
     let (name, open) = (tokens.first()?, tokens.get(1)?);
     let close = after_group(text, tokens, 1);
-    if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.str(text)) {
+    if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.text(text)) {
         return None;
     }
     let rest = &tokens[close..];

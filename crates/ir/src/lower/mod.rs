@@ -19,8 +19,7 @@ pub fn lower_function(text: &[u8], function: &Function, parsed: Result<ParsedFun
 
 /// Lowers a macro as a function whose parameters have no known type.
 pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degraded>) -> Body {
-    let names = mac.params.iter().flatten();
-    lower(text, names.map(|name| Local { name: name.clone(), ty: TypeRef::Other }).collect(), parsed)
+    lower(text, mac.params.iter().map(|name| Local { name: name.clone(), ty: TypeRef::Other }).collect(), parsed)
 }
 
 fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degraded>) -> Body {
