@@ -1,12 +1,12 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::kbuild::LinkUnit;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
 use rculint_ir::{Body, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -26,16 +26,19 @@ pub struct SourceFile {
     pub text: Vec<u8>,
     /// What it defines and mentions.
     pub outline: Outline,
-    /// Its lines.
-    pub lines: LineIndex,
+    lines: OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     /// Runs the token pass on `text`.
     pub fn new(path: Name, text: Vec<u8>) -> Self {
         let outline = Outline::new(&text);
-        let lines = LineIndex::new(&text);
-        SourceFile { path, text, outline, lines }
+        SourceFile { path, text, outline, lines: OnceLock::new() }
+    }
+
+    /// Its lines, counted on first use: of most files nothing is ever reported.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
     /// Headers are part of every unit that includes them.
@@ -101,6 +104,8 @@ pub struct Program {
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
+    pub(crate) handed: OnceLock<HashSet<FnId>>,
+    pub(crate) modelled: OnceLock<Vec<FnId>>,
     /// Members of struct definitions, by file and first byte.
     pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
 }
@@ -120,6 +125,8 @@ impl Program {
             entries: Vec::new(),
             nodes: Vec::new(),
             memo: Default::default(),
+            handed: OnceLock::new(),
+            modelled: OnceLock::new(),
             members: Default::default(),
             by_name: HashMap::default(),
             variables: HashMap::default(),
@@ -402,8 +409,9 @@ impl Program {
     }
 
     /// Functions that mention (call or use) one of `names` as a call, grouped for the caller to lower.
-    pub fn mentioning(&self, wanted: impl Fn(&Mention) -> bool) -> Vec<FnId> {
-        self.functions().filter(|&id| self.mentions(id).iter().any(&wanted)).collect()
+    pub fn mentioning(&self, wanted: impl Fn(&Mention) -> bool + Sync) -> Vec<FnId> {
+        let mentions = |&id: &FnId| self.mentions(id).iter().any(&wanted);
+        (0..self.nodes.len()).into_par_iter().map(FnId::new).filter(mentions).collect()
     }
 }
 

@@ -54,7 +54,7 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     for file in files.iter().filter(|file| !file.is_header()) {
         problems.extend(file.outline.problems.iter().map(|(span, message)| Problem {
             path: file.path.to_string(),
-            message: format!("line {}: {message}", file.lines.line_column(span.start).0),
+            message: format!("line {}: {message}", file.lines().line_column(span.start).0),
         }));
     }
     let program = Program::new(files, units, model.clone());

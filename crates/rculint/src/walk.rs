@@ -1,5 +1,5 @@
 //! From paths to files: the tree's root, what lies in it, and which files matter.
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::packed::Searcher;
 use rayon::prelude::*;
 use rculint_syntax::Name;
 use std::collections::BTreeMap;
@@ -250,9 +250,17 @@ impl Tree {
     }
 
     fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {
-        // The vectorised search for many words at once is there for leftmost matches alone.
-        let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok();
-        let matters = |text: &[u8]| matcher.as_ref().is_none_or(|matcher| matcher.is_match(text));
+        // A word that another one is part of is found with it.
+        let needed =
+            words.iter().filter(|word| !words.iter().any(|part| part != *word && word.contains(part.as_str())));
+        let matcher = Searcher::new(needed.clone());
+        let matters = |text: &[u8]| match &matcher {
+            Some(matcher) => matcher.find(text).is_some(),
+            // More words than the vectorised search takes, or none.
+            None => {
+                words.is_empty() || needed.clone().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+            }
+        };
         let problem = |path: &Name, error: std::io::Error| {
             Read::Problem(Problem { path: path.to_string(), message: error.to_string() })
         };

@@ -1,4 +1,5 @@
 //! Bytes to tokens; never fails, whatever the bytes.
+use std::cell::Cell;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,21 @@ pub(crate) fn lex(text: &[u8], from: usize, to: usize) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(to.min(text.len()).saturating_sub(from) / 5);
     tokens.extend(Lexer::new(text, from, to));
     tokens
+}
+
+/// The memory for the tokens of a file is not given back between files up to this many.
+const KEPT: usize = 1 << 18;
+
+/// As [`lex`] for the whole text, in memory that the thread uses again for its next file.
+pub(crate) fn with_tokens<T>(text: &[u8], work: impl FnOnce(&[Token]) -> T) -> T {
+    thread_local!(static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) });
+    let mut tokens = TOKENS.take();
+    tokens.extend(Lexer::new(text, 0, text.len()));
+    let result = work(&tokens);
+    tokens.clear();
+    tokens.shrink_to(KEPT);
+    TOKENS.set(tokens);
+    result
 }
 
 impl Iterator for Lexer<'_> {

@@ -5,7 +5,7 @@ use crate::declaration::{
 };
 use crate::directive::{Directive, Guards};
 use crate::initializer::init;
-use crate::lexer::{Kind, Token, lex};
+use crate::lexer::{Kind, Token, with_tokens};
 use crate::mentions::{is_keyword, mentions};
 use crate::{Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
 
@@ -14,17 +14,18 @@ pub(crate) fn outline(text: &[u8]) -> Outline {
         let problem = (Span::default(), "larger than 4 GiB".to_owned());
         return Outline { problems: vec![problem], ..Outline::default() };
     }
-    let tokens = lex(text, 0, text.len());
-    let mut scanner = Scanner {
-        text,
-        tokens: &tokens,
-        at: 0,
-        guards: Guards::default(),
-        item: Item::default(),
-        out: Outline::default(),
-    };
-    scanner.run();
-    scanner.out
+    with_tokens(text, |tokens| {
+        let mut scanner =
+            Scanner { text, tokens, at: 0, guards: Guards::default(), item: Item::default(), out: Outline::default() };
+        scanner.run();
+        let mut out = scanner.out;
+        // Outlines stay until the end.
+        out.functions.shrink_to_fit();
+        out.macros.shrink_to_fit();
+        out.variables.shrink_to_fit();
+        out.structs.shrink_to_fit();
+        out
+    })
 }
 
 /// The tokens of one thing at file scope, as far as they were read.
@@ -299,7 +300,7 @@ fn macro_params(text: &[u8], tokens: &[Token]) -> Vec<Name> {
 
 /// `struct tag` right before a `{`: where the word stands.
 fn record_head(text: &[u8], tokens: &[Token]) -> Option<usize> {
-    let at = tokens.iter().rposition(|token| is_record(token.str(text)))?;
+    let at = tokens.iter().rposition(|token| token.kind == Kind::Ident && is_record(token.str(text)))?;
     let mut next = at + 1;
     let mut names = 0;
     while let Some(token) = tokens.get(next) {
