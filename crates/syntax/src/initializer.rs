@@ -83,13 +83,18 @@ fn list(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
     let inner = &tokens[1..tokens.len().saturating_sub(1).max(1)];
     let mut items = Vec::new();
     for part in split(text, inner, b",") {
-        let (path, rest) = designator(text, part);
+        let (mut path, rest) = designator(text, part);
         match value(text, rest, depth) {
             // Numbers and strings hold nothing; a table of them would only cost memory.
             Some(Init { value: InitValue::Other, .. }) | None => {}
-            Some(init) => items.push((path, init)),
+            Some(Init { value: InitValue::List(items), .. }) if items.is_empty() => {}
+            Some(init) => {
+                path.shrink_to_fit();
+                items.push((path, init));
+            }
         }
     }
+    items.shrink_to_fit();
     InitValue::List(items)
 }
 

@@ -355,7 +355,9 @@ fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
     let generated = is_generated(text, &tokens[..at], &tokens[at]);
     let name = if generated { inner.first()? } else { &tokens[at] };
     let word = |wanted: &str| tokens[..at].iter().any(|token| token.is(text, wanted));
-    let outside = tokens[..at].iter().chain(&tokens[close..]);
+    let outside = tokens[..at].iter().chain(&tokens[close..]).map(|token| token.str(text));
+    let mut attributes: Vec<Name> = outside.filter(|word| word.starts_with("__")).map(Name::new).collect();
+    attributes.shrink_to_fit();
     Some(Function {
         name: name.str(text).into(),
         span: Span { start: tokens.first()?.start, end: 0 },
@@ -363,7 +365,7 @@ fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
         body: Span::default(),
         is_static: word("static"),
         is_inline: ["inline", "__inline", "__inline__", "__always_inline"].iter().any(|inline| word(inline)),
-        attributes: outside.map(|token| token.str(text)).filter(|word| word.starts_with("__")).map(Name::new).collect(),
+        attributes,
         params: if generated { Vec::new() } else { params(text, inner) },
         returns: result_type(text, &tokens[..at]),
         guard: None,

@@ -79,6 +79,10 @@ impl<'p> Lowerer<'p> {
 
     fn finish(mut self, params: Vec<Local>) -> Body {
         self.jump(self.exit);
+        // Graphs stay until the end, and most blocks have one event or two.
+        self.cfg.node_weights_mut().for_each(|block| block.events.shrink_to_fit());
+        self.cfg.shrink_to_fit();
+        self.locals.shrink_to_fit();
         Body { params, locals: self.locals, cfg: self.cfg, entry: self.entry, exit: self.exit, degraded: None }
     }
 
