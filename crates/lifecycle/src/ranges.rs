@@ -1,5 +1,5 @@
 //! For which kernel versions a hazard holds.
-use crate::record::{Hazard, Lifecycle, VersionRange};
+use crate::record::{Hazard, Lifecycle, Site, Unload, VersionRange};
 use crate::verdict::{Outcome, assess, lifecycles, lifecycles_around};
 use rculint_ir::model::Model;
 use rculint_link::{FileId, Program, SourceFile};
@@ -24,24 +24,25 @@ fn linked_with(program: &Program, paths: &BTreeSet<&str>) -> BTreeSet<FileId> {
     all.filter(|&id| is_named(id) || program.units_of(id).iter().any(|unit| units.contains(unit))).collect()
 }
 
-/// The files of the hazards, with their units: only facts about names in them change their answer.
-fn of_hazards(program: &Program, records: &[Lifecycle]) -> BTreeSet<FileId> {
-    let hazards = records.iter().flat_map(|record| &record.hazards);
-    linked_with(program, &hazards.flat_map(|hazard| &hazard.steps).map(|step| step.site.file.as_str()).collect())
+fn steps(outcome: &Outcome) -> impl Iterator<Item = &Site> {
+    hazards(outcome).flat_map(|(_, hazard)| &hazard.steps).map(|step| &step.site)
 }
 
-/// The files of everything known of the caches with hazards, with their units.
-fn of_caches(program: &Program, records: &[Lifecycle]) -> BTreeSet<FileId> {
-    let mut paths = BTreeSet::new();
-    for record in records.iter().filter(|record| !record.hazards.is_empty()) {
-        let steps = record.hazards.iter().flat_map(|hazard| &hazard.steps).map(|step| &step.site);
-        let destroyed = record.destroyed.iter().map(|destroy| &destroy.site);
-        let deferrals = record.deferrals.iter();
-        let deferrals = deferrals.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
-        let sites = record.created.iter().chain(destroyed).chain(deferrals).chain(steps);
-        paths.extend(sites.map(|site| site.file.as_str()));
-    }
-    linked_with(program, &paths)
+/// The files of the hazards, with their units: only facts about names in them change their answer.
+fn of_hazards(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
+    linked_with(program, &steps(outcome).map(|site| site.file.as_str()).collect())
+}
+
+/// The files of everything known of the caches and modules with hazards, with their units.
+fn of_records(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
+    let caches = || outcome.lifecycles.iter().filter(|record| !record.hazards.is_empty());
+    let modules = || outcome.unloads.iter().filter(|unload| !unload.hazards.is_empty());
+    let deferrals = caches().flat_map(|record| &record.deferrals).chain(modules().flat_map(|unload| &unload.deferrals));
+    let deferred = deferrals.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
+    let created = caches().flat_map(|record| &record.created);
+    let destroyed = caches().flat_map(|record| &record.destroyed).map(|destroy| &destroy.site);
+    let sites = steps(outcome).chain(deferred).chain(created).chain(destroyed);
+    linked_with(program, &sites.map(|site| site.file.as_str()).collect())
 }
 
 fn is_in(file: &SourceFile, name: &str) -> bool {
@@ -50,41 +51,56 @@ fn is_in(file: &SourceFile, name: &str) -> bool {
 
 /// Fills in [`Hazard::kernels`] by asking the same question on every version between two borders.
 ///
-/// `records` are those of `kernel`. Each border costs an analysis of what is linked with the caches concerned; where that does
-/// not show every hazard that the whole program has, of the whole program.
-pub fn fill_ranges(program: &Program, kernel: Version, records: &mut [Lifecycle]) {
-    if records.iter().all(|record| record.hazards.is_empty()) {
+/// `outcome` is that of `kernel`. Each border costs an analysis of what is linked with the caches and modules concerned; where
+/// that does not show every hazard that the whole program has, of the whole program.
+pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
+    if hazards(outcome).next().is_none() {
         return;
     }
-    let concerned = of_hazards(program, records);
+    let concerned = of_hazards(program, outcome);
     let borders = borders(program.model(), |name| concerned.iter().any(|&id| is_in(&program.files[id], name)));
-    let around = of_caches(program, records);
-    let shown = lifecycles_around(program, kernel, &around).lifecycles;
-    let all_shown = records.iter().all(|record| record.hazards.iter().all(|hazard| has(&shown, record, hazard)));
-    let answers = match all_shown {
+    let around = of_records(program, outcome);
+    let shown = lifecycles_around(program, kernel, &around);
+    let answers = match hazards(outcome).all(|(whose, hazard)| has(&shown, whose, hazard)) {
         true => Answers::new(borders, kernel, |version| lifecycles_around(program, version, &around)),
         false => Answers::new(borders, kernel, |version| lifecycles(program, version)),
     };
-    answers.fill(records);
+    answers.fill(outcome);
 }
 
-/// The lifecycles on the newest kernel of the model, with the hazards that they have on any supported one: for a module that
+/// What is so on the newest kernel of the model, with the hazards that there are on any supported one: for a module that
 /// does not say what it runs on. Conversions are those of the newest.
 pub fn lifecycles_on_all(program: &Program, newest: Version) -> Outcome {
     let mut outcome = assess(program, newest);
     let borders = borders(program.model(), |name| program.files.iter().any(|file| is_in(file, name)));
     let answers = Answers::new(borders, newest, |version| lifecycles(program, version));
-    for record in &mut outcome.lifecycles {
-        record.hazards = answers.all_hazards(record);
-    }
-    answers.fill(&mut outcome.lifecycles);
+    answers.add_older(&mut outcome);
+    answers.fill(&mut outcome);
     outcome
+}
+
+/// What tells a record from others: a cache's name, scope and module, or a module's name.
+type Identity<'a> = (&'a str, &'a str, &'a str);
+
+fn of_cache(record: &Lifecycle) -> Identity<'_> {
+    (&record.cache, &record.scope, &record.module)
+}
+
+fn of_module(unload: &Unload) -> Identity<'_> {
+    ("", "", &unload.module)
+}
+
+/// All hazards, each with whose it is.
+fn hazards(outcome: &Outcome) -> impl Iterator<Item = (Identity<'_>, &Hazard)> {
+    let caches = outcome.lifecycles.iter().map(|record| (of_cache(record), &record.hazards));
+    let modules = outcome.unloads.iter().map(|unload| (of_module(unload), &unload.hazards));
+    caches.chain(modules).flat_map(|(whose, hazards)| hazards.iter().map(move |hazard| (whose, hazard)))
 }
 
 /// What the analysis says between each two borders.
 struct Answers {
     borders: Vec<Version>,
-    by_border: Vec<Vec<Lifecycle>>,
+    by_border: Vec<Outcome>,
     /// The last border that is not newer than the kernel at hand.
     here: usize,
 }
@@ -92,34 +108,36 @@ struct Answers {
 impl Answers {
     fn new(borders: Vec<Version>, kernel: Version, ask: impl Fn(Version) -> Outcome) -> Self {
         let here = borders.partition_point(|border| *border <= kernel).saturating_sub(1);
-        let by_border = borders.iter().map(|&version| ask(version).lifecycles).collect();
+        let by_border = borders.iter().map(|&version| ask(version)).collect();
         Answers { borders, by_border, here }
     }
 
-    /// The record's hazards, and those that it has on older kernels alone.
-    fn all_hazards(&self, record: &Lifecycle) -> Vec<Hazard> {
-        let mut hazards = record.hazards.clone();
-        let same = self.by_border.iter().rev().flatten().filter(|older| is_same(older, record));
-        for hazard in same.flat_map(|older| &older.hazards) {
-            if !hazards.iter().any(|known| is_hazard(known, hazard)) {
-                hazards.push(hazard.clone());
-            }
-        }
-        hazards
-    }
-
-    fn fill(&self, records: &mut [Lifecycle]) {
-        for record in records {
-            let ranges: Vec<VersionRange> = record.hazards.iter().map(|hazard| self.range(record, hazard)).collect();
-            for (hazard, kernels) in record.hazards.iter_mut().zip(ranges) {
-                hazard.kernels = kernels;
+    /// Adds the hazards that there are on older kernels alone.
+    fn add_older(&self, outcome: &mut Outcome) {
+        for (whose, hazard) in self.by_border.iter().rev().flat_map(hazards) {
+            let records = outcome.lifecycles.iter_mut().filter(|record| of_cache(record) == whose);
+            let caches = records.map(|record| &mut record.hazards);
+            let unloads = outcome.unloads.iter_mut().filter(|unload| of_module(unload) == whose);
+            for known in caches.chain(unloads.map(|unload| &mut unload.hazards)) {
+                if !known.iter().any(|other| is_hazard(other, hazard)) {
+                    known.push(hazard.clone());
+                }
             }
         }
     }
 
-    /// The versions around the newest one, up to the kernel at hand, on which the record has the hazard.
-    fn range(&self, record: &Lifecycle, hazard: &Hazard) -> VersionRange {
-        let holds = |at: &usize| has(&self.by_border[*at], record, hazard);
+    fn fill(&self, outcome: &mut Outcome) {
+        let ranges: Vec<VersionRange> = hazards(outcome).map(|(whose, hazard)| self.range(whose, hazard)).collect();
+        let caches = outcome.lifecycles.iter_mut().flat_map(|record| &mut record.hazards);
+        let modules = outcome.unloads.iter_mut().flat_map(|unload| &mut unload.hazards);
+        for (hazard, kernels) in caches.chain(modules).zip(ranges) {
+            hazard.kernels = kernels;
+        }
+    }
+
+    /// The versions around the newest one, up to the kernel at hand, on which whose it is has the hazard.
+    fn range(&self, whose: Identity<'_>, hazard: &Hazard) -> VersionRange {
+        let holds = |at: &usize| has(&self.by_border[*at], whose, hazard);
         let newest = (0..=self.here).rev().find(holds).unwrap_or(self.here);
         let first = (0..=newest).rev().take_while(holds).last().unwrap_or(newest);
         let after = (newest + 1..self.borders.len()).find(|at| !holds(at));
@@ -127,15 +145,10 @@ impl Answers {
     }
 }
 
-fn is_same(a: &Lifecycle, b: &Lifecycle) -> bool {
-    (&a.cache, &a.scope, &a.module) == (&b.cache, &b.scope, &b.module)
-}
-
 fn is_hazard(a: &Hazard, b: &Hazard) -> bool {
     (&a.destroy, &a.root, &a.kind) == (&b.destroy, &b.root, &b.kind)
 }
 
-fn has(records: &[Lifecycle], record: &Lifecycle, hazard: &Hazard) -> bool {
-    let mut hazards = records.iter().filter(|other| is_same(other, record)).flat_map(|other| &other.hazards);
-    hazards.any(|other| is_hazard(other, hazard))
+fn has(outcome: &Outcome, whose: Identity<'_>, hazard: &Hazard) -> bool {
+    hazards(outcome).any(|(other, found)| other == whose && is_hazard(found, hazard))
 }

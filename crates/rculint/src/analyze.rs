@@ -2,7 +2,7 @@
 use crate::walk::{Problem, Scan, Tree};
 use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
-use rculint_lifecycle::{Conversion, Lifecycle, Outcome, Site, assess, fill_ranges, lifecycles_on_all};
+use rculint_lifecycle::{Conversion, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all};
 use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
 use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
@@ -18,6 +18,8 @@ pub struct Analysis {
     pub kernel_source: String,
     /// All caches.
     pub lifecycles: Vec<Lifecycle>,
+    /// All modules that post callbacks of their own.
+    pub unloads: Vec<Unload>,
     /// Deferrals whose callback frees its own object, each judged.
     pub conversions: Vec<Conversion>,
     /// All findings.
@@ -63,19 +65,21 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     let mut outcome = outcome(&program, kernel, &mut clock);
     let kernel = kernel.unwrap_or_else(|| newest(model));
     outcome.lifecycles.retain(|record| is_asked(tree, record));
+    outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
     outcome.conversions.retain(|conversion| tree.is_asked(&conversion.call.file));
     outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
     let degraded = rejected.into_iter().map(|(function, reason)| {
         (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned())
     });
-    let findings = lints.check(&outcome.lifecycles, &outcome.conversions);
+    let findings = lints.check(&outcome.lifecycles, &outcome.unloads, &outcome.conversions);
     clock.lap("findings");
     Analysis {
         kernel,
         kernel_source,
         findings,
         lifecycles: outcome.lifecycles,
+        unloads: outcome.unloads,
         conversions: outcome.conversions,
         degraded: degraded.collect(),
         lowered,
@@ -95,7 +99,7 @@ fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Out
     };
     let mut outcome = assess(program, kernel);
     clock.lap("lifecycles");
-    fill_ranges(program, kernel, &mut outcome.lifecycles);
+    fill_ranges(program, kernel, &mut outcome);
     clock.lap("version ranges");
     outcome
 }
