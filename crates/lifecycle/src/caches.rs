@@ -4,7 +4,8 @@ use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{MentionKind, Name, Span, TypeRef};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A cache, by position in [`Caches::all`].
 pub type CacheId = usize;
@@ -87,7 +88,7 @@ impl Caches {
 /// The persistent places whose cache pointer the call is about.
 fn cache_places(program: &Program, call: &ModelCall) -> BTreeSet<Loc> {
     match (call.fact.role, call.fact.cache) {
-        (Role::Create, None) => stored(program, call.function, call.call, &mut HashSet::new()),
+        (Role::Create, None) => stored(program, call.function, call.call, &mut HashSet::default()),
         (Role::Create | Role::Allocate | Role::Free | Role::Destroy, Some(at)) => {
             let Some(arg) = call.call.args.get(at) else { return BTreeSet::new() };
             let loads = program.values_everywhere(call.function, arg).into_iter().filter_map(|value| match value {

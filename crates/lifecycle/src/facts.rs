@@ -3,9 +3,8 @@ use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
 use rculint_link::{FileId, FnId, Program};
-use rculint_syntax::{Cond, MentionKind, Span, Version};
-
-use std::collections::HashSet;
+use rculint_syntax::{Cond, Span, Version};
+use rustc_hash::FxHashSet as HashSet;
 
 /// A call that a fact of the model is about.
 pub struct ModelCall<'p> {
@@ -26,14 +25,11 @@ pub fn exists(guard: Option<&Cond>, kernel: Version) -> bool {
 
 /// Every call of a modelled function, outside the kernel's own implementation of the model.
 pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
-    let known = |mention: &rculint_syntax::Mention| {
-        mention.kind == MentionKind::Call && !program.facts(&mention.name).is_empty()
-    };
     let implementation = implementation(program);
     let mut found = Vec::new();
-    let functions = program.mentioning(known);
-    lower(program, &functions);
-    for function in functions {
+    let functions = program.calling_modelled();
+    lower(program, functions);
+    for &function in functions {
         if implementation.contains(&program.file_of(function))
             || program.implements_model(function)
             || !exists(guard_of(program, function), kernel)

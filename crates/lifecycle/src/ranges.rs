@@ -1,8 +1,8 @@
 //! For which kernel versions a hazard holds.
-use crate::record::{Hazard, Lifecycle, Unload, VersionRange};
-use crate::verdict::{Outcome, assess, lifecycles};
+use crate::record::{Hazard, Lifecycle, Site, Unload, VersionRange};
+use crate::verdict::{Outcome, assess, lifecycles, lifecycles_around};
 use rculint_ir::model::Model;
-use rculint_link::{Program, SourceFile};
+use rculint_link::{FileId, Program, SourceFile};
 use rculint_syntax::Version;
 use std::collections::BTreeSet;
 
@@ -16,17 +16,33 @@ fn borders(model: &Model, matters: impl Fn(&str) -> bool) -> Vec<Version> {
     versions.into_iter().collect()
 }
 
-/// Whether a name occurs in the link units of the hazards: only facts about such names change their answer.
-fn occurs(program: &Program, outcome: &Outcome, name: &str) -> bool {
-    let hazards = hazards(outcome).map(|(_, hazard)| hazard);
-    let paths: BTreeSet<&str> = hazards.flat_map(|hazard| &hazard.steps).map(|step| step.site.file.as_str()).collect();
-    let concerned = program.files.iter().enumerate().filter(|(_, file)| paths.contains(file.path.as_str()));
-    let units: BTreeSet<_> = concerned.flat_map(|(id, _)| program.units_of(id)).collect();
-    let mut files = program.files.iter().enumerate();
-    files.any(|(id, file)| {
-        (paths.contains(file.path.as_str()) || program.units_of(id).iter().any(|unit| units.contains(unit)))
-            && is_in(file, name)
-    })
+/// The files at `paths`, and everything that is linked with one of them.
+fn linked_with(program: &Program, paths: &BTreeSet<&str>) -> BTreeSet<FileId> {
+    let is_named = |id: FileId| paths.contains(program.files[id].path.as_str());
+    let all = 0..program.files.len();
+    let units: BTreeSet<_> = all.clone().filter(|&id| is_named(id)).flat_map(|id| program.units_of(id)).collect();
+    all.filter(|&id| is_named(id) || program.units_of(id).iter().any(|unit| units.contains(unit))).collect()
+}
+
+fn steps(outcome: &Outcome) -> impl Iterator<Item = &Site> {
+    hazards(outcome).flat_map(|(_, hazard)| &hazard.steps).map(|step| &step.site)
+}
+
+/// The files of the hazards, with their units: only facts about names in them change their answer.
+fn of_hazards(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
+    linked_with(program, &steps(outcome).map(|site| site.file.as_str()).collect())
+}
+
+/// The files of everything known of the caches and modules with hazards, with their units.
+fn of_records(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
+    let caches = || outcome.lifecycles.iter().filter(|record| !record.hazards.is_empty());
+    let modules = || outcome.unloads.iter().filter(|unload| !unload.hazards.is_empty());
+    let deferrals = caches().flat_map(|record| &record.deferrals).chain(modules().flat_map(|unload| &unload.deferrals));
+    let deferred = deferrals.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
+    let created = caches().flat_map(|record| &record.created);
+    let destroyed = caches().flat_map(|record| &record.destroyed).map(|destroy| &destroy.site);
+    let sites = steps(outcome).chain(deferred).chain(created).chain(destroyed);
+    linked_with(program, &sites.map(|site| site.file.as_str()).collect())
 }
 
 fn is_in(file: &SourceFile, name: &str) -> bool {
@@ -35,12 +51,20 @@ fn is_in(file: &SourceFile, name: &str) -> bool {
 
 /// Fills in [`Hazard::kernels`] by asking the same question on every version between two borders.
 ///
-/// `outcome` is that of `kernel`; a program with more borders costs one analysis for each.
+/// `outcome` is that of `kernel`. Each border costs an analysis of what is linked with the caches and modules concerned; where
+/// that does not show every hazard that the whole program has, of the whole program.
 pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
     if hazards(outcome).next().is_none() {
         return;
     }
-    let answers = Answers::new(program, kernel, |name| occurs(program, outcome, name));
+    let concerned = of_hazards(program, outcome);
+    let borders = borders(program.model(), |name| concerned.iter().any(|&id| is_in(&program.files[id], name)));
+    let around = of_records(program, outcome);
+    let shown = lifecycles_around(program, kernel, &around);
+    let answers = match hazards(outcome).all(|(whose, hazard)| has(&shown, whose, hazard)) {
+        true => Answers::new(borders, kernel, |version| lifecycles_around(program, version, &around)),
+        false => Answers::new(borders, kernel, |version| lifecycles(program, version)),
+    };
     answers.fill(outcome);
 }
 
@@ -49,7 +73,8 @@ pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
 pub fn lifecycles_on_all(program: &Program, newest: Version) -> Outcome {
     let mut outcome = assess(program, newest);
     outcome.idle_barriers.clear();
-    let answers = Answers::new(program, newest, |name| program.files.iter().any(|file| is_in(file, name)));
+    let borders = borders(program.model(), |name| program.files.iter().any(|file| is_in(file, name)));
+    let answers = Answers::new(borders, newest, |version| lifecycles(program, version));
     answers.add_older(&mut outcome);
     answers.fill(&mut outcome);
     outcome
@@ -82,10 +107,9 @@ struct Answers {
 }
 
 impl Answers {
-    fn new(program: &Program, kernel: Version, matters: impl Fn(&str) -> bool) -> Self {
-        let borders = borders(program.model(), matters);
+    fn new(borders: Vec<Version>, kernel: Version, ask: impl Fn(Version) -> Outcome) -> Self {
         let here = borders.partition_point(|border| *border <= kernel).saturating_sub(1);
-        let by_border = borders.iter().map(|&version| lifecycles(program, version)).collect();
+        let by_border = borders.iter().map(|&version| ask(version)).collect();
         Answers { borders, by_border, here }
     }
 
@@ -114,8 +138,7 @@ impl Answers {
 
     /// The versions around the newest one, up to the kernel at hand, on which whose it is has the hazard.
     fn range(&self, whose: Identity<'_>, hazard: &Hazard) -> VersionRange {
-        let holds =
-            |at: &usize| hazards(&self.by_border[*at]).any(|(other, found)| other == whose && is_hazard(found, hazard));
+        let holds = |at: &usize| has(&self.by_border[*at], whose, hazard);
         let newest = (0..=self.here).rev().find(holds).unwrap_or(self.here);
         let first = (0..=newest).rev().take_while(holds).last().unwrap_or(newest);
         let after = (newest + 1..self.borders.len()).find(|at| !holds(at));
@@ -125,4 +148,8 @@ impl Answers {
 
 fn is_hazard(a: &Hazard, b: &Hazard) -> bool {
     (&a.destroy, &a.root, &a.kind) == (&b.destroy, &b.root, &b.kind)
+}
+
+fn has(outcome: &Outcome, whose: Identity<'_>, hazard: &Hazard) -> bool {
+    hazards(outcome).any(|(other, found)| other == whose && is_hazard(found, hazard))
 }

@@ -5,19 +5,20 @@ use crate::facts::exists;
 use rculint_ir::model::Role;
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Mention, MentionKind, Name, Variable, Version};
-use std::collections::{BTreeSet, HashSet};
+use rustc_hash::FxHashSet as HashSet;
+use std::collections::BTreeSet;
 
 /// Whether another function of a table that `function` stands in may wait for `kind` before `function` runs.
 pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
     let others = siblings(program, function).into_iter().filter(|&other| other != function);
-    reachable(program, others).into_iter().any(|reached| waits(program, kernel, reached, kind))
+    reaches(program, others, |reached| waits(program, kernel, reached, kind))
 }
 
 /// Whether `function`, or what it calls in its own unit, runs a table of its unit in which some function may wait for `kind`.
 pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
     let own = crate::posted::own_callees(program, function);
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
-    reachable(program, run.into_iter()).into_iter().any(|reached| waits(program, kernel, reached, kind))
+    reaches(program, run.into_iter(), |reached| waits(program, kernel, reached, kind))
 }
 
 /// The functions of tables that `runner` names, in members that it calls through.
@@ -61,11 +62,14 @@ fn is_run(program: &Program, file: FileId, variable: &Variable, member: &Name) -
     })
 }
 
-/// Everything that `start` may run: what it calls, and what it hands over by name or in a table.
-fn reachable(program: &Program, start: impl Iterator<Item = FnId>) -> HashSet<FnId> {
+/// Whether `start` may run one that is `wanted`: what it calls, and what it hands over by name or in a table.
+fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn(FnId) -> bool) -> bool {
     let mut work: Vec<FnId> = start.collect();
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     while let Some(function) = work.pop() {
+        if wanted(function) {
+            return true;
+        }
         let file = program.file_of(function);
         let mut next: Vec<FnId> = program.calls.neighbors(function).collect();
         for mention in program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value) {
@@ -75,7 +79,7 @@ fn reachable(program: &Program, start: impl Iterator<Item = FnId>) -> HashSet<Fn
         }
         work.extend(next.into_iter().filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
-    seen
+    false
 }
 
 fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {

@@ -9,7 +9,7 @@ use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries, callers};
 use rculint_ir::model::{EntryRole, Role};
-use rculint_link::{FnId, Loc, Program, Value};
+use rculint_link::{FileId, FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,19 +51,31 @@ pub(crate) struct Judge<'p> {
 
 /// The lifecycles of all caches of `program` on `kernel`.
 pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, |_, _, _| {})
+    judged(program, kernel, model_calls(program, kernel), |_, _, _| {})
+}
+
+/// What is so of the caches and modules that the `files` deal with. What may wait counts wherever it stands.
+pub(crate) fn lifecycles_around(program: &Program, kernel: Version, files: &BTreeSet<FileId>) -> Outcome {
+    let own = [Role::Create, Role::Allocate, Role::Free, Role::Destroy, Role::Defer];
+    let mut calls = model_calls(program, kernel);
+    calls.retain(|call| !own.contains(&call.fact.role) || files.contains(&program.file_of(call.function)));
+    judged(program, kernel, calls, |_, _, _| {})
 }
 
 /// The lifecycles, which deferrals a batched free can stand for, and which barriers nothing needs.
 pub fn assess(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, |judge, calls, outcome| {
+    judged(program, kernel, model_calls(program, kernel), |judge, calls, outcome| {
         outcome.conversions = crate::conversion::conversions(judge, calls);
         outcome.idle_barriers = crate::idle::idle_barriers(judge, calls);
     })
 }
 
-fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall], &mut Outcome)) -> Outcome {
-    let calls = model_calls(program, kernel);
+fn judged(
+    program: &Program,
+    kernel: Version,
+    calls: Vec<ModelCall>,
+    more: impl Fn(&Judge, &[ModelCall], &mut Outcome),
+) -> Outcome {
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
     let destroyed = destroyed(program, &caches, &calls);

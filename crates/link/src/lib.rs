@@ -1,6 +1,7 @@
 //! Link units, call graphs, symbol resolution and points-to of cache pointers.
 //!
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
+mod asked;
 pub mod kbuild;
 mod kconfig;
 mod makefile;

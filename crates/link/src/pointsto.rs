@@ -5,7 +5,8 @@ use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A place in memory, abstracted.

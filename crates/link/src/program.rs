@@ -1,12 +1,14 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::kbuild::LinkUnit;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
 use rculint_ir::{Body, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// A file of the program, by position in [`Program::files`].
@@ -24,16 +26,19 @@ pub struct SourceFile {
     pub text: Vec<u8>,
     /// What it defines and mentions.
     pub outline: Outline,
-    /// Its lines.
-    pub lines: LineIndex,
+    lines: OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     /// Runs the token pass on `text`.
     pub fn new(path: Name, text: Vec<u8>) -> Self {
         let outline = Outline::new(&text);
-        let lines = LineIndex::new(&text);
-        SourceFile { path, text, outline, lines }
+        SourceFile { path, text, outline, lines: OnceLock::new() }
+    }
+
+    /// Its lines, counted on first use: of most files nothing is ever reported.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
     /// Headers are part of every unit that includes them.
@@ -52,7 +57,10 @@ enum Definition {
 struct Node {
     file: FileId,
     definition: Definition,
-    body: OnceLock<Body>,
+    /// The model has facts about its name.
+    modelled: bool,
+    /// Few of all functions are ever lowered.
+    body: OnceLock<Box<Body>>,
 }
 
 /// Why control may get from one function to another.
@@ -96,6 +104,8 @@ pub struct Program {
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
+    pub(crate) handed: OnceLock<HashSet<FnId>>,
+    pub(crate) modelled: OnceLock<Vec<FnId>>,
     /// Members of struct definitions, by file and first byte.
     pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
 }
@@ -104,7 +114,7 @@ impl Program {
     /// Links `files` (the order does not matter: they are sorted by path here) as `units` say.
     pub fn new(mut files: Vec<SourceFile>, units: Vec<LinkUnit>, model: Model) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut facts: HashMap<Name, Vec<FunctionFact>> = HashMap::new();
+        let mut facts: HashMap<Name, Vec<FunctionFact>> = HashMap::default();
         for fact in &model.functions {
             facts.entry(fact.name.clone()).or_default().push(fact.clone());
         }
@@ -115,11 +125,13 @@ impl Program {
             entries: Vec::new(),
             nodes: Vec::new(),
             memo: Default::default(),
+            handed: OnceLock::new(),
+            modelled: OnceLock::new(),
             members: Default::default(),
-            by_name: HashMap::new(),
-            variables: HashMap::new(),
-            structs: HashMap::new(),
-            instances: HashSet::new(),
+            by_name: HashMap::default(),
+            variables: HashMap::default(),
+            structs: HashMap::default(),
+            instances: HashSet::default(),
             facts,
             model,
             files,
@@ -150,13 +162,14 @@ impl Program {
     fn index(&mut self) {
         for (file, source) in self.files.iter().enumerate() {
             let functions = source.outline.functions.iter().enumerate();
-            let macros = source.outline.macros.iter().enumerate().filter(|(_, mac)| mac.params.is_some());
+            let macros = source.outline.macros.iter().enumerate();
             let definitions = functions
                 .map(|(at, function)| (&function.name, Definition::Function(at)))
                 .chain(macros.map(|(at, mac)| (&mac.name, Definition::Macro(at))));
             for (name, definition) in definitions {
                 let id = self.calls.add_node(());
-                self.nodes.push(Node { file, definition, body: OnceLock::new() });
+                let modelled = self.facts.contains_key(name);
+                self.nodes.push(Node { file, definition, modelled, body: OnceLock::new() });
                 self.by_name.entry(name.clone()).or_default().push(id);
             }
             for (at, variable) in source.outline.variables.iter().enumerate() {
@@ -173,22 +186,31 @@ impl Program {
     }
 
     fn link_calls(&mut self) {
-        let mut edges = BTreeSet::new();
-        for from in self.functions() {
-            for mention in self.mentions(from) {
-                let reference = match mention.kind {
-                    MentionKind::Call => Reference::Call,
-                    MentionKind::Value => Reference::Address,
-                    MentionKind::MemberCall | MentionKind::Member => continue,
-                };
-                for to in self.resolve(self.file_of(from), &mention.name) {
-                    edges.insert((from, to, reference));
-                }
+        let functions: Vec<FnId> = self.functions().collect();
+        let edges: Vec<Vec<(FnId, Reference)>> = functions.par_iter().map(|&from| self.references(from)).collect();
+        self.calls.reserve_exact_edges(edges.iter().map(Vec::len).sum());
+        for (from, edges) in functions.into_iter().zip(edges) {
+            for (to, reference) in edges {
+                self.calls.add_edge(from, to, reference);
             }
         }
-        for (from, to, reference) in edges {
-            self.calls.add_edge(from, to, reference);
+    }
+
+    /// What a function refers to by name, in order, each once.
+    fn references(&self, from: FnId) -> Vec<(FnId, Reference)> {
+        let file = self.file_of(from);
+        let mut found = Vec::new();
+        for mention in self.mentions(from) {
+            let reference = match mention.kind {
+                MentionKind::Call => Reference::Call,
+                MentionKind::Value => Reference::Address,
+                MentionKind::MemberCall | MentionKind::Member => continue,
+            };
+            found.extend(self.resolve(file, &mention.name).into_iter().map(|to| (to, reference)));
         }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn find_entries(&mut self) {
@@ -259,8 +281,8 @@ impl Program {
         let node = &self.nodes[function.index()];
         let file = &self.files[node.file];
         node.body.get_or_init(|| match self.definition(function) {
-            Ok(def) => lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def)),
-            Err(mac) => lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, mac)),
+            Ok(def) => Box::new(lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def))),
+            Err(mac) => Box::new(lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, mac))),
         })
     }
 
@@ -297,10 +319,15 @@ impl Program {
     /// What `name` means in `file`: its own definitions, then its unit's, then headers', then exported and built-in ones.
     pub fn resolve(&self, file: FileId, name: &str) -> Vec<FnId> {
         let Some(all) = self.by_name.get(name) else { return Vec::new() };
+        // Nodes are in the order of their files.
+        let own = all.partition_point(|&id| self.file_of(id) < file);
+        let own: Vec<FnId> = all[own..].iter().copied().take_while(|&id| self.file_of(id) == file).collect();
+        if !own.is_empty() {
+            return own;
+        }
         let nearest = |pick: &dyn Fn(FnId) -> bool| all.iter().copied().filter(|&id| pick(id)).collect::<Vec<_>>();
         let global = |id: FnId| self.definition(id).is_ok_and(|function| !function.is_static);
-        let steps: [&dyn Fn(FnId) -> bool; 4] = [
-            &|id| self.file_of(id) == file,
+        let steps: [&dyn Fn(FnId) -> bool; 3] = [
             &|id| global(id) && self.share_unit(self.file_of(id), file),
             &|id| self.files[self.file_of(id)].is_header(),
             &global,
@@ -337,7 +364,7 @@ impl Program {
 
     /// Whether `function` is the kernel's own implementation of something the model describes.
     pub fn implements_model(&self, function: FnId) -> bool {
-        !self.facts(self.name(function)).is_empty()
+        self.nodes[function.index()].modelled
     }
 
     /// Functions stored in the table `variable`, with the member that holds each and where.
@@ -382,8 +409,9 @@ impl Program {
     }
 
     /// Functions that mention (call or use) one of `names` as a call, grouped for the caller to lower.
-    pub fn mentioning(&self, wanted: impl Fn(&Mention) -> bool) -> Vec<FnId> {
-        self.functions().filter(|&id| self.mentions(id).iter().any(&wanted)).collect()
+    pub fn mentioning(&self, wanted: impl Fn(&Mention) -> bool + Sync) -> Vec<FnId> {
+        let mentions = |&id: &FnId| self.mentions(id).iter().any(&wanted);
+        (0..self.nodes.len()).into_par_iter().map(FnId::new).filter(mentions).collect()
     }
 }
 

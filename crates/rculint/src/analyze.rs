@@ -9,7 +9,8 @@ use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
 use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
 use rculint_syntax::{Name, Version};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
 /// What an analysis yields.
 pub struct Analysis {
@@ -37,28 +38,35 @@ pub struct Analysis {
     pub problems: Vec<Problem>,
     /// The files that were read, for snippets.
     pub texts: HashMap<Name, Vec<u8>>,
+    /// How long each stage took.
+    pub timings: Vec<(&'static str, Duration)>,
 }
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
     let model = lints.model();
-    let scan = tree.scan(&words(model));
+    let mut clock = Clock::default();
+    let mut scan = tree.scan(&words(model));
+    clock.lap("scan");
     let units = link_units(&Inputs {
-        makefiles: scan.makefiles.clone(),
-        kconfigs: scan.kconfigs.clone(),
-        sources: scan.sources.clone(),
+        makefiles: std::mem::take(&mut scan.makefiles),
+        kconfigs: std::mem::take(&mut scan.kconfigs),
+        sources: std::mem::take(&mut scan.sources),
     });
-    let mut problems = scan.problems.clone();
-    let files = read_needed(tree, &scan, &units, model, &mut problems);
+    clock.lap("link units");
+    let mut problems = std::mem::take(&mut scan.problems);
+    let files = read_needed(tree, scan, &units, model, &mut problems);
+    clock.lap("outlines");
     for file in files.iter().filter(|file| !file.is_header()) {
         problems.extend(file.outline.problems.iter().map(|(span, message)| Problem {
             path: file.path.to_string(),
-            message: format!("line {}: {message}", file.lines.line_column(span.start).0),
+            message: format!("line {}: {message}", file.lines().line_column(span.start).0),
         }));
     }
     let program = Program::new(files, units, model.clone());
+    clock.lap("program");
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
-    let mut outcome = outcome(&program, kernel);
+    let mut outcome = outcome(&program, kernel, &mut clock);
     let kernel = kernel.unwrap_or_else(|| newest(model));
     outcome.lifecycles.retain(|record| is_asked(tree, record));
     outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
@@ -69,10 +77,12 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     let degraded = rejected.into_iter().map(|(function, reason)| {
         (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned())
     });
+    let findings = lints.check(&outcome);
+    clock.lap("findings");
     Analysis {
         kernel,
         kernel_source,
-        findings: lints.check(&outcome),
+        findings,
         lifecycles: outcome.lifecycles,
         unloads: outcome.unloads,
         conversions: outcome.conversions,
@@ -82,15 +92,43 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         unresolved: outcome.unresolved_destroys,
         problems,
         texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
+        timings: clock.laps,
     }
 }
 
 /// On one kernel; when none is known, on all that the model knows.
-fn outcome(program: &Program, kernel: Option<Version>) -> Outcome {
-    let Some(kernel) = kernel else { return lifecycles_on_all(program, newest(program.model())) };
+fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Outcome {
+    let Some(kernel) = kernel else {
+        let outcome = lifecycles_on_all(program, newest(program.model()));
+        clock.lap("lifecycles");
+        return outcome;
+    };
     let mut outcome = assess(program, kernel);
+    clock.lap("lifecycles");
     fill_ranges(program, kernel, &mut outcome);
+    clock.lap("version ranges");
     outcome
+}
+
+/// Measures one stage after the other.
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Clock { last: Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl Clock {
+    /// Ends a stage.
+    fn lap(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.laps.push((stage, now - self.last));
+        self.last = now;
+    }
 }
 
 fn newest(model: &Model) -> Version {
@@ -115,7 +153,7 @@ pub fn words(model: &Model) -> Vec<String> {
 /// Candidates, everything linked with a file that creates or destroys a cache, and the headers for their types.
 fn read_needed(
     tree: &Tree,
-    scan: &Scan,
+    scan: Scan,
     units: &[LinkUnit],
     model: &Model,
     problems: &mut Vec<Problem>,
@@ -126,8 +164,7 @@ fn read_needed(
     let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
     let owners: BTreeSet<&Name> =
         scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
-    let read: BTreeMap<&Name, &Vec<u8>> = scan.candidates.iter().collect();
-    let mut wanted: BTreeSet<&Name> = read.keys().copied().collect();
+    let mut wanted: BTreeSet<&Name> = scan.candidates.keys().collect();
     for unit in units
         .iter()
         .filter(|unit| unit.linkage == Linkage::Module && unit.files.iter().any(|file| owners.contains(file)))
@@ -137,13 +174,14 @@ fn read_needed(
     let directories: BTreeSet<&str> = wanted.iter().map(|path| directory(path)).collect();
     let shared = |path: &str| path.starts_with("include/") || path.contains("/include/asm/");
     wanted.extend(scan.headers.iter().filter(|path| shared(path) || directories.contains(directory(path))));
-    let load = |path: &Name| match read.get(path) {
-        Some(text) => Ok((*text).clone()),
-        None => tree.read(path).map_err(|error| Problem { path: path.to_string(), message: error.to_string() }),
+    let others: Vec<Name> = wanted.into_iter().filter(|path| !scan.candidates.contains_key(*path)).cloned().collect();
+    let load = |path: Name| match tree.read(&path) {
+        Ok(text) => Ok(SourceFile::new(path, text)),
+        Err(error) => Err(Problem { path: path.to_string(), message: error.to_string() }),
     };
-    let wanted: Vec<&Name> = wanted.into_iter().collect();
-    let loaded: Vec<Result<SourceFile, Problem>> =
-        wanted.par_iter().map(|path| Ok(SourceFile::new((*path).clone(), load(path)?))).collect();
+    let candidates: Vec<(Name, Vec<u8>)> = scan.candidates.into_iter().collect();
+    let candidates = candidates.into_par_iter().map(|(path, text)| Ok(SourceFile::new(path, text)));
+    let loaded: Vec<Result<SourceFile, Problem>> = candidates.chain(others.into_par_iter().map(load)).collect();
     let mut files = Vec::new();
     for result in loaded {
         match result {
@@ -151,6 +189,7 @@ fn read_needed(
             Err(problem) => problems.push(problem),
         }
     }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 

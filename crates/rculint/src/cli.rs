@@ -83,6 +83,9 @@ pub struct Input {
     /// List everything that could not be parsed or decided.
     #[arg(short, long)]
     pub verbose: bool,
+    /// Say on standard error how long each stage took.
+    #[arg(long)]
+    pub timings: bool,
 }
 
 /// `rculint check`

@@ -1,5 +1,5 @@
 //! From paths to files: the tree's root, what lies in it, and which files matter.
-use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 use rayon::prelude::*;
 use rculint_syntax::Name;
 use std::collections::BTreeMap;
@@ -236,7 +236,7 @@ impl Tree {
 
     fn sort_in(&self, path: &Path, scan: &mut Scan, others: &mut Vec<Name>) {
         let name = Name::from(relative(&self.root, path));
-        if !self.has(&name) {
+        if self.overlay.get(name.as_str()).is_some_and(Option::is_none) {
             return;
         }
         let last = name.rsplit('/').next().unwrap_or_default();
@@ -250,8 +250,17 @@ impl Tree {
     }
 
     fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {
-        let matcher = AhoCorasick::new(words).ok();
-        let matters = |text: &[u8]| matcher.as_ref().is_none_or(|matcher| matcher.is_match(text));
+        // A word that another one is part of is found with it.
+        let needed =
+            words.iter().filter(|word| !words.iter().any(|part| part != *word && word.contains(part.as_str())));
+        let matcher = Searcher::new(needed.clone());
+        let matters = |text: &[u8]| match &matcher {
+            Some(matcher) => matcher.find(text).is_some(),
+            // More words than the vectorised search takes, or none.
+            None => {
+                words.is_empty() || needed.clone().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+            }
+        };
         let problem = |path: &Name, error: std::io::Error| {
             Read::Problem(Problem { path: path.to_string(), message: error.to_string() })
         };
@@ -298,7 +307,11 @@ fn is_kernel_root(path: &Path) -> bool {
 
 /// `path` relative to `root`, with `/` between its parts.
 fn relative(root: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    let path = path.strip_prefix(root).unwrap_or(path);
+    if std::path::MAIN_SEPARATOR == '/' {
+        return path.to_string_lossy().into_owned();
+    }
+    let parts = path.components();
     let parts: Vec<String> = parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/")
 }

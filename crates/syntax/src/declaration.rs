@@ -16,53 +16,24 @@ pub(crate) struct Declarator {
 }
 
 /// Words that can stand before a declarator without being its type.
-const QUALIFIERS: [&str; 20] = [
-    "static",
-    "extern",
-    "const",
-    "volatile",
-    "register",
-    "inline",
-    "typedef",
-    "restrict",
-    "auto",
-    "__inline",
-    "__inline__",
-    "__extension__",
-    "__const",
-    "__const__",
-    "__volatile__",
-    "__restrict",
-    "__restrict__",
-    "_Noreturn",
-    "_Thread_local",
-    "__thread",
-];
-
-/// Types without a tag or typedef.
-const BASIC: [&str; 14] = [
-    "void",
-    "char",
-    "short",
-    "int",
-    "long",
-    "float",
-    "double",
-    "signed",
-    "unsigned",
-    "_Bool",
-    "__signed__",
-    "__signed",
-    "_Complex",
-    "__int128",
-];
-
+#[rustfmt::skip]
 pub(crate) fn is_qualifier(word: &str) -> bool {
-    QUALIFIERS.contains(&word)
+    matches!(
+        word,
+        "static" | "extern" | "const" | "volatile" | "register" | "inline" | "typedef" | "restrict"
+            | "auto" | "__inline" | "__inline__" | "__extension__" | "__const" | "__const__" | "__volatile__"
+            | "__restrict" | "__restrict__" | "_Noreturn" | "_Thread_local" | "__thread"
+    )
 }
 
+/// Types without a tag or typedef.
+#[rustfmt::skip]
 pub(crate) fn is_basic_type(word: &str) -> bool {
-    BASIC.contains(&word)
+    matches!(
+        word,
+        "void" | "char" | "short" | "int" | "long" | "float" | "double" | "signed" | "unsigned" | "_Bool"
+            | "__signed__" | "__signed" | "_Complex" | "__int128"
+    )
 }
 
 pub(crate) fn is_record(word: &str) -> bool {

@@ -1,5 +1,5 @@
 //! Preprocessor lines, and the conditions that code stands under.
-use crate::lexer::{Kind, Token, lex};
+use crate::lexer::{Kind, Lexer, Token};
 use crate::{Cond, Name, Op, Version};
 
 /// A preprocessor line.
@@ -13,7 +13,7 @@ pub(crate) enum Directive {
     Else,
     /// `#endif`
     Endif,
-    /// `#define`, its tokens after the word.
+    /// `#define` of a function-like macro, its tokens after the word.
     Define(Vec<Token>),
     /// `#include`, the path with `<` or `"` in front.
     Include(Name),
@@ -23,21 +23,30 @@ pub(crate) enum Directive {
 
 impl Directive {
     pub fn parse(text: &[u8], line: Token) -> Self {
-        let tokens = lex(text, line.start as usize + 1, line.end as usize);
-        let Some(word) = tokens.first() else { return Directive::Other };
-        let rest = &tokens[1..];
-        let defined = || Cond::Defined(rest.first().map_or(Name::default(), |name| name.str(text).into()));
+        let mut tokens = Lexer::new(text, line.start as usize + 1, line.end as usize);
+        let Some(word) = tokens.next() else { return Directive::Other };
+        let mut defined = || Cond::Defined(tokens.next().map_or(Name::default(), |name| name.str(text).into()));
         match word.str(text) {
-            "if" => Directive::If(condition(text, rest)),
+            "if" => Directive::If(condition(text, &tokens.collect::<Vec<_>>())),
             "ifdef" => Directive::If(defined()),
             "ifndef" => Directive::If(Cond::Not(Box::new(defined()))),
-            "elif" => Directive::Elif(condition(text, rest)),
+            "elif" => Directive::Elif(condition(text, &tokens.collect::<Vec<_>>())),
             "elifdef" => Directive::Elif(defined()),
             "elifndef" => Directive::Elif(Cond::Not(Box::new(defined()))),
             "else" => Directive::Else,
             "endif" => Directive::Endif,
-            "define" => Directive::Define(rest.to_vec()),
-            "include" => Directive::Include(include(text, rest)),
+            "define" => Self::define(text, tokens),
+            "include" => Directive::Include(include(text, &tokens.collect::<Vec<_>>())),
+            _ => Directive::Other,
+        }
+    }
+
+    /// Constants are most of all macros, and nothing is asked of them.
+    fn define(text: &[u8], mut tokens: Lexer) -> Self {
+        match tokens.next() {
+            Some(name) if text.get(name.end as usize) == Some(&b'(') => {
+                Directive::Define([name].into_iter().chain(tokens).collect())
+            }
             _ => Directive::Other,
         }
     }

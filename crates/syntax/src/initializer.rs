@@ -84,15 +84,20 @@ fn list(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
     let mut items = Vec::new();
     let mut position = Some(0u16);
     for part in split(text, inner, b",") {
-        let (path, rest) = designator(text, part);
+        let (mut path, rest) = designator(text, part);
         position = position.filter(|_| rest.len() == part.len());
         match value(text, rest, depth) {
             // Numbers and strings hold nothing; a table of them would only cost memory.
             Some(Init { value: InitValue::Other, .. }) | None => {}
-            Some(init) => items.push((path, Init { position, ..init })),
+            Some(Init { value: InitValue::List(items), .. }) if items.is_empty() => {}
+            Some(init) => {
+                path.shrink_to_fit();
+                items.push((path, Init { position, ..init }));
+            }
         }
         position = position.and_then(|position| position.checked_add(1));
     }
+    items.shrink_to_fit();
     InitValue::List(items)
 }
 

@@ -1,4 +1,5 @@
 //! Bytes to tokens; never fails, whatever the bytes.
+use std::cell::Cell;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,8 @@ impl Token {
     }
 }
 
-struct Lexer<'t> {
+/// Tokens one at a time.
+pub(crate) struct Lexer<'t> {
     text: &'t [u8],
     at: usize,
     line_begin: usize,
@@ -54,13 +56,39 @@ struct Lexer<'t> {
 
 /// All tokens of `text[from..to]`; comments and white space are left out.
 pub(crate) fn lex(text: &[u8], from: usize, to: usize) -> Vec<Token> {
-    let text = &text[..to.min(text.len())];
-    let mut lexer = Lexer { text, at: from, line_begin: from, line_start: true };
-    let mut tokens = Vec::with_capacity((text.len() - from.min(text.len())) / 5);
-    while let Some(token) = lexer.next() {
-        tokens.push(token);
-    }
+    let mut tokens = Vec::with_capacity(to.min(text.len()).saturating_sub(from) / 5);
+    tokens.extend(Lexer::new(text, from, to));
     tokens
+}
+
+/// The memory for the tokens of a file is not given back between files up to this many.
+const KEPT: usize = 1 << 18;
+
+/// As [`lex`] for the whole text, in memory that the thread uses again for its next file.
+pub(crate) fn with_tokens<T>(text: &[u8], work: impl FnOnce(&[Token]) -> T) -> T {
+    thread_local!(static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) });
+    let mut tokens = TOKENS.take();
+    tokens.extend(Lexer::new(text, 0, text.len()));
+    let result = work(&tokens);
+    tokens.clear();
+    tokens.shrink_to(KEPT);
+    TOKENS.set(tokens);
+    result
+}
+
+impl Iterator for Lexer<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        self.token()
+    }
+}
+
+impl<'t> Lexer<'t> {
+    /// For `text[from..to]`.
+    pub fn new(text: &'t [u8], from: usize, to: usize) -> Self {
+        Lexer { text: &text[..to.min(text.len())], at: from, line_begin: from, line_start: true }
+    }
 }
 
 impl Lexer<'_> {
@@ -68,7 +96,7 @@ impl Lexer<'_> {
         self.text.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    fn next(&mut self) -> Option<Token> {
+    fn token(&mut self) -> Option<Token> {
         self.skip_blank();
         let start = self.at;
         let first = *self.text.get(start)?;
@@ -221,13 +249,18 @@ impl Lexer<'_> {
     }
 
     fn punct(&mut self, first: u8) -> Kind {
-        const LONG: [&[u8]; 23] = [
-            b"...", b"<<=", b">>=", b"->", b"++", b"--", b"<<", b">>", b"<=", b">=", b"==", b"!=", b"&&", b"||", b"+=",
-            b"-=", b"*=", b"/=", b"%=", b"&=", b"|=", b"^=", b"##",
-        ];
-        let rest = &self.text[self.at..];
-        let length = LONG.iter().find(|long| rest.starts_with(long)).map_or(1, |long| long.len());
-        self.at += length;
+        self.at += match (first, self.peek(1), self.peek(2)) {
+            (b'.', b'.', b'.') | (b'<', b'<', b'=') | (b'>', b'>', b'=') => 3,
+            (b'-', b'>' | b'-' | b'=', _)
+            | (b'+', b'+' | b'=', _)
+            | (b'<', b'<' | b'=', _)
+            | (b'>', b'>' | b'=', _)
+            | (b'&', b'&' | b'=', _)
+            | (b'|', b'|' | b'=', _)
+            | (b'=' | b'!' | b'*' | b'/' | b'%' | b'^', b'=', _)
+            | (b'#', b'#', _) => 2,
+            _ => 1,
+        };
         match first {
             b'!'..=b'~' if first != b'`' && first != b'@' => Kind::Punct,
             _ => Kind::Stray,

@@ -1,57 +1,25 @@
 //! Which identifiers a body mentions, and how.
 use crate::lexer::{Kind, Token};
 use crate::{Mention, MentionKind};
+use rustc_hash::FxHashSet;
 
 /// Words that are never a mention.
-const KEYWORDS: [&str; 40] = [
-    "auto",
-    "break",
-    "case",
-    "char",
-    "const",
-    "continue",
-    "default",
-    "do",
-    "double",
-    "else",
-    "enum",
-    "extern",
-    "float",
-    "for",
-    "goto",
-    "if",
-    "inline",
-    "int",
-    "long",
-    "register",
-    "return",
-    "short",
-    "signed",
-    "sizeof",
-    "static",
-    "struct",
-    "switch",
-    "typedef",
-    "union",
-    "unsigned",
-    "void",
-    "volatile",
-    "while",
-    "asm",
-    "__asm__",
-    "typeof",
-    "__typeof__",
-    "_Bool",
-    "bool",
-    "__attribute__",
-];
-
-pub(crate) fn is_keyword(word: &str) -> bool {
-    KEYWORDS.contains(&word)
+#[rustfmt::skip]
+pub(crate) fn is_keyword(word: impl AsRef<[u8]>) -> bool {
+    matches!(
+        word.as_ref(),
+        b"auto" | b"break" | b"case" | b"char" | b"const" | b"continue" | b"default" | b"do" | b"double"
+            | b"else" | b"enum" | b"extern" | b"float" | b"for" | b"goto" | b"if" | b"inline" | b"int"
+            | b"long" | b"register" | b"return" | b"short" | b"signed" | b"sizeof" | b"static" | b"struct"
+            | b"switch" | b"typedef" | b"union" | b"unsigned" | b"void" | b"volatile" | b"while" | b"asm"
+            | b"__asm__" | b"typeof" | b"__typeof__" | b"_Bool" | b"bool" | b"__attribute__"
+    )
 }
 
+/// Each name once in each way that it is mentioned, in the order of the first time.
 pub(crate) fn mentions(text: &[u8], tokens: &[Token]) -> Vec<Mention> {
     let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
     let mut before: &[u8] = b"";
     for (at, token) in tokens.iter().enumerate() {
         let word = token.text(text);
@@ -64,12 +32,12 @@ pub(crate) fn mentions(text: &[u8], tokens: &[Token]) -> Vec<Mention> {
                 (_, true) => Some(MentionKind::Call),
                 (_, false) => Some(MentionKind::Value),
             };
-            let name = token.str(text);
-            if let Some(kind) = kind.filter(|_| !is_keyword(name)) {
-                found.push(Mention { name: name.into(), offset: token.start, kind });
+            if let Some(kind) = kind.filter(|&kind| !is_keyword(word) && seen.insert((word, kind))) {
+                found.push(Mention { name: token.str(text).into(), offset: token.start, kind });
             }
         }
         before = word;
     }
+    found.shrink_to_fit();
     found
 }

@@ -28,7 +28,7 @@ pub enum TypeRef {
 pub struct Outline {
     /// Functions with a body, in source order.
     pub functions: Vec<Function>,
-    /// Macros, function-like and object-like.
+    /// Function-like macros.
     pub macros: Vec<Macro>,
     /// File-scope variables (definitions and tentative definitions; `extern` declarations are marked).
     pub variables: Vec<Variable>,
@@ -67,7 +67,7 @@ pub struct Function {
     pub returns: TypeRef,
     /// The `#if` conditions around the whole definition.
     pub guard: Option<Cond>,
-    /// Identifiers in the body that are called, or that may be references to functions or tables; in source order.
+    /// Identifiers in the body that are called, or that may be references to functions or tables; each once in each way.
     pub mentions: Vec<Mention>,
 }
 
@@ -85,14 +85,14 @@ pub struct Param {
 pub struct Mention {
     /// The identifier.
     pub name: Name,
-    /// Its first byte in the file.
+    /// The first byte of the first such mention in the file.
     pub offset: u32,
     /// How it stands there.
     pub kind: MentionKind,
 }
 
 /// How an identifier stands in a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MentionKind {
     /// `f(`: a call by name (or a function-like macro).
     Call,
@@ -104,15 +104,15 @@ pub enum MentionKind {
     Member,
 }
 
-/// A `#define`.
+/// A `#define` with parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Macro {
     /// Its name.
     pub name: Name,
     /// The name's span.
     pub name_span: Span,
-    /// Parameter names; `None` for an object-like macro. A variadic one ends in `__VA_ARGS__`.
-    pub params: Option<Vec<Name>>,
+    /// Parameter names. A variadic macro's end in `__VA_ARGS__`.
+    pub params: Vec<Name>,
     /// The replacement, with its line continuations.
     pub body: Span,
     /// The `#if` conditions around it.

@@ -5,7 +5,7 @@ use crate::declaration::{
 };
 use crate::directive::{Directive, Guards};
 use crate::initializer::init;
-use crate::lexer::{Kind, Token, lex};
+use crate::lexer::{Kind, Token, with_tokens};
 use crate::mentions::{is_keyword, mentions};
 use crate::{Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
 
@@ -14,17 +14,18 @@ pub(crate) fn outline(text: &[u8]) -> Outline {
         let problem = (Span::default(), "larger than 4 GiB".to_owned());
         return Outline { problems: vec![problem], ..Outline::default() };
     }
-    let tokens = lex(text, 0, text.len());
-    let mut scanner = Scanner {
-        text,
-        tokens: &tokens,
-        at: 0,
-        guards: Guards::default(),
-        item: Item::default(),
-        out: Outline::default(),
-    };
-    scanner.run();
-    scanner.out
+    with_tokens(text, |tokens| {
+        let mut scanner =
+            Scanner { text, tokens, at: 0, guards: Guards::default(), item: Item::default(), out: Outline::default() };
+        scanner.run();
+        let mut out = scanner.out;
+        // Outlines stay until the end.
+        out.functions.shrink_to_fit();
+        out.macros.shrink_to_fit();
+        out.variables.shrink_to_fit();
+        out.structs.shrink_to_fit();
+        out
+    })
 }
 
 /// The tokens of one thing at file scope, as far as they were read.
@@ -121,19 +122,13 @@ impl Scanner<'_> {
 
     fn define(&mut self, tokens: &[Token], line: Token) {
         let Some((name, rest)) = tokens.split_first() else { return };
-        let function_like = rest.first().is_some_and(|open| open.is(self.text, "(") && open.start == name.end);
-        let (params, body) = match function_like {
-            true => {
-                let close = after_group(self.text, rest, 0);
-                (Some(macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)])), &rest[close..])
-            }
-            false => (None, rest),
-        };
+        let close = after_group(self.text, rest, 0);
+        let body = &rest[close..];
         let start = body.first().map_or(line.end, |first| first.start);
         self.out.macros.push(Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
-            params,
+            params: macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)]),
             body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
             guard: self.guards.current(),
             mentions: mentions(self.text, body),
@@ -276,7 +271,7 @@ impl Scanner<'_> {
         };
         let (is_static, is_extern) = (is("static"), is("extern"));
         for name in declarators(self.text, &item.tokens) {
-            if name.is_function || is_keyword(name.name.str(self.text)) {
+            if name.is_function || is_keyword(name.name.text(self.text)) {
                 continue;
             }
             let init = init(self.text, &item.tokens[name.init.clone()]);
@@ -305,7 +300,7 @@ fn macro_params(text: &[u8], tokens: &[Token]) -> Vec<Name> {
 
 /// `struct tag` right before a `{`: where the word stands.
 fn record_head(text: &[u8], tokens: &[Token]) -> Option<usize> {
-    let at = tokens.iter().rposition(|token| is_record(token.str(text)))?;
+    let at = tokens.iter().rposition(|token| token.kind == Kind::Ident && is_record(token.str(text)))?;
     let mut next = at + 1;
     let mut names = 0;
     while let Some(token) = tokens.get(next) {
@@ -332,7 +327,7 @@ fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
     let tokens = item.tokens.as_slice();
     let (name, open) = (tokens.first()?, tokens.get(1)?);
     let close = after_group(text, tokens, 1);
-    if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.str(text)) {
+    if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.text(text)) {
         return None;
     }
     let rest = &tokens[close..];
@@ -360,7 +355,9 @@ fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
     let generated = is_generated(text, &tokens[..at], &tokens[at]);
     let name = if generated { inner.first()? } else { &tokens[at] };
     let word = |wanted: &str| tokens[..at].iter().any(|token| token.is(text, wanted));
-    let outside = tokens[..at].iter().chain(&tokens[close..]);
+    let outside = tokens[..at].iter().chain(&tokens[close..]).map(|token| token.str(text));
+    let mut attributes: Vec<Name> = outside.filter(|word| word.starts_with("__")).map(Name::new).collect();
+    attributes.shrink_to_fit();
     Some(Function {
         name: name.str(text).into(),
         span: Span { start: tokens.first()?.start, end: 0 },
@@ -368,7 +365,7 @@ fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
         body: Span::default(),
         is_static: word("static"),
         is_inline: ["inline", "__inline", "__inline__", "__always_inline"].iter().any(|inline| word(inline)),
-        attributes: outside.map(|token| token.str(text)).filter(|word| word.starts_with("__")).map(Name::new).collect(),
+        attributes,
         params: if generated { Vec::new() } else { params(text, inner) },
         returns: result_type(text, &tokens[..at]),
         guard: None,

@@ -19,8 +19,7 @@ pub fn lower_function(text: &[u8], function: &Function, parsed: Result<ParsedFun
 
 /// Lowers a macro as a function whose parameters have no known type.
 pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degraded>) -> Body {
-    let names = mac.params.iter().flatten();
-    lower(text, names.map(|name| Local { name: name.clone(), ty: TypeRef::Other }).collect(), parsed)
+    lower(text, mac.params.iter().map(|name| Local { name: name.clone(), ty: TypeRef::Other }).collect(), parsed)
 }
 
 fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degraded>) -> Body {
@@ -80,6 +79,10 @@ impl<'p> Lowerer<'p> {
 
     fn finish(mut self, params: Vec<Local>) -> Body {
         self.jump(self.exit);
+        // Graphs stay until the end, and most blocks have one event or two.
+        self.cfg.node_weights_mut().for_each(|block| block.events.shrink_to_fit());
+        self.cfg.shrink_to_fit();
+        self.locals.shrink_to_fit();
         Body { params, locals: self.locals, cfg: self.cfg, entry: self.entry, exit: self.exit, degraded: None }
     }
 

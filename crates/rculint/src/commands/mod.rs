@@ -62,6 +62,11 @@ fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
     let tree = Tree::open(&input.paths)?;
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(input.jobs.unwrap_or(0)).build()?;
     let analysis = pool.install(|| analyze(&tree, &lints, kernel));
+    if input.timings {
+        for (stage, took) in &analysis.timings {
+            eprintln!("{stage:<16}{:>8.0} ms", took.as_secs_f64() * 1000.0);
+        }
+    }
     Ok((config, lints, analysis, tree))
 }
 
