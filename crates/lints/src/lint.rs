@@ -19,6 +19,12 @@ pub struct Lint {
     pub security_severity: Option<String>,
     /// GitHub's `precision`.
     pub precision: Precision,
+    /// Words to filter by: `CWE-416`, and as GitHub reads it `external/cwe/cwe-416`.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Where to read on: an absolute URI.
+    #[serde(default)]
+    pub help_uri: Option<String>,
     /// When it matches.
     pub when: When,
     /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in; of a
