@@ -1,4 +1,5 @@
 //! Lints as SARIF rules.
+use super::limits::TAGS;
 use super::message::{Messages, plain};
 use crate::report::Rule;
 use crate::text::level_name;
@@ -59,6 +60,7 @@ fn tags(rule: &Rule) -> Vec<String> {
             tags.push(tag);
         }
     }
+    tags.truncate(TAGS);
     tags
 }
 
