@@ -51,6 +51,18 @@ pub enum Precision {
     Low,
 }
 
+impl Precision {
+    /// As GitHub has it: `very-high`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::VeryHigh => "very-high",
+            Precision::High => "high",
+            Precision::Medium => "medium",
+            Precision::Low => "low",
+        }
+    }
+}
+
 /// What a lint matches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "record")]

@@ -24,7 +24,7 @@ use std::io::{self, Write};
 
 /// The base of every relative path.
 const ROOT: &str = "%SRCROOT%";
-/// Where the tool is described; empty as long as its manifest does not say.
+/// Where the tool is described; empty as long as its manifest does not say: what its lints rest on stands in then.
 const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -105,7 +105,8 @@ fn driver(report: &Report<'_>, messages: &Messages) -> ToolComponent {
         .rules(report.rules.iter().map(|rule| rule::descriptor(rule, messages)).collect::<Vec<_>>())
         .notifications(notification::descriptors())
         .build();
-    driver.information_uri = Some(HOME.to_owned()).filter(|uri| !uri.is_empty());
+    let lints = || report.rules.iter().find_map(|rule| rule.help_uri.clone());
+    driver.information_uri = Some(HOME.to_owned()).filter(|uri| !uri.is_empty()).or_else(lints);
     driver
 }
 

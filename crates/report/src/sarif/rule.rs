@@ -68,11 +68,17 @@ fn level(rule: &Rule) -> Level {
     rule.level.unwrap_or(Level::Warning)
 }
 
-/// `leaked-on-unload` as `LeakedOnUnload`.
+/// `leaked-on-unload` as `LeakedOnUnload`; a word of one letter, as in `not-a-barrier`, goes with the one before, because
+/// validators take two capitals in a row for no such name.
 fn pascal_case(name: &str) -> String {
-    let word = |word: &str| {
+    let mut out = String::new();
+    for word in name.split(|c: char| !c.is_alphanumeric()) {
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
-    };
-    name.split(|c: char| !c.is_alphanumeric()).map(word).collect()
+        let Some(first) = chars.next() else { continue };
+        match word.len() {
+            1 if !out.is_empty() => out.push(first),
+            _ => out.extend(first.to_uppercase().chain(chars)),
+        }
+    }
+    out
 }
