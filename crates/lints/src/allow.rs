@@ -129,7 +129,9 @@ mod tests {
 
     #[test]
     fn what_gives_no_reason_or_no_lint_is_told() {
-        for bad in ["allow(RCU002)", "allow(RCU002) --", "allow(RCU002) reason", "allow() -- x", "allow -- x", "allow(a"] {
+        for bad in
+            ["allow(RCU002)", "allow(RCU002) --", "allow(RCU002) reason", "allow() -- x", "allow -- x", "allow(a"]
+        {
             let text = format!("/* rculint: {bad} */");
             assert!(matches!(allows(text.as_bytes()).as_slice(), [Err(BadAllow { line: 1, .. })]), "{bad}");
         }

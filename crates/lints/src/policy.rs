@@ -80,9 +80,7 @@ impl Policy {
     fn setting(&self, finding: &Finding, path: &str) -> Option<Setting> {
         let applies = |globs: &Option<GlobSet>| globs.as_ref().is_none_or(|globs| globs.is_match(path));
         let named = |levels: &Levels| {
-            let is = |name: &String| {
-                name.eq_ignore_ascii_case(&finding.id) || name.eq_ignore_ascii_case(&finding.name)
-            };
+            let is = |name: &String| name.eq_ignore_ascii_case(&finding.id) || name.eq_ignore_ascii_case(&finding.name);
             levels.iter().find(|(name, _)| is(name)).map(|(_, &setting)| setting)
         };
         self.parts.iter().rev().filter(|(globs, _)| applies(globs)).find_map(|(_, levels)| named(levels))

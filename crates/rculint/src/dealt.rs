@@ -85,7 +85,7 @@ fn apply_allows(
 /// What to say of a comment that allows nothing; nothing if one of its lints does not run.
 fn useless(allow: &Allow, lints: &LintSet, config: &Config) -> Option<String> {
     let named = allow.lints.join(", ");
-    for lint in allow.lints.iter().filter(|lint| lints.get(lint).is_none()) {
+    if let Some(lint) = allow.lints.iter().find(|lint| lints.get(lint).is_none()) {
         let is_off = config.ignore.iter().any(|ignored| ignored.eq_ignore_ascii_case(lint));
         return (!is_off).then(|| format!("allow({named}) names `{lint}`, and there is no such lint"));
     }

@@ -53,7 +53,10 @@ fn formats_that_collide_or_do_not_exist() {
 #[test]
 fn annotations_and_code_quality_name_files_from_the_checkout() {
     let annotations = text(&check(&["--format", "github"]));
-    assert!(annotations.starts_with("::error file=testdata/batman-like/cache.c,line=21,col=2,title=RCU001 "), "{annotations}");
+    assert!(
+        annotations.starts_with("::error file=testdata/batman-like/cache.c,line=21,col=2,title=RCU001 "),
+        "{annotations}"
+    );
     assert_eq!(annotations.lines().count(), 1, "one command a finding: {annotations}");
     let issues: Value = serde_json::from_str(&text(&check(&["--format", "gitlab"]))).expect("JSON");
     assert_eq!(issues[0]["location"]["path"], "testdata/batman-like/cache.c");
@@ -79,7 +82,7 @@ fn lints_as_a_table_and_as_json() {
 
 #[test]
 fn manual_pages() {
-    assert!(text(&rculint(&["man"])).contains(".TH rculint 1"));
+    assert!(text(&rculint(&["man"])).contains(".TH RCULINT 1"));
     assert!(text(&rculint(&["man", "check"])).contains("sarif"));
     assert_eq!(rculint(&["man", "nothing"]).status.code(), Some(2));
     let folder = tempfile::tempdir().expect("a temporary directory");
@@ -97,6 +100,7 @@ fn a_conversion_brings_its_fix() {
     let change = &result["fixes"][0]["artifactChanges"][0];
     assert_eq!(change["artifactLocation"]["uri"], module);
     let replacements = change["replacements"].as_array().expect("replacements");
-    let inserted = |one: &Value| one["insertedContent"]["text"].as_str().is_some_and(|text| text.contains("kfree_rcu("));
+    let inserted =
+        |one: &Value| one["insertedContent"]["text"].as_str().is_some_and(|text| text.contains("kfree_rcu("));
     assert!(replacements.iter().any(inserted), "{replacements:#?}");
 }

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 const MISTAKE: &str = "static struct kmem_cache *c;\n\
     struct t { struct rcu_head rcu; };\n\
-    static void cb(struct rcu_head *h) { kmem_cache_free(c, container_of(h, struct t, rcu)); }\n\
+    static void cb(struct rcu_head *h) { seen(h); kmem_cache_free(c, container_of(h, struct t, rcu)); }\n\
     void put(struct t *t) { call_rcu(&t->rcu, cb); }\n\
     static int up(void) { c = KMEM_CACHE(t, 0); return 0; }\n\
     module_init(up);\n\
@@ -75,7 +75,11 @@ fn a_comment_without_a_reason_or_without_a_finding_is_told() {
 fn levels_by_lint_and_by_path() {
     let module = folder(&[("a.c", MISTAKE), ("rculint.toml", "[levels]\nRCU002 = 'note'")]);
     expect(&rculint(module.path(), &["check"]), 0, "no findings (1 below --level)", "");
-    write(module.path(), "rculint.toml", "[levels]\nRCU002 = 'off'\n[[path]]\nglobs = ['a.c']\nlevels = { RCU002 = 'warning' }");
+    write(
+        module.path(),
+        "rculint.toml",
+        "[levels]\nRCU002 = 'off'\n[[path]]\nglobs = ['a.c']\nlevels = { RCU002 = 'warning' }",
+    );
     expect(&rculint(module.path(), &["check", "--format", "concise"]), 1, "warning[RCU002]", "");
     write(module.path(), "rculint.toml", "exclude = ['a.*']");
     expect(&rculint(module.path(), &["check"]), 0, "no findings", "");
@@ -85,7 +89,8 @@ fn levels_by_lint_and_by_path() {
 
 #[test]
 fn a_projects_own_facts() {
-    let facts = "[[facts.function]]\nname = 'my_drain'\nrole = 'wait'\nwaits_for = ['call-rcu']\nproof = 'lib/mine.c'\n";
+    let facts =
+        "[[facts.function]]\nname = 'my_drain'\nrole = 'wait'\nwaits_for = ['call-rcu']\nproof = 'lib/mine.c'\n";
     let source = with_comment("my_drain();");
     let module = folder(&[("a.c", &source)]);
     expect(&rculint(module.path(), &["check"]), 1, "RCU002", "");
@@ -116,7 +121,8 @@ fn a_baseline_knows_what_was_there() {
 
 #[test]
 fn only_what_touches_changed_lines() {
-    let module = folder(&[("a/a.c", MISTAKE), ("b/b.c", &with_comment("rcu_barrier();\n\tpr_info(\"x\");\n\tmore();"))]);
+    let module =
+        folder(&[("a/a.c", MISTAKE), ("b/b.c", &with_comment("rcu_barrier();\n\tpr_info(\"x\");\n\tmore();"))]);
     git(module.path(), &["init", "--quiet"]);
     git(module.path(), &["add", "."]);
     git(module.path(), &["commit", "--quiet", "--message", "a"]);

@@ -1,6 +1,5 @@
 //! JUnit XML: a suite for each lint, a failed case for each finding.
 use crate::report::{Report, Rule};
-use crate::text::level_name;
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 use rculint_lints::Finding;
 use std::io::{self, Write};
@@ -40,7 +39,7 @@ fn case(finding: &Finding) -> TestCase {
         format!("{}:{}:{}: {}\n", site.file, site.line, site.column, step.message)
     });
     let text = steps.collect::<String>() + &finding.help;
-    status.set_type(level_name(finding.level)).set_message(finding.message.clone()).set_description(text);
+    status.set_type(finding.level.name()).set_message(finding.message.clone()).set_description(text);
     let site = &finding.site;
     let mut case = TestCase::new(format!("{}:{}:{} {}", site.file, site.line, site.column, finding.cache), status);
     case.set_classname(finding.module.to_string());

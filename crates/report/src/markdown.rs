@@ -1,6 +1,6 @@
 //! Markdown: for the summary of a CI job, or to paste into a ticket.
 use crate::report::Report;
-use crate::text::{clean, count, level_name};
+use crate::text::{clean, count};
 use rculint_lints::Level;
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ pub fn write_markdown(report: &Report<'_>, mut out: impl Write) -> io::Result<()
         writeln!(out, "\n| | lint | where | what |\n| --- | --- | --- | --- |")?;
     }
     for (number, finding) in (1..).zip(report.findings) {
-        let (level, site) = (level_name(finding.level), &finding.site);
+        let (level, site) = (finding.level.name(), &finding.site);
         let place = format!("{}:{}", escaped(&site.file), site.line);
         writeln!(out, "| {number} | {level} {} | {place} | {} |", escaped(&finding.id), escaped(&finding.message))?;
     }

@@ -11,17 +11,18 @@ pub(super) fn run(wanted: Option<&str>, folder: Option<&Path>) -> Result<ExitCod
     let mut command = Cli::command();
     command.build();
     if let Some(folder) = folder {
-        clap_mangen::generate_to(command, folder)
-            .with_context(|| format!("cannot write manual pages to {}; is there such a directory?", folder.display()))?;
+        clap_mangen::generate_to(command, folder).with_context(|| {
+            format!("cannot write manual pages to {}; is there such a directory?", folder.display())
+        })?;
         return Ok(ExitCode::from(CLEAN));
     }
-    let page = match wanted {
-        None => command,
+    let (title, page) = match wanted {
+        None => ("RCULINT".to_owned(), command),
         Some(wanted) => match command.find_subcommand(wanted) {
-            Some(found) => found.clone().name(format!("rculint-{wanted}")),
+            Some(found) => (format!("RCULINT-{}", wanted.to_uppercase()), found.clone()),
             None => bail!("there is no command `{wanted}`; rculint --help lists them"),
         },
     };
-    crate::output::write(None, |out| Man::new(page).render(out))?;
+    crate::output::write(None, |out| Man::new(page).title(title).render(out))?;
     Ok(ExitCode::from(CLEAN))
 }

@@ -16,9 +16,7 @@ pub(super) fn fix(fix: &Fix, locations: &Locations<'_>) -> Option<SarifFix> {
         })
         .collect();
     let replacements = replacements.filter(|some| !some.is_empty())?;
-    let change = ArtifactChange::builder()
-        .artifact_location(locations.artifact(&fix.file))
-        .replacements(replacements)
-        .build();
+    let change =
+        ArtifactChange::builder().artifact_location(locations.artifact(&fix.file)).replacements(replacements).build();
     Some(SarifFix::builder().description(message::text(&fix.description)).artifact_changes(vec![change]).build())
 }

@@ -29,7 +29,13 @@ pub(super) fn code_flow(finding: &Finding, locations: &Locations<'_>) -> Option<
     Some(CodeFlow::builder().message(message::text(&said)).thread_flows(vec![flow]).build())
 }
 
-fn location(finding: &Finding, step: &Step, order: usize, level: usize, locations: &Locations<'_>) -> ThreadFlowLocation {
+fn location(
+    finding: &Finding,
+    step: &Step,
+    order: usize,
+    level: usize,
+    locations: &Locations<'_>,
+) -> ThreadFlowLocation {
     let mut location = ThreadFlowLocation::builder()
         .location(locations.described(&step.site, &step.message))
         .execution_order(order as i64)

@@ -38,7 +38,8 @@ pub(super) fn warnings(count: usize) -> Vec<String> {
         ));
     }
     if count > SHOWN {
-        warnings.push(format!("GitHub shows {SHOWN} results of a run at most, the most severe first; here are {count}"));
+        warnings
+            .push(format!("GitHub shows {SHOWN} results of a run at most, the most severe first; here are {count}"));
     }
     warnings
 }

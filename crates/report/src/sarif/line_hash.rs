@@ -54,7 +54,7 @@ fn kept(text: &str) -> (Vec<u16>, Vec<usize>) {
         let is_cr = unit == u16::from(b'\r');
         let is_lf = unit == u16::from(b'\n');
         let is_blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
-        if !is_blank && !(is_lf && after_cr) {
+        if !(is_blank || is_lf && after_cr) {
             units.push(if is_cr { u16::from(b'\n') } else { unit });
             if is_cr || is_lf {
                 starts.push(units.len());

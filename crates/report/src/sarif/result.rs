@@ -1,6 +1,6 @@
 //! Findings as SARIF results.
-use super::flow::code_flow;
 use super::fix::fix;
+use super::flow::code_flow;
 use super::location::{Locations, properties};
 use super::message::{Messages, related};
 use super::rule::rank;

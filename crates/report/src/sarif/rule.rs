@@ -2,7 +2,6 @@
 use super::limits::TAGS;
 use super::message::{Messages, plain};
 use crate::report::Rule;
-use crate::text::level_name;
 use rculint_lints::Level;
 use serde_sarif::sarif::{MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor};
 use std::collections::BTreeMap;
@@ -16,7 +15,7 @@ pub(super) fn descriptor(rule: &Rule, messages: &Messages) -> ReportingDescripto
         .short_description(plain(&rule.short))
         .full_description(plain(&rule.full))
         .help(help)
-        .default_configuration(ReportingConfiguration::builder().level(level_name(level(rule))).build())
+        .default_configuration(ReportingConfiguration::builder().level(level(rule).name()).build())
         .properties(properties(rule))
         .build();
     descriptor.help_uri = rule.help_uri.clone();
