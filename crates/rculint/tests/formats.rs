@@ -101,6 +101,6 @@ fn a_conversion_brings_its_fix() {
     assert_eq!(change["artifactLocation"]["uri"], module);
     let replacements = change["replacements"].as_array().expect("replacements");
     let inserted =
-        |one: &Value| one["insertedContent"]["text"].as_str().is_some_and(|text| text.contains("kfree_rcu("));
+        |one: &Value| one["insertedContent"]["text"].as_str().is_some_and(|text| text == "kvfree_rcu(table, rcu)");
     assert!(replacements.iter().any(inserted), "{replacements:#?}");
 }
