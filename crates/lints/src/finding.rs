@@ -15,6 +15,17 @@ pub enum Level {
     Error,
 }
 
+impl Level {
+    /// As in SARIF: `error`, `warning`, `note`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {

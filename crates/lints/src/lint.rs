@@ -19,6 +19,12 @@ pub struct Lint {
     pub security_severity: Option<String>,
     /// GitHub's `precision`.
     pub precision: Precision,
+    /// Words to filter by: `CWE-416`, and as GitHub reads it `external/cwe/cwe-416`.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Where to read on: an absolute URI.
+    #[serde(default)]
+    pub help_uri: Option<String>,
     /// When it matches.
     pub when: When,
     /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in; of a
@@ -44,6 +50,18 @@ pub enum Precision {
     Medium,
     /// Worth a look.
     Low,
+}
+
+impl Precision {
+    /// As GitHub has it: `very-high`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::VeryHigh => "very-high",
+            Precision::High => "high",
+            Precision::Medium => "medium",
+            Precision::Low => "low",
+        }
+    }
 }
 
 /// What a lint matches.

@@ -43,14 +43,7 @@ impl LintSet {
     pub fn with_folder(mut self, folder: &Path) -> Result<Self, LintError> {
         let (model, lints) = crate::load::folder(folder)?;
         if let Some(more) = model {
-            self.model.functions.extend(more.functions);
-            self.model.methods.extend(more.methods);
-            self.model.entries.extend(more.entries);
-            self.model.probes.extend(more.probes);
-            self.model.memory.extend(more.memory);
-            self.model.replacements.extend(more.replacements);
-            self.model.texts.extend(more.texts);
-            self.model.callbacks.extend(more.callbacks);
+            self.add(more);
         }
         for lint in lints {
             self.lints.retain(|known| known.id != lint.id);
@@ -58,6 +51,30 @@ impl LintSet {
         }
         self.lints.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(self)
+    }
+
+    /// Adds facts, in the tables of `linux.toml`; `path` is the file that they stand in.
+    ///
+    /// # Errors
+    /// When one is not valid.
+    pub fn with_facts(mut self, path: &Path, mut facts: toml::Table) -> Result<Self, LintError> {
+        // Which versions the facts are known for is nothing that a project adds to.
+        for bound in ["oldest", "newest"] {
+            facts.entry(bound).or_insert_with(|| String::new().into());
+        }
+        self.add(crate::load::model(path, &facts.to_string())?);
+        Ok(self)
+    }
+
+    fn add(&mut self, more: Model) {
+        self.model.functions.extend(more.functions);
+        self.model.methods.extend(more.methods);
+        self.model.entries.extend(more.entries);
+        self.model.probes.extend(more.probes);
+        self.model.memory.extend(more.memory);
+        self.model.replacements.extend(more.replacements);
+        self.model.texts.extend(more.texts);
+        self.model.callbacks.extend(more.callbacks);
     }
 
     /// The facts.

@@ -1,4 +1,5 @@
 //! The arguments.
+use crate::formats::{SarifProfile, Target};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rculint_lints::Level;
 use rculint_syntax::Version;
@@ -17,6 +18,9 @@ const EXAMPLES: &str = "Examples:
   rculint check                                 the module or tree in this directory
   rculint check drivers/net --kernel 6.6        as if it ran on 6.6
   rculint check . --format sarif -o out.sarif   for GitHub code scanning
+  rculint check --format pretty --format junit=rculint.xml
+  rculint check --new-from origin/main          only what touches lines changed since
+  rculint baseline create                       from now on only new findings: check --baseline rculint-baseline.json
   rculint caches fs/ext4                        one line a cache: destroyed, drained, in flight?
   rculint convert net --diff | git apply        call_rcu() to kfree_rcu(), where it is safe
   rculint review series.mbox --tree ~/linux     what each patch does to the caches it touches
@@ -35,6 +39,26 @@ pub enum Command {
     Convert(Convert),
     /// Review patches: what each of them does to the caches that it touches.
     Review(Review),
+    /// Keep today's findings in a file, so that a check shows only new ones.
+    #[command(subcommand)]
+    Baseline(Baseline),
+    /// List the lints.
+    Lints {
+        /// How to write them.
+        #[arg(long, value_enum, default_value_t)]
+        format: CachesFormat,
+        /// A folder with more lints.
+        #[arg(long, value_name = "DIR")]
+        lints: Option<PathBuf>,
+    },
+    /// Print a manual page, for `man -l -`.
+    Man {
+        /// That of a command; without, that of the program.
+        command: Option<String>,
+        /// Write all pages to a directory instead.
+        #[arg(short, long, value_name = "DIR", conflicts_with = "command")]
+        output: Option<PathBuf>,
+    },
     /// Explain a lint.
     Explain {
         /// Its id or name, as in RCU001.
@@ -94,9 +118,22 @@ pub struct Check {
     /// What to look at.
     #[command(flatten)]
     pub input: Input,
-    /// How to write findings.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    /// How to write findings, and where: pretty (the default), concise, json, jsonl, sarif, github, gitlab, junit or
+    /// markdown. May be given several times; all but one need a file.
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub format: Vec<Target>,
+    /// For whom SARIF is.
+    #[arg(long, value_enum, default_value_t, value_name = "PROFILE")]
+    pub sarif_profile: SarifProfile,
+    /// What tells this run from others over the same tree, in SARIF: `6.12`.
+    #[arg(long, value_name = "NAME")]
+    pub category: Option<String>,
+    /// Leave out the findings that this file has; `rculint baseline create` writes it.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Show only what touches lines changed since this git revision; everything is analysed all the same.
+    #[arg(long, value_name = "REV")]
+    pub new_from: Option<String>,
     /// The lowest level that is shown; lower ones are counted.
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelArg>,
@@ -193,18 +230,27 @@ pub enum ReviewFormat {
     Sarif,
 }
 
-/// How to write findings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// With the source around each step.
-    #[default]
-    Pretty,
-    /// One line a finding.
-    Concise,
-    /// For programs.
-    Json,
-    /// SARIF 2.1.0.
-    Sarif,
+/// `rculint baseline`
+#[derive(Debug, Subcommand)]
+pub enum Baseline {
+    /// Write all findings to a new file: rculint-baseline.json, or --output.
+    Create {
+        /// What to look at.
+        #[command(flatten)]
+        input: Input,
+        /// Replace the file if it is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Drop what is gone from the file.
+    Update {
+        /// What to look at.
+        #[command(flatten)]
+        input: Input,
+        /// Take new findings in too.
+        #[arg(long)]
+        add: bool,
+    },
 }
 
 /// How to write caches.

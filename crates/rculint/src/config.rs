@@ -1,6 +1,7 @@
 //! `rculint.toml`, found upwards from the input.
 use crate::cli::{FailOn, Input, LevelArg};
 use anyhow::{Context, Result};
+use rculint_lints::{Levels, Policy};
 use std::path::{Path, PathBuf};
 
 /// The file's name.
@@ -21,6 +22,32 @@ pub struct Config {
     /// Lints that do not run, by id or name.
     #[serde(default)]
     pub ignore: Vec<String>,
+    /// As `--baseline`, relative to the file.
+    pub baseline: Option<PathBuf>,
+    /// Files and directories whose findings are left out: globs, relative to the file's directory.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// Levels by lint: `off`, `note`, `warning` or `error`.
+    #[serde(default)]
+    pub levels: Levels,
+    /// Levels in parts of the tree; a later part wins.
+    #[serde(default)]
+    pub path: Vec<PathLevels>,
+    /// Facts about functions, in the tables of linux.toml.
+    pub facts: Option<toml::Table>,
+    /// The file's directory.
+    #[serde(skip)]
+    pub folder: Option<PathBuf>,
+}
+
+/// `[[path]]`
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PathLevels {
+    /// Globs, relative to the file's directory.
+    pub globs: Vec<String>,
+    /// Levels by lint there.
+    pub levels: Levels,
 }
 
 impl Config {
@@ -34,10 +61,27 @@ impl Config {
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut config: Config =
             toml::from_str(&text).map_err(|error| anyhow::anyhow!("{} is not valid: {error}", path.display()))?;
-        if let (Some(lints), Some(folder)) = (&mut config.lints, path.parent()) {
-            *lints = folder.join(&*lints);
+        if let Some(folder) = path.parent() {
+            for relative in config.lints.iter_mut().chain(&mut config.baseline) {
+                *relative = folder.join(&*relative);
+            }
         }
+        config.folder = path.canonicalize().ok().and_then(|path| Some(path.parent()?.to_owned()));
         Ok(config)
+    }
+
+    /// Its excludes and levels.
+    ///
+    /// # Errors
+    /// When a glob is not one.
+    pub fn policy(&self) -> Result<Policy> {
+        let mut policy = Policy::default();
+        policy.exclude(&self.exclude).with_context(|| format!("`exclude` in {NAME}"))?;
+        policy.everywhere(self.levels.clone());
+        for part in &self.path {
+            policy.below(&part.globs, part.levels.clone()).with_context(|| format!("`globs` in {NAME}"))?;
+        }
+        Ok(policy)
     }
 }
 

@@ -3,10 +3,15 @@
 //! Everything that a report says is written in `rculint-report`; what is here finds files, chooses the kernel, and turns
 //! outcomes into exit statuses.
 pub mod analyze;
+pub mod checkout;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod dealt;
+pub mod fixes;
+pub mod formats;
 pub mod kernel;
 mod output;
+pub mod reporting;
 pub mod review;
 pub mod walk;

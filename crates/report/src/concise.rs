@@ -1,13 +1,13 @@
 //! One line a finding, for editors and `grep`.
 use crate::report::Report;
-use crate::text::{clean, level_name};
+use crate::text::clean;
 use std::io::{self, Write};
 
 /// Writes `file:line:column: level[ID] message`, one line a finding, then `path: incomplete: message` for what could not be
 /// read. Control characters come out as `?`. Fails only if `out` does.
 pub fn write_concise(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     for finding in report.findings {
-        let (site, level) = (&finding.site, level_name(finding.level));
+        let (site, level) = (&finding.site, finding.level.name());
         let (file, id, message) = (clean(&site.file), clean(&finding.id), clean(&finding.message));
         writeln!(out, "{file}:{}:{}: {level}[{id}] {message}", site.line, site.column)?;
     }

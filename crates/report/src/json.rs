@@ -51,8 +51,9 @@ impl Serialize for Findings<'_> {
     }
 }
 
+/// A finding.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     id: &'a str,
     name: &'a str,
     level: Level,
@@ -66,7 +67,8 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(finding: &'a Finding) -> Self {
+    /// All of `finding`.
+    pub fn new(finding: &'a Finding) -> Self {
         Entry {
             id: &finding.id,
             name: &finding.name,

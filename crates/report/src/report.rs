@@ -1,7 +1,7 @@
 //! What a report holds: plain data.
 use rculint_lifecycle::{Site, Verdict};
-use rculint_lints::{Finding, Level};
-use rculint_syntax::Name;
+use rculint_lints::{Aside, Finding, Level, Why};
+use rculint_syntax::{Name, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,17 +31,38 @@ pub struct Report<'a> {
     pub root: Option<String>,
     /// Where the tree comes from, if known.
     pub version_control: Option<VersionControl>,
-    /// What tells this run from others over the same tree, as in `rculint/6.12/`; `None`: `rculint/`.
+    /// What tells this run from others over the same tree: `6.12`.
     pub category: Option<String>,
-    /// What all findings are against an earlier run; `None`: nothing was compared.
-    pub baseline_state: Option<BaselineState>,
+    /// What somebody has dealt with.
+    pub dealt: Dealt,
+    /// Changes that a tool can carry out.
+    pub fixes: Vec<Fix>,
 }
 
-/// What a finding is against an earlier run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BaselineState {
-    /// It was not there.
-    New,
+/// Findings that somebody has dealt with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Dealt {
+    /// Findings that are not among the report's.
+    pub aside: Vec<Aside>,
+    /// Whether there was a baseline or a revision to compare with: what is not put aside is new then.
+    pub has_baseline: bool,
+    /// Comments that are there to allow a finding, and allow none.
+    pub useless_allows: Vec<Note>,
+}
+
+/// A change that does what a finding's help says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The lint of the finding.
+    pub id: Name,
+    /// The main location of the finding.
+    pub site: Site,
+    /// What it does.
+    pub description: String,
+    /// The file that it changes.
+    pub file: Name,
+    /// What goes, and what comes instead; in order, without overlap.
+    pub edits: Vec<(Span, String)>,
 }
 
 /// A lint, as the reader sees it.
@@ -112,6 +133,10 @@ pub struct VersionControl {
     pub revision: Option<String>,
     /// The branch.
     pub branch: Option<String>,
+    /// The absolute path of the checkout.
+    pub root: Option<String>,
+    /// From there to the tree, with a `/` at its end; empty if that is the same.
+    pub prefix: String,
 }
 
 /// The texts of files.
@@ -136,6 +161,25 @@ impl Report<'_> {
     /// How many findings weigh `level`.
     pub fn count(&self, level: Level) -> usize {
         self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+
+    /// How many findings are put aside because of what `is` says.
+    pub fn aside(&self, is: impl Fn(&Why) -> bool) -> usize {
+        self.dealt.aside.iter().filter(|aside| is(&aside.why)).count()
+    }
+
+    /// From the root of the checkout to the tree.
+    pub(crate) fn prefix(&self) -> &str {
+        self.version_control.as_ref().map_or("", |known| &known.prefix)
+    }
+
+    /// A file's path from the root of the checkout.
+    pub(crate) fn path(&self, file: &str) -> String {
+        if file.starts_with('/') { file.to_owned() } else { format!("{}{file}", self.prefix()) }
+    }
+
+    pub(crate) fn fix(&self, finding: &Finding) -> Option<&Fix> {
+        self.fixes.iter().find(|fix| fix.id == finding.id && fix.site == finding.site)
     }
 
     pub(crate) fn rule(&self, id: &str) -> Option<(usize, &Rule)> {

@@ -1,15 +1,4 @@
 //! Words, and bytes that are safe on a terminal.
-use rculint_lints::Level;
-
-/// `error`, `warning`, `note`.
-pub(crate) fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
-}
-
 /// `1 error`, `2 errors`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     match number {

@@ -49,11 +49,13 @@ fn sarif_of_gaps() {
     let findings = [leak()];
     let mut report = with_gaps(report(&findings, &texts), &texts);
     report.root = Some("/home/me/linux 6".into());
-    report.category = Some("rculint/6.1/".into());
+    report.category = Some("6.1".into());
     report.version_control = Some(VersionControl {
         repository_uri: "https://example.org/linux.git".into(),
         revision: Some("0123456789abcdef".into()),
         branch: None,
+        root: Some("/home/me".into()),
+        prefix: "linux 6/".into(),
     });
     insta::assert_snapshot!(pretty(&checked(&report)));
 }

@@ -1,8 +1,11 @@
 //! The commands, each in its own module, and what they share.
+mod baseline;
 mod caches;
 mod check;
 mod convert;
 mod explain;
+mod lints;
+mod man;
 mod review;
 
 use crate::analyze::{Analysis, analyze};
@@ -13,6 +16,7 @@ use anyhow::{Context, Result};
 use clap::CommandFactory;
 use rculint_lints::LintSet;
 use rculint_syntax::Version;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Nothing found.
@@ -34,6 +38,9 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Caches(arguments) => caches::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
+        Command::Lints { format, lints } => lints::run(format, lints.as_deref()),
+        Command::Man { command, output } => man::run(command.as_deref(), output.as_deref()),
         Command::Explain { lint, lints } => explain::run(&lint, lints.as_deref()),
         Command::Words => {
             let words = crate::analyze::words(LintSet::builtin()?.model());
@@ -75,9 +82,12 @@ fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
     if let Some(folder) = input.lints.as_ref().or(config.lints.as_ref()) {
         lints = lints.with_folder(folder)?;
     }
-    for ignored in &config.ignore {
-        if lints.get(ignored).is_none() {
-            anyhow::bail!("`ignore` in {} names `{ignored}`, and there is no such lint", crate::config::NAME);
+    if let Some(facts) = &config.facts {
+        lints = lints.with_facts(Path::new(crate::config::NAME), facts.clone())?;
+    }
+    for named in config.ignore.iter().chain(config.policy()?.lints()) {
+        if lints.get(named).is_none() {
+            anyhow::bail!("{} names the lint `{named}`, and there is no such lint", crate::config::NAME);
         }
     }
     lints.retain(|lint| !config.ignore.iter().any(|ignored| lint.id == *ignored || lint.name == *ignored));

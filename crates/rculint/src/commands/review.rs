@@ -6,7 +6,7 @@ use crate::walk::Tree;
 use anyhow::{Context, Result};
 use comfy_table::{ContentArrangement, Table};
 use rculint_lints::LintSet;
-use rculint_report::{BaselineState, Problem, write_sarif};
+use rculint_report::{Problem, write_sarif};
 use std::io::{Read as _, Write};
 use std::process::ExitCode;
 
@@ -49,8 +49,8 @@ fn sarif(
     found: Introduced,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    let mut report = super::check::report(tree, lints, &found.analysis, &found.findings, 0);
-    report.baseline_state = Some(BaselineState::New);
+    let mut report = crate::reporting::report(tree, lints, &found.analysis, &found.findings, 0);
+    report.dealt.has_baseline = true;
     let patch = arguments.patch.display().to_string();
     report.problems.extend(found.rejected.into_iter().map(|message| Problem { path: patch.clone(), message }));
     write_sarif(&report, out)

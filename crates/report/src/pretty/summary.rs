@@ -2,7 +2,7 @@
 use super::Style;
 use crate::report::{Problem, Report};
 use crate::text::{clean, count};
-use rculint_lints::Level;
+use rculint_lints::{Level, Why};
 use std::io::{self, Write};
 
 /// Problems listed one by one.
@@ -49,10 +49,15 @@ fn found(report: &Report<'_>) -> String {
     let present: Vec<String> =
         counts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(*number, noun)).collect();
     let found = if present.is_empty() { "no findings".to_owned() } else { present.join(", ") };
-    match report.stats.hidden_notes {
-        0 => found,
-        hidden => format!("{found} ({} hidden)", count(hidden, "note")),
-    }
+    let apart = [
+        (report.stats.hidden_notes, "below --level"),
+        (report.aside(|why| matches!(why, Why::Allowed(_))), "allowed by a comment"),
+        (report.aside(|why| *why == Why::Baseline), "in the baseline"),
+        (report.aside(|why| *why == Why::Unchanged), "not on changed lines"),
+    ];
+    let apart: Vec<String> =
+        apart.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    if apart.is_empty() { found } else { format!("{found} ({})", apart.join(", ")) }
 }
 
 fn bold(text: &str, style: Style) -> String {

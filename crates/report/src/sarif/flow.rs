@@ -5,23 +5,40 @@ use rculint_lifecycle::{Step, StepKind};
 use rculint_lints::Finding;
 use serde_sarif::sarif::{CodeFlow, ThreadFlow, ThreadFlowLocation};
 
-/// One thread flow with all steps; `None` without any.
+/// GitHub and viewers take long flows badly.
+const STEPS: usize = 1_000;
+
+/// One thread flow with all steps, of a very long path the first ones and the last; `None` without any.
 pub(super) fn code_flow(finding: &Finding, locations: &Locations<'_>) -> Option<CodeFlow> {
     if finding.steps.is_empty() {
         return None;
     }
     let levels = levels(&finding.steps);
     let steps = (1..).zip(&finding.steps).zip(levels);
-    let steps =
-        steps.map(|((order, step), level)| location(finding, step, order, level, locations)).collect::<Vec<_>>();
+    let count = finding.steps.len();
+    let is_shown = |order: usize| order < STEPS || order == count;
+    let steps = steps
+        .filter(|((order, _), _)| is_shown(*order))
+        .map(|((order, step), level)| location(finding, step, order, level, locations))
+        .collect::<Vec<_>>();
+    let said = match count.saturating_sub(STEPS) {
+        0 => "The path in execution order".to_owned(),
+        left_out => format!("The path in execution order; {left_out} steps before the last are left out"),
+    };
     let flow = ThreadFlow::builder().locations(steps).build();
-    Some(CodeFlow::builder().message(message::text("The path in execution order")).thread_flows(vec![flow]).build())
+    Some(CodeFlow::builder().message(message::text(&said)).thread_flows(vec![flow]).build())
 }
 
-fn location(finding: &Finding, step: &Step, order: i64, level: usize, locations: &Locations<'_>) -> ThreadFlowLocation {
+fn location(
+    finding: &Finding,
+    step: &Step,
+    order: usize,
+    level: usize,
+    locations: &Locations<'_>,
+) -> ThreadFlowLocation {
     let mut location = ThreadFlowLocation::builder()
         .location(locations.described(&step.site, &step.message))
-        .execution_order(order)
+        .execution_order(order as i64)
         .nesting_level(level as i64)
         .kinds(kinds(step.kind).iter().map(|&kind| kind.to_owned()).collect::<Vec<_>>())
         .importance(importance(step.kind))

@@ -1,10 +1,11 @@
 //! Sites as SARIF locations.
+use super::line_hash::LineHashes;
 use super::{ROOT, message};
 use crate::lines::{LONGEST, Lines};
-use crate::report::Sources;
+use crate::report::{Report, Sources};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rculint_lifecycle::Site;
-use rculint_syntax::Name;
+use rculint_syntax::{Name, Span};
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Location, LogicalLocation, PhysicalLocation, PropertyBag, Region,
 };
@@ -31,13 +32,16 @@ pub(super) fn properties<'a>(entries: impl IntoIterator<Item = (&'a str, &'a str
 /// Makes locations; reads each file once.
 pub(super) struct Locations<'a> {
     sources: &'a dyn Sources,
+    /// From the root of the checkout to the tree, with its last `/`.
+    prefix: &'a str,
     files: RefCell<HashMap<Name, Option<Rc<Lines<'a>>>>>,
+    hashes: RefCell<HashMap<Name, Option<Rc<LineHashes>>>>,
 }
 
 impl<'a> Locations<'a> {
     /// Nothing is read yet.
-    pub fn new(sources: &'a dyn Sources) -> Self {
-        Locations { sources, files: RefCell::default() }
+    pub fn new(report: &Report<'a>, prefix: &'a str) -> Self {
+        Locations { sources: report.sources, prefix, files: RefCell::default(), hashes: RefCell::default() }
     }
 
     /// `site`, with the source around it where that is at hand.
@@ -53,7 +57,7 @@ impl<'a> Locations<'a> {
     }
 
     fn physical(&self, site: &Site) -> PhysicalLocation {
-        let artifact = PhysicalLocation::builder().artifact_location(artifact(&site.file));
+        let artifact = PhysicalLocation::builder().artifact_location(self.artifact(&site.file));
         let lines = self.lines(&site.file);
         let place = lines.as_ref().and_then(|lines| Some((lines, lines.locate(site)?)));
         match place {
@@ -66,17 +70,33 @@ impl<'a> Locations<'a> {
         }
     }
 
+    /// A file below the root, or one by its absolute path.
+    pub fn artifact(&self, path: &str) -> ArtifactLocation {
+        match path.starts_with('/') {
+            true => ArtifactLocation::builder().uri(format!("file://{}", encode(path))).build(),
+            false => {
+                ArtifactLocation::builder().uri(encode(&format!("{}{path}", self.prefix))).uri_base_id(ROOT).build()
+            }
+        }
+    }
+
+    /// The place of `span` in a file, without its text; `None` if there is none.
+    pub fn region(&self, path: &Name, span: Span) -> Option<Region> {
+        let lines = self.lines(path)?;
+        let range = span.start as usize..span.end as usize;
+        (range.start <= range.end && range.end <= lines.text().len()).then(|| bounds(&lines, &range))
+    }
+
+    /// GitHub's hash of the line of `site`.
+    pub fn line_hash(&self, site: &Site) -> Option<String> {
+        let read = || Some(Rc::new(LineHashes::new(self.sources.text(&site.file)?)));
+        let hashes = self.hashes.borrow_mut().entry(site.file.clone()).or_insert_with(read).clone();
+        hashes?.get(site.line as usize)
+    }
+
     fn lines(&self, path: &Name) -> Option<Rc<Lines<'a>>> {
         let read = || Some(Rc::new(Lines::new(Cow::Borrowed(self.sources.text(path)?))));
         self.files.borrow_mut().entry(path.clone()).or_insert_with(read).clone()
-    }
-}
-
-/// A file below the root, or one by its absolute path.
-pub(super) fn artifact(path: &str) -> ArtifactLocation {
-    match path.starts_with('/') {
-        true => ArtifactLocation::builder().uri(format!("file://{}", encode(path))).build(),
-        false => ArtifactLocation::builder().uri(encode(path)).uri_base_id(ROOT).build(),
     }
 }
 
@@ -90,15 +110,19 @@ fn bare(site: &Site) -> Region {
 }
 
 fn region(lines: &Lines<'_>, range: Range<usize>) -> Region {
+    let mut region = bounds(lines, &range);
     let (first, last) = (lines.line_of(range.start), lines.line_of(range.end));
-    let mut region = Region::builder()
-        .start_line(first as i64)
-        .start_column(column(lines, range.start))
-        .end_line(last as i64)
-        .end_column(column(lines, range.end))
-        .build();
     region.snippet = is_short(lines, first..=last).then(|| content(lines, range));
     region
+}
+
+fn bounds(lines: &Lines<'_>, range: &Range<usize>) -> Region {
+    Region::builder()
+        .start_line(lines.line_of(range.start) as i64)
+        .start_column(column(lines, range.start))
+        .end_line(lines.line_of(range.end) as i64)
+        .end_column(column(lines, range.end))
+        .build()
 }
 
 /// The lines around `range`, if none of them is too long.

@@ -40,7 +40,7 @@ pub(super) struct Messages {
 
 impl Messages {
     /// Reads all findings once.
-    pub fn new(findings: &[Finding]) -> Self {
+    pub fn new<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
         let mut ids: HashMap<String, BTreeMap<String, String>> = HashMap::new();
         for finding in findings {
             let known = ids.entry(finding.id.to_string()).or_default();

@@ -1,5 +1,5 @@
 //! What the analysis could not see, as notifications of its invocation.
-use super::location::{Locations, artifact};
+use super::location::Locations;
 use super::message::{plain, text};
 use crate::report::{Note, Problem, Report};
 use serde_sarif::sarif::{
@@ -18,7 +18,9 @@ struct Kind {
 const UNREADABLE: usize = 0;
 const DEGRADED: usize = 1;
 const UNRESOLVED: usize = 2;
-const KINDS: [Kind; 3] = [
+const ALLOW: usize = 3;
+const LIMIT: usize = 4;
+const KINDS: [Kind; 5] = [
     Kind {
         id: "GAP001",
         name: "Unreadable",
@@ -40,6 +42,20 @@ const KINDS: [Kind; 3] = [
         what: "A cache is destroyed, and it could not be told which.",
         help: "Findings about that cache may be missing; look at it yourself.",
     },
+    Kind {
+        id: "GAP004",
+        name: "UselessAllow",
+        level: "warning",
+        what: "A comment is there to allow a finding, and allows none.",
+        help: "Give it a reason, or remove it.",
+    },
+    Kind {
+        id: "GAP005",
+        name: "OverTheLimit",
+        level: "warning",
+        what: "There are more results than the reader takes or shows.",
+        help: "Check parts of the tree in several runs.",
+    },
 ];
 
 /// All kinds.
@@ -57,29 +73,32 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
     KINDS.iter().map(descriptor).collect()
 }
 
-/// One for each problem, degraded function and unresolved destroy.
-pub(super) fn notifications(report: &Report<'_>, locations: &Locations<'_>) -> Vec<Notification> {
-    let problems = report.problems.iter().map(unreadable);
+/// One for each problem, degraded function, unresolved destroy, useless comment, and limit.
+pub(super) fn notifications(report: &Report<'_>, locations: &Locations<'_>, limits: &[String]) -> Vec<Notification> {
+    let problems = report.problems.iter().map(|problem| unreadable(problem, locations));
+    let allows = report.dealt.useless_allows.iter().map(|note| noted(ALLOW, note, locations));
+    let limits = limits.iter().map(|warning| notification(LIMIT, warning, None));
     let degraded = report.degraded.iter().map(|note| noted(DEGRADED, note, locations));
     let unresolved = report.unresolved.iter().map(|note| noted(UNRESOLVED, note, locations));
-    problems.chain(degraded).chain(unresolved).collect()
+    problems.chain(degraded).chain(unresolved).chain(allows).chain(limits).collect()
 }
 
-fn unreadable(problem: &Problem) -> Notification {
-    let place = PhysicalLocation::builder().artifact_location(artifact(&problem.path)).build();
-    notification(UNREADABLE, &problem.message, Location::builder().physical_location(place).build())
+fn unreadable(problem: &Problem, locations: &Locations<'_>) -> Notification {
+    let place = PhysicalLocation::builder().artifact_location(locations.artifact(&problem.path)).build();
+    notification(UNREADABLE, &problem.message, Some(Location::builder().physical_location(place).build()))
 }
 
 fn noted(kind: usize, note: &Note, locations: &Locations<'_>) -> Notification {
-    notification(kind, &note.message, locations.location(&note.site))
+    notification(kind, &note.message, Some(locations.location(&note.site)))
 }
 
-fn notification(kind: usize, message: &str, location: Location) -> Notification {
+fn notification(kind: usize, message: &str, location: Option<Location>) -> Notification {
     let Kind { id, level, .. } = KINDS[kind];
-    Notification::builder()
+    let mut notification = Notification::builder()
         .message(text(message))
         .level(level)
-        .locations(vec![location])
         .descriptor(ReportingDescriptorReference::builder().id(id).index(kind as i64).build())
-        .build()
+        .build();
+    notification.locations = location.map(|location| vec![location]);
+    notification
 }

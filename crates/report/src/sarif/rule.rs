@@ -1,7 +1,7 @@
 //! Lints as SARIF rules.
+use super::limits::TAGS;
 use super::message::{Messages, plain};
 use crate::report::Rule;
-use crate::text::level_name;
 use rculint_lints::Level;
 use serde_sarif::sarif::{MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub(super) fn descriptor(rule: &Rule, messages: &Messages) -> ReportingDescripto
         .short_description(plain(&rule.short))
         .full_description(plain(&rule.full))
         .help(help)
-        .default_configuration(ReportingConfiguration::builder().level(level_name(level(rule))).build())
+        .default_configuration(ReportingConfiguration::builder().level(level(rule).name()).build())
         .properties(properties(rule))
         .build();
     descriptor.help_uri = rule.help_uri.clone();
@@ -59,6 +59,7 @@ fn tags(rule: &Rule) -> Vec<String> {
             tags.push(tag);
         }
     }
+    tags.truncate(TAGS);
     tags
 }
 
@@ -66,11 +67,17 @@ fn level(rule: &Rule) -> Level {
     rule.level.unwrap_or(Level::Warning)
 }
 
-/// `leaked-on-unload` as `LeakedOnUnload`.
+/// `leaked-on-unload` as `LeakedOnUnload`; a word of one letter, as in `not-a-barrier`, goes with the one before, because
+/// validators take two capitals in a row for no such name.
 fn pascal_case(name: &str) -> String {
-    let word = |word: &str| {
+    let mut out = String::new();
+    for word in name.split(|c: char| !c.is_alphanumeric()) {
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
-    };
-    name.split(|c: char| !c.is_alphanumeric()).map(word).collect()
+        let Some(first) = chars.next() else { continue };
+        match word.len() {
+            1 if !out.is_empty() => out.push(first),
+            _ => out.extend(first.to_uppercase().chain(chars)),
+        }
+    }
+    out
 }

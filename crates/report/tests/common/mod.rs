@@ -3,7 +3,7 @@
 pub mod sarif;
 use rculint_lifecycle::{Site, Step, StepKind, Verdict, VersionRange};
 use rculint_lints::{Finding, Level};
-use rculint_report::{Note, Problem, Report, Rule, Sources, Stats};
+use rculint_report::{Dealt, Note, Problem, Report, Rule, Sources, Stats};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::BTreeMap;
 
@@ -147,7 +147,8 @@ pub fn report<'a>(findings: &'a [Finding], sources: &'a dyn Sources) -> Report<'
         root: None,
         version_control: None,
         category: None,
-        baseline_state: None,
+        dealt: Dealt::default(),
+        fixes: Vec::new(),
     }
 }
 
