@@ -133,6 +133,8 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `a == b` (`true`) or `a != b` (`false`).
     Equal(Box<Expr>, Box<Expr>, bool),
+    /// `e < 0`.
+    Negative(Box<Expr>),
     /// `{ .member = value }` as a compound literal or a local's initialiser: members by name.
     List(Vec<(Name, Expr)>),
     /// Anything else.

@@ -27,6 +27,7 @@ impl Judge<'_> {
     /// Whether something of the deferral's kind may be in flight at the destroy.
     pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         !self.destroy_waits.contains(&deferral.kind.first)
+            && !(teardown.kind == RootKind::ModuleExit && self.never_runs(teardown.root))
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
     }
 
@@ -66,7 +67,7 @@ impl Judge<'_> {
 
 /// Whether something of the deferral's kind may be in flight after `before`; `from_nothing`: nothing was when it began.
 pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool) -> bool {
-    let from_start = !from_nothing && !before.drains(&deferral.kind) && !before.is_fresh(deferral.subject);
+    let from_start = !from_nothing && !before.ends(deferral.subject, &deferral.kind);
     // What a callback posts is a question of its own only where the callback itself is waited for.
     let asked = !deferral.kind.is_reposted() || before.waits_for(&deferral.kind.first);
     asked && (from_start || before.gens.contains_key(&(deferral.subject, deferral.kind.clone())))

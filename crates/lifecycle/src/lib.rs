@@ -1,6 +1,7 @@
 //! One lifecycle per slab cache: what is in flight at each destroy.
 //!
 //! [`lifecycles`] and [`assess`] are the whole interface: a linked program and a kernel version go in, records come out. No I/O.
+mod branches;
 mod caches;
 mod conversion;
 mod deferrals;

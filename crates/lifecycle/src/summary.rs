@@ -1,4 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
+mod flow;
+
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
@@ -8,11 +10,11 @@ use crate::posted::domain;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Body, Call, Callee, Edge, Event, EventKind, Expr};
+use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// What may be in flight.
@@ -45,6 +47,7 @@ pub struct Summary {
 /// Computes and keeps summaries.
 pub struct Summaries<'a> {
     program: &'a Program,
+    caches: &'a Caches,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
     gens: HashMap<FnId, Rc<BTreeSet<Key>>>,
@@ -64,7 +67,7 @@ impl<'a> Summaries<'a> {
         program: &'a Program,
         kernel: Version,
         calls: &[ModelCall],
-        caches: &Caches,
+        caches: &'a Caches,
         deferred: impl Iterator<Item = &'d Deferred>,
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
@@ -84,6 +87,7 @@ impl<'a> Summaries<'a> {
         }
         Summaries {
             program,
+            caches,
             kernel,
             gens,
             sites,
@@ -142,37 +146,6 @@ impl<'a> Summaries<'a> {
             effect.waits.clear();
         }
         Summary { effect, exposures: merge(exposures) }
-    }
-
-    fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<rculint_ir::BlockId, Effect> {
-        let mut before = BTreeMap::from([(body.entry, Effect::default())]);
-        let mut work = VecDeque::from([body.entry]);
-        while let Some(block) = work.pop_front() {
-            let mut effect = before[&block].clone();
-            for event in &body.cfg[block].events {
-                self.step(function, event, &mut effect, None);
-            }
-            for edge in body.cfg.edges(block) {
-                if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
-                    continue;
-                }
-                let changed = match before.get_mut(&edge.target()) {
-                    None => {
-                        before.insert(edge.target(), effect.clone());
-                        true
-                    }
-                    Some(known) => {
-                        let old = known.clone();
-                        known.join(&effect);
-                        *known != old
-                    }
-                };
-                if changed && !work.contains(&edge.target()) {
-                    work.push_back(edge.target());
-                }
-            }
-        }
-        before
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {

@@ -312,16 +312,30 @@ impl Program {
     fn initial(&self, file: FileId, name: &Name, member: Option<&Name>, out: &mut BTreeSet<Value>) {
         let Some((home, variable)) = self.variable(file, name) else { return };
         if let Some(init) = &variable.init {
-            self.initial_values(home, init, member, out);
+            let wanted = member.map(|name| (name, self.member_position(home, &variable.ty, name)));
+            self.initial_values(home, init, wanted, out);
         }
     }
 
-    fn initial_values(&self, file: FileId, init: &Init, member: Option<&Name>, out: &mut BTreeSet<Value>) {
+    /// `member`: the one wanted, by name and by its position in its struct.
+    fn initial_values(
+        &self,
+        file: FileId,
+        init: &Init,
+        member: Option<(&Name, Option<u16>)>,
+        out: &mut BTreeSet<Value>,
+    ) {
         match (&init.value, member) {
             (InitValue::List(items), _) => {
                 for (path, inner) in items {
+                    let is_list = matches!(inner.value, InitValue::List(_));
                     match (path.last(), member) {
-                        (Some(found), Some(wanted)) if found == wanted => self.initial_values(file, inner, None, out),
+                        (Some(found), Some((wanted, _))) if found == wanted => {
+                            self.initial_values(file, inner, None, out);
+                        }
+                        (None, Some((_, Some(at)))) if !is_list && inner.position == Some(at) => {
+                            self.initial_values(file, inner, None, out);
+                        }
                         (Some(_), Some(_)) => {}
                         _ => self.initial_values(file, inner, member, out),
                     }

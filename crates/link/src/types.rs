@@ -63,6 +63,13 @@ impl Program {
         self.members(home, body).iter().find(|candidate| candidate.name == member).map(|found| found.ty.clone())
     }
 
+    /// Which member of its struct `member` is, from 0.
+    pub(crate) fn member_position(&self, file: FileId, ty: &TypeRef, member: &str) -> Option<u16> {
+        let (home, body) = self.struct_home(file, &self.tag(ty)?)?;
+        let at = self.members(home, body).iter().position(|candidate| candidate.name == member)?;
+        u16::try_from(at).ok()
+    }
+
     /// The members of a struct's definition, read once.
     fn members(&self, home: FileId, body: Span) -> Arc<Vec<Member>> {
         let lock = || self.members.lock().unwrap_or_else(PoisonError::into_inner);

@@ -165,8 +165,8 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
     Finding {
         id: lint.id.clone(),
         name: lint.name.clone(),
-        // Whether there still is an object that could be deferred after the barrier is not followed.
-        level: if hazard.cause == Cause::TooEarly { Level::Note } else { lint.level },
+        // Whether an object is left to be deferred after the barrier, or where there is none, is not followed.
+        level: if matches!(hazard.cause, Cause::TooEarly | Cause::SomePaths) { Level::Note } else { lint.level },
         message: fill(&lint.message).trim_end().to_owned(),
         site: hazard.destroy.clone(),
         steps: hazard.steps.clone(),

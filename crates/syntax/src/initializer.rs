@@ -13,7 +13,7 @@ pub(crate) fn init(text: &[u8], tokens: &[Token]) -> Option<Init> {
 fn value(text: &[u8], tokens: &[Token], depth: u32) -> Option<Init> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     let span = Span { start: first.start, end: last.end };
-    Some(Init { span, value: reduce(text, without_casts(text, tokens), depth) })
+    Some(Init { span, position: None, value: reduce(text, without_casts(text, tokens), depth) })
 }
 
 /// `(type)value` without the cast; `(name)` without the parentheses.
@@ -82,17 +82,20 @@ fn names(text: &[u8], args: &[Token]) -> Vec<Name> {
 fn list(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
     let inner = &tokens[1..tokens.len().saturating_sub(1).max(1)];
     let mut items = Vec::new();
+    let mut position = Some(0u16);
     for part in split(text, inner, b",") {
         let (mut path, rest) = designator(text, part);
+        position = position.filter(|_| rest.len() == part.len());
         match value(text, rest, depth) {
             // Numbers and strings hold nothing; a table of them would only cost memory.
             Some(Init { value: InitValue::Other, .. }) | None => {}
             Some(Init { value: InitValue::List(items), .. }) if items.is_empty() => {}
             Some(init) => {
                 path.shrink_to_fit();
-                items.push((path, init));
+                items.push((path, Init { position, ..init }));
             }
         }
+        position = position.and_then(|position| position.checked_add(1));
     }
     items.shrink_to_fit();
     InitValue::List(items)

@@ -147,6 +147,8 @@ pub struct Variable {
 pub struct Init {
     /// Where the value stands.
     pub span: Span,
+    /// Its place among the values of its list, from 0, as long as none of them has a designator.
+    pub position: Option<u16>,
     /// The value.
     pub value: InitValue,
 }

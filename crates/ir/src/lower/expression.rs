@@ -221,6 +221,7 @@ fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
         BinaryOperator::Index => Expr::Index(Box::new(lhs)),
         BinaryOperator::Equals => boxed(lhs, rhs, true),
         BinaryOperator::NotEquals => boxed(lhs, rhs, false),
+        BinaryOperator::Less if rhs == Expr::Int(0) => Expr::Negative(Box::new(lhs)),
         // Flags: each of them may matter.
         BinaryOperator::BitwiseOr => Expr::Either(vec![lhs, rhs]),
         // `table + i` points into the table.

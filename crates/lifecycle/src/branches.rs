@@ -1,0 +1,132 @@
+//! Which branches of one function belong together: conditions tested more than once, and calls that are known to have failed.
+use rculint_ir::model::EntryRole;
+use rculint_ir::{BlockId, Body, Edge, EventKind, Expr};
+use rculint_link::{FnId, Program, assignments, events};
+use rculint_syntax::{Name, TypeRef};
+use std::collections::BTreeMap;
+
+/// What a path has tested so far: of each condition, by its position in [`Branches`], whether it held.
+pub type Tested = BTreeMap<usize, bool>;
+
+/// Paths double with each condition that is kept apart.
+const LIMIT: usize = 5;
+
+/// The conditions of a function.
+pub struct Branches<'b> {
+    body: &'b Body,
+    /// Variables that several branches test, and that nothing changes unseen.
+    repeated: Vec<&'b Name>,
+}
+
+impl<'b> Branches<'b> {
+    /// Those of `function`.
+    pub fn new(program: &Program, function: FnId, body: &'b Body) -> Self {
+        let mut times: BTreeMap<&Name, usize> = BTreeMap::new();
+        for branch in body.cfg.node_weights().filter_map(|block| block.branch.as_ref()) {
+            if let (Expr::Name(name), _) = tested(branch, true) {
+                *times.entry(name).or_default() += 1;
+            }
+        }
+        let repeated = times.into_iter().filter(|&(_, times)| times > 1).map(|(name, _)| name);
+        Branches {
+            body,
+            repeated: repeated.filter(|name| is_stable(program, function, body, name)).take(LIMIT).collect(),
+        }
+    }
+
+    /// What is known after `block` when it is left by `edge`; `None` when that contradicts what was tested before.
+    pub fn along(&self, block: BlockId, before: &Tested, edge: &Edge) -> Option<Tested> {
+        let mut known = before.clone();
+        let position = |name: &Name| self.repeated.iter().position(|repeated| *repeated == name);
+        for event in &self.body.cfg[block].events {
+            if let EventKind::Assign { lhs: Expr::Name(name), .. } = &event.kind
+                && let Some(at) = position(name)
+            {
+                known.remove(&at);
+            }
+        }
+        if let Some((Expr::Name(name), held)) = self.condition(block, edge)
+            && let Some(at) = position(name)
+            && known.insert(at, held) == Some(!held)
+        {
+            return None;
+        }
+        Some(known)
+    }
+
+    /// The event of `block` that is a call whose error code makes control take `edge`.
+    pub fn failed(&self, block: BlockId, edge: &Edge) -> Option<usize> {
+        let (condition, true) = self.condition(block, edge)? else { return None };
+        let events = &self.body.cfg[block].events;
+        let value = match condition {
+            Expr::Negative(value) => value,
+            value => value,
+        };
+        let (call, end) = match value {
+            Expr::Call(call) => (call, events.len()),
+            Expr::Name(name) if is_number(self.body, name) => {
+                let assigns =
+                    |kind: &EventKind| matches!(kind, EventKind::Assign { lhs: Expr::Name(lhs), .. } if lhs == name);
+                let at = events.iter().rposition(|event| assigns(&event.kind))?;
+                let EventKind::Assign { rhs: Expr::Call(call), .. } = &events[at].kind else { return None };
+                (call, at)
+            }
+            _ => return None,
+        };
+        events[..end].iter().rposition(|event| matches!(&event.kind, EventKind::Call(made) if *made == **call))
+    }
+
+    /// What `edge` says: the value that the branch at the end of `block` tests, and whether it is other than 0.
+    fn condition(&self, block: BlockId, edge: &Edge) -> Option<(&'b Expr, bool)> {
+        let branch = self.body.cfg[block].branch.as_ref()?;
+        match edge {
+            Edge::True => Some(tested(branch, true)),
+            Edge::False => Some(tested(branch, false)),
+            Edge::Always | Edge::When(_) => None,
+        }
+    }
+}
+
+/// `condition` without negations and comparisons with 0: what it tests, and whether that is other than 0.
+fn tested(condition: &Expr, held: bool) -> (&Expr, bool) {
+    match condition {
+        Expr::Not(inner) => tested(inner, !held),
+        Expr::Equal(value, zero, same) if **zero == Expr::Int(0) => tested(value, held != *same),
+        value => (value, held),
+    }
+}
+
+/// Whether `name` is a local of a basic type. Loop macros assign pointers to structs where nobody sees it.
+fn is_number(body: &Body, name: &Name) -> bool {
+    let mut locals = body.locals.iter().chain(&body.params);
+    locals.find(|local| local.name == *name).is_some_and(|local| local.ty == TypeRef::Other)
+}
+
+/// Whether only assignments that the function itself shows change `name` while it runs.
+fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> bool {
+    if is_number(body, name) {
+        return !events(body).any(|event| hands_out(event, name));
+    }
+    let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
+    let file = program.file_of(function);
+    let own = program.variable(file, name).is_some_and(|(home, variable)| home == file && variable.is_static);
+    let initialises =
+        |other: FnId| program.entries.iter().any(|entry| entry.function == other && entry.role == EntryRole::Init);
+    let writes = |other: FnId| {
+        program.file_of(other) == file
+            && program.mentions(other).iter().any(|mention| mention.name == *name)
+            && (assignments(program.body(other)).any(|(lhs, _)| *lhs == Expr::Name(name.clone()))
+                || events(program.body(other)).any(|event| hands_out(event, name)))
+    };
+    !is_local && own && !program.functions().any(|other| other != function && writes(other) && !initialises(other))
+}
+
+/// Whether the event passes the address of `name` on.
+fn hands_out(event: &EventKind, name: &Name) -> bool {
+    let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(name.clone()));
+    match event {
+        EventKind::Call(call) => call.args.iter().any(is_address),
+        EventKind::Assign { rhs, .. } => is_address(rhs),
+        _ => false,
+    }
+}

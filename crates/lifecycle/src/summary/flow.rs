@@ -1,0 +1,109 @@
+//! The dataflow through one function: what has been done before each of its blocks.
+use super::Summaries;
+use crate::branches::{Branches, Tested};
+use crate::caches::CacheId;
+use crate::effect::Effect;
+use crate::facts::exists;
+use petgraph::visit::EdgeRef;
+use rculint_ir::{Block, BlockId, Body, Edge, EventKind, Expr};
+use rculint_link::FnId;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+impl Summaries<'_> {
+    /// What has been done before each block, paths that contradict themselves aside.
+    pub(super) fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<BlockId, Effect> {
+        let branches = Branches::new(self.program, function, body);
+        let entry = (body.entry, Tested::new());
+        let mut before = BTreeMap::from([(entry.clone(), Effect::default())]);
+        let mut work = VecDeque::from([entry]);
+        while let Some(at) = work.pop_front() {
+            let (block, tested) = &at;
+            for edge in body.cfg.edges(*block) {
+                if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
+                    continue;
+                }
+                let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };
+                let failed = branches.failed(*block, edge.weight());
+                let mut effect = self.after(function, &body.cfg[*block], &before[&at], failed);
+                let fresh = self.absent(function, &body.cfg[*block], edge.weight());
+                effect.then(&Effect { fresh, ..Effect::default() });
+                let next = (edge.target(), tested);
+                if reaches(&mut before, &next, effect) && !work.contains(&next) {
+                    work.push_back(next);
+                }
+            }
+        }
+        let mut joined: BTreeMap<BlockId, Effect> = BTreeMap::new();
+        for ((block, _), effect) in before {
+            match joined.get_mut(&block) {
+                Some(known) => known.join(&effect),
+                None => drop(joined.insert(block, effect)),
+            }
+        }
+        joined
+    }
+
+    /// The caches that do not exist where this edge is taken: their pointer was tested and is null.
+    fn absent(&self, function: FnId, block: &Block, edge: &Edge) -> BTreeSet<CacheId> {
+        let pointer = match (&block.branch, edge) {
+            (Some(Expr::Equal(pointer, null, same)), Edge::True | Edge::False) if is_null(null) => {
+                Some(&**pointer).filter(|_| *same == (*edge == Edge::True))
+            }
+            (Some(pointer), Edge::False) => Some(pointer),
+            _ => None,
+        };
+        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(_))) = pointer else {
+            return BTreeSet::new();
+        };
+        let caches = self.caches.of_values(&self.program.values(function, pointer));
+        // A place that may hold one of several says nothing of the others.
+        if caches.len() == 1 { caches } else { BTreeSet::new() }
+    }
+
+    /// What has been done after `block`; a call that `failed` has kept nothing of what it was handed.
+    fn after(&self, function: FnId, block: &Block, before: &Effect, failed: Option<usize>) -> Effect {
+        let mut effect = before.clone();
+        for (at, event) in block.events.iter().enumerate() {
+            match &event.kind {
+                EventKind::Call(call) if failed == Some(at) => {
+                    let known = effect.gens.clone();
+                    self.step(function, event, &mut effect, None);
+                    let handed = self.passed_functions(function, call);
+                    let keys = handed.iter().filter_map(|target| self.gens.get(target)).flat_map(|keys| keys.iter());
+                    for key in keys {
+                        match known.get(key) {
+                            Some(before) => effect.gens.insert(key.clone(), *before),
+                            None => effect.gens.remove(key),
+                        };
+                    }
+                }
+                _ => self.step(function, event, &mut effect, None),
+            }
+        }
+        effect
+    }
+}
+
+/// Adds a way to reach `at`; whether it says more than those known.
+fn reaches(before: &mut BTreeMap<(BlockId, Tested), Effect>, at: &(BlockId, Tested), effect: Effect) -> bool {
+    match before.get_mut(at) {
+        None => {
+            before.insert(at.clone(), effect);
+            true
+        }
+        Some(known) => {
+            let old = known.clone();
+            known.join(&effect);
+            *known != old
+        }
+    }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    match expr {
+        Expr::Int(0) => true,
+        Expr::Name(name) => name == "NULL",
+        Expr::Cast(_, inner) => is_null(inner),
+        _ => false,
+    }
+}
