@@ -51,6 +51,8 @@ pub struct Effect {
     pub gens: BTreeMap<(Subject, Kind), Gen>,
     /// Caches created on every path: what was in flight before belongs to another life.
     pub fresh: BTreeSet<CacheId>,
+    /// Caches that on some paths do not exist, and on all others are waited for: with the stage.
+    pub settled: BTreeSet<(CacheId, Name)>,
 }
 
 impl Effect {
@@ -79,9 +81,27 @@ impl Effect {
         self.waits.get(stage).or_else(|| self.waits.iter().find(|(waited, _)| covers(waited, stage)).map(|(_, by)| by))
     }
 
-    /// Whether `cache` was created on every path.
-    pub fn is_fresh(&self, subject: Subject) -> bool {
-        matches!(subject, Subject::Cache(cache) if self.fresh.contains(&cache))
+    /// Whether nothing of what was in flight before still is.
+    pub fn ends(&self, subject: Subject, kind: &Kind) -> bool {
+        let settled = |cache| kind.second.is_none() && self.settles(cache, &kind.first);
+        self.drains(kind) || matches!(subject, Subject::Cache(cache) if self.fresh.contains(&cache) || settled(cache))
+    }
+
+    fn settles(&self, cache: CacheId, stage: &Name) -> bool {
+        self.fresh.contains(&cache) || self.waits_for(stage) || self.settled.contains(&(cache, stage.clone()))
+    }
+
+    /// What each of two paths settles in its own way.
+    fn settled_by_both(&self, other: &Effect) -> BTreeSet<(CacheId, Name)> {
+        let sides = [self, other];
+        let caches: BTreeSet<CacheId> = sides
+            .iter()
+            .flat_map(|side| side.fresh.iter().copied().chain(side.settled.iter().map(|(cache, _)| *cache)))
+            .collect();
+        let stages =
+            || sides.iter().flat_map(|side| side.waits.keys().chain(side.settled.iter().map(|(_, stage)| stage)));
+        let all = caches.into_iter().flat_map(|cache| stages().map(move |stage| (cache, stage.clone())));
+        all.filter(|(cache, stage)| sides.iter().all(|side| side.settles(*cache, stage))).collect()
     }
 
     /// First `self`, then `next`.
@@ -89,7 +109,7 @@ impl Effect {
         self.gens.retain(|(subject, kind), one| {
             let second = kind.second.as_ref().is_some_and(|second| one.advanced && next.waits_for(second));
             one.advanced |= next.waits_for(&kind.first);
-            !second && !next.drains(kind) && !next.is_fresh(*subject)
+            !second && !next.ends(*subject, kind)
         });
         for (key, new) in &next.gens {
             let new = Gen { late: new.late || self.drains(&key.1), ..*new };
@@ -110,10 +130,12 @@ impl Effect {
         }
         self.passed.extend(next.passed.iter().cloned());
         self.fresh.extend(&next.fresh);
+        self.settled.extend(next.settled.iter().cloned());
     }
 
     /// Either `self` or `other`.
     pub fn join(&mut self, other: &Effect) {
+        self.settled = self.settled_by_both(other);
         self.waits.retain(|kind, _| other.waits.contains_key(kind));
         for (kind, by) in &mut self.waits {
             by.extend(other.waits[kind].iter().cloned());

@@ -67,7 +67,7 @@ impl Judge<'_> {
 
 /// Whether something of the deferral's kind may be in flight after `before`; `from_nothing`: nothing was when it began.
 pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool) -> bool {
-    let from_start = !from_nothing && !before.drains(&deferral.kind) && !before.is_fresh(deferral.subject);
+    let from_start = !from_nothing && !before.ends(deferral.subject, &deferral.kind);
     // What a callback posts is a question of its own only where the callback itself is waited for.
     let asked = !deferral.kind.is_reposted() || before.waits_for(&deferral.kind.first);
     asked && (from_start || before.gens.contains_key(&(deferral.subject, deferral.kind.clone())))
@@ -79,7 +79,7 @@ pub(crate) fn cause(before: &Effect, deferral: &Deferred) -> Cause {
     let again = before.gens.get(&(deferral.subject, kind.clone()));
     let passed = || before.passed.iter().filter(|wait| !wait.kinds.is_empty());
     match () {
-        () if before.drains(kind) && again.is_some_and(|again| again.late) => Cause::TooEarly,
+        () if before.drains(kind) && again.is_some_and(|again| again.late && !again.advanced) => Cause::TooEarly,
         () if kind.second.is_some() && before.waits_for(&kind.first) => Cause::Reposted,
         () if passed().any(|wait| waits_for(wait, &kind.first)) => Cause::SomePaths,
         () if passed().any(is_barrier) => Cause::OtherFlavour,
@@ -129,7 +129,8 @@ impl<'p> Path<'p> {
     pub fn waits(&mut self, before: &Effect, deferral: &Deferred) {
         let kind = &deferral.kind;
         let cause = cause(before, deferral);
-        for wait in &before.passed {
+        let looks_like_one = |wait: &&Wait| wait.kinds.is_empty() || is_barrier(wait) || waits_for(wait, &kind.first);
+        for wait in before.passed.iter().filter(looks_like_one) {
             let message = match (waits_for(wait, &kind.first), cause) {
                 (false, _) => format!("`{}()` does not wait for {}", wait.call, kind.name),
                 (true, Cause::TooEarly) => format!("`{}()` waits here, too early", wait.call),

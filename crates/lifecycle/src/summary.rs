@@ -47,6 +47,7 @@ pub struct Summary {
 /// Computes and keeps summaries.
 pub struct Summaries<'a> {
     program: &'a Program,
+    caches: &'a Caches,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
     gens: HashMap<FnId, Rc<BTreeSet<Key>>>,
@@ -66,7 +67,7 @@ impl<'a> Summaries<'a> {
         program: &'a Program,
         kernel: Version,
         calls: &[ModelCall],
-        caches: &Caches,
+        caches: &'a Caches,
         deferred: impl Iterator<Item = &'d Deferred>,
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
@@ -86,6 +87,7 @@ impl<'a> Summaries<'a> {
         }
         Summaries {
             program,
+            caches,
             kernel,
             gens,
             sites,

@@ -2,10 +2,11 @@
 use crate::deferrals::Deferred;
 use crate::effect::Subject;
 use crate::posted::{Post, Posted, own_callees};
-use crate::summary::callers;
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
-use rculint_link::{FnId, Program, UnitId};
+use rculint_link::{FnId, Program, Reference, UnitId};
 use rculint_syntax::MentionKind;
 use std::collections::BTreeSet;
 
@@ -34,8 +35,23 @@ fn modules_of(program: &Program, post: &Post, callback: FnId) -> BTreeSet<UnitId
     if !program.files[home].is_header() {
         return program.units_of(home).iter().copied().filter(loadable).collect();
     }
-    let users = callers(program, [post.function]).into_iter();
+    let users = including(program, post.function).into_iter();
     users.flat_map(|user| program.units_of(program.file_of(user)).to_vec()).filter(loadable).collect()
+}
+
+/// The functions of sources that an inline function of a header is expanded in, through other ones of headers.
+fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
+    let mut work = vec![inline];
+    let mut seen = BTreeSet::from([inline]);
+    while let Some(function) = work.pop() {
+        if !program.files[program.file_of(function)].is_header() {
+            continue;
+        }
+        let callers = program.calls.edges_directed(function, Direction::Incoming);
+        let called = callers.filter(|edge| *edge.weight() == Reference::Call).map(|edge| edge.source());
+        work.extend(called.filter(|&caller| seen.insert(caller)));
+    }
+    seen
 }
 
 /// Whether the callback gives back a reference to its module, or tells somebody who waits for it.

@@ -3,14 +3,14 @@ use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
 use crate::hazard::{Path, cause, in_flight};
 use crate::record::*;
-use crate::roots::{root, site_in};
+use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
 use crate::tables::runs_one_that_waits;
 use crate::verdict::Judge;
 use rculint_ir::model::{EntryRole, TextRole};
 use rculint_link::{FnId, UnitId};
 use rculint_syntax::{MentionKind, Name, Span};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl Judge<'_> {
     /// One record for each module that posts callbacks of its own and can be unloaded.
@@ -23,8 +23,9 @@ impl Judge<'_> {
             if self.is_pinned(*unit) {
                 continue;
             }
-            for exit in self.exits(*unit) {
-                found.push(self.unload(*unit, exit, deferred, &summaries.of(exit).effect));
+            let pending = self.not_drained(deferred, records);
+            for exit in self.exits(*unit).into_iter().filter(|_| !pending.is_empty()) {
+                found.push(self.unload(*unit, exit, &pending, &summaries.of(exit).effect));
             }
         }
         for unload in &mut found {
@@ -36,6 +37,14 @@ impl Judge<'_> {
         found.sort_by(|a, b| (&a.exit.site, &a.module).cmp(&(&b.exit.site, &b.module)));
         found.dedup_by(|later, first| later.exit.site == first.exit.site);
         found
+    }
+
+    /// Without those that a cache is drained of: who waits for the frees into it waits for the callbacks that free.
+    fn not_drained(&self, deferred: &[Deferred], records: &[Lifecycle]) -> Vec<Deferred> {
+        let drained = records.iter().filter(|record| record.verdict == Verdict::Drained);
+        let sites: HashSet<&Site> = drained.flat_map(|record| &record.deferrals).map(|one| &one.site).collect();
+        let here = |one: &&Deferred| !sites.contains(&site(self.program, one.file, one.function, one.span));
+        deferred.iter().filter(here).cloned().collect()
     }
 
     fn exits(&self, unit: UnitId) -> Vec<FnId> {

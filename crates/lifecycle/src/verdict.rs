@@ -39,7 +39,7 @@ pub(crate) struct Teardown {
 pub(crate) struct Judge<'p> {
     pub program: &'p Program,
     pub kernel: Version,
-    pub caches: Caches,
+    pub caches: &'p Caches,
     pub deferred: BTreeMap<Subject, Vec<Deferred>>,
     pub teardowns: BTreeMap<CacheId, Vec<Teardown>>,
     /// Kinds that a destroy itself waits for.
@@ -73,7 +73,7 @@ fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]
         kernel,
         destroy_waits: destroy_waits(program, kernel),
         deferred: rculint_link::group_by(deferred.into_iter().map(|deferral| (deferral.subject, deferral))),
-        caches,
+        caches: &caches,
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
     };

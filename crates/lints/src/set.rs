@@ -2,7 +2,9 @@
 use crate::{Finding, Level, Lint, LintError};
 use include_dir::{Dir, include_dir};
 use rculint_ir::model::Model;
-use rculint_lifecycle::{Conversion, Hazard, Lifecycle, Root, RootKind, Site, Step, StepKind, Unload, VersionRange};
+use rculint_lifecycle::{
+    Cause, Conversion, Hazard, Lifecycle, Root, RootKind, Site, Step, StepKind, Unload, VersionRange,
+};
 use rculint_syntax::Name;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -163,7 +165,8 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
     Finding {
         id: lint.id.clone(),
         name: lint.name.clone(),
-        level: lint.level,
+        // Whether an object is left to be deferred after the barrier, or where there is none, is not followed.
+        level: if matches!(hazard.cause, Cause::TooEarly | Cause::SomePaths) { Level::Note } else { lint.level },
         message: fill(&lint.message).trim_end().to_owned(),
         site: hazard.destroy.clone(),
         steps: hazard.steps.clone(),

@@ -31,8 +31,8 @@ module_init(rule_init);
 
 static void __exit rule_exit(void)
 {
-	srcu_barrier(&config_srcu);	//~ RCU005.4
-	kmem_cache_destroy(rule_cache);	//~ RCU005
+	srcu_barrier(&config_srcu);	//~ RCU005.4 kernel>=3.5
+	kmem_cache_destroy(rule_cache);	//~ RCU005 kernel>=3.5
 }
 module_exit(rule_exit);
 MODULE_LICENSE("GPL");

@@ -16,7 +16,7 @@ static void rule_free(struct rcu_head *head)
 
 void rule_put(struct rule *rule)
 {
-	call_srcu(&rule_srcu, &rule->rcu, rule_free);	//~ RCU005.1
+	call_srcu(&rule_srcu, &rule->rcu, rule_free);	//~ RCU005.1 kernel>=3.5
 }
 
 static int __init rule_init(void)
@@ -28,8 +28,8 @@ module_init(rule_init);
 
 static void __exit rule_exit(void)
 {
-	rcu_barrier();			//~ RCU005.4
-	kmem_cache_destroy(rule_cache);	//~ RCU005
+	rcu_barrier();			//~ RCU005.4 kernel>=3.5
+	kmem_cache_destroy(rule_cache);	//~ RCU005 kernel>=3.5
 }
 module_exit(rule_exit);
 MODULE_LICENSE("GPL");

@@ -18,7 +18,7 @@ static void crate_free(struct work_struct *work)
 void crate_put(struct crate *crate)
 {
 	INIT_RCU_WORK(&crate->rwork, crate_free);
-	queue_rcu_work(crate_queue, &crate->rwork);	//~ RCU009.1
+	queue_rcu_work(crate_queue, &crate->rwork);	//~ RCU009.1 kernel>=4.17
 }
 
 static int __init crate_init(void)
@@ -32,7 +32,7 @@ module_init(crate_init);
 static void __exit crate_exit(void)
 {
 	rcu_barrier();
-	kmem_cache_destroy(crate_cache);	//~ RCU009
+	kmem_cache_destroy(crate_cache);	//~ RCU009 kernel>=4.17
 	destroy_workqueue(crate_queue);
 }
 module_exit(crate_exit);

@@ -1,12 +1,13 @@
 //! The dataflow through one function: what has been done before each of its blocks.
 use super::Summaries;
 use crate::branches::{Branches, Tested};
+use crate::caches::CacheId;
 use crate::effect::Effect;
 use crate::facts::exists;
 use petgraph::visit::EdgeRef;
-use rculint_ir::{Block, BlockId, Body, Edge, EventKind};
+use rculint_ir::{Block, BlockId, Body, Edge, EventKind, Expr};
 use rculint_link::FnId;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 impl Summaries<'_> {
     /// What has been done before each block, paths that contradict themselves aside.
@@ -23,7 +24,9 @@ impl Summaries<'_> {
                 }
                 let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };
                 let failed = branches.failed(*block, edge.weight());
-                let effect = self.after(function, &body.cfg[*block], &before[&at], failed);
+                let mut effect = self.after(function, &body.cfg[*block], &before[&at], failed);
+                let fresh = self.absent(function, &body.cfg[*block], edge.weight());
+                effect.then(&Effect { fresh, ..Effect::default() });
                 let next = (edge.target(), tested);
                 if reaches(&mut before, &next, effect) && !work.contains(&next) {
                     work.push_back(next);
@@ -38,6 +41,23 @@ impl Summaries<'_> {
             }
         }
         joined
+    }
+
+    /// The caches that do not exist where this edge is taken: their pointer was tested and is null.
+    fn absent(&self, function: FnId, block: &Block, edge: &Edge) -> BTreeSet<CacheId> {
+        let pointer = match (&block.branch, edge) {
+            (Some(Expr::Equal(pointer, null, same)), Edge::True | Edge::False) if is_null(null) => {
+                Some(&**pointer).filter(|_| *same == (*edge == Edge::True))
+            }
+            (Some(pointer), Edge::False) => Some(pointer),
+            _ => None,
+        };
+        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(_))) = pointer else {
+            return BTreeSet::new();
+        };
+        let caches = self.caches.of_values(&self.program.values(function, pointer));
+        // A place that may hold one of several says nothing of the others.
+        if caches.len() == 1 { caches } else { BTreeSet::new() }
     }
 
     /// What has been done after `block`; a call that `failed` has kept nothing of what it was handed.
@@ -76,5 +96,14 @@ fn reaches(before: &mut BTreeMap<(BlockId, Tested), Effect>, at: &(BlockId, Test
             known.join(&effect);
             *known != old
         }
+    }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    match expr {
+        Expr::Int(0) => true,
+        Expr::Name(name) => name == "NULL",
+        Expr::Cast(_, inner) => is_null(inner),
+        _ => false,
     }
 }
