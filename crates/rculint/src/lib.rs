@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod kernel;
+mod lsp;
 mod output;
 pub mod review;
 pub mod walk;

@@ -42,7 +42,7 @@ fn style(arguments: &Check) -> Style {
     Style { color, ..Style::default() }
 }
 
-fn report<'a>(
+pub(super) fn report<'a>(
     tree: &Tree,
     lints: &LintSet,
     analysis: &'a Analysis,
