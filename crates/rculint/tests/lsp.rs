@@ -65,8 +65,7 @@ impl Editor {
         std::thread::spawn(move || while read(&mut output).is_some_and(|message| sender.send(message).is_ok()) {});
         let path = folder.canonicalize().expect("it is there").join("leaves.c");
         let uri = format!("file://{}", path.display());
-        let mut editor =
-            Editor { input: server.stdin.take().expect("piped"), server, messages, uri, requests: 0 };
+        let mut editor = Editor { input: server.stdin.take().expect("piped"), server, messages, uri, requests: 0 };
         let answer = editor.ask("initialize", json!({"capabilities": {}, "processId": null, "rootUri": null}));
         assert_eq!(answer["capabilities"]["positionEncoding"], "utf-16");
         editor.tell("initialized", json!({}));
@@ -119,8 +118,7 @@ impl Editor {
     }
 
     fn hover(&mut self, line: u64, character: u64) -> Value {
-        let parameters =
-            json!({"textDocument": {"uri": self.uri}, "position": {"line": line, "character": character}});
+        let parameters = json!({"textDocument": {"uri": self.uri}, "position": {"line": line, "character": character}});
         self.ask("textDocument/hover", parameters)
     }
 
@@ -171,7 +169,8 @@ fn edited(text: &str, action: &Value, uri: &str) -> String {
     let offset = |at: &Value| {
         let line = at["line"].as_u64().expect("a line") as usize;
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-        let units: Vec<u16> = text[start..].encode_utf16().take(at["character"].as_u64().expect("a column") as usize).collect();
+        let units: Vec<u16> =
+            text[start..].encode_utf16().take(at["character"].as_u64().expect("a column") as usize).collect();
         start + String::from_utf16_lossy(&units).len()
     };
     let mut edits: Vec<(usize, usize, &str)> = action["edit"]["changes"][uri]
@@ -247,7 +246,8 @@ fn a_comment_that_allows() {
     let actions = editor.actions(line_of(MODULE, "kmem_cache_destroy"));
     let titled = |action: &&Value| action["title"].as_str().is_some_and(|title| title.contains("Allow RCU002"));
     let new = edited(MODULE, actions.iter().find(titled).expect("the action"), &editor.uri);
-    let wanted = "{\n\t/* rculint: allow(RCU002) -- say here why this is right */\n\t/* \u{1f427} */ kmem_cache_destroy";
+    let wanted =
+        "{\n\t/* rculint: allow(RCU002) -- say here why this is right */\n\t/* \u{1f427} */ kmem_cache_destroy";
     assert!(new.contains(wanted), "{new}");
     editor.quit();
 }

@@ -16,9 +16,8 @@ pub(super) fn actions(state: &State, parameters: &CodeActionParams) -> Vec<CodeA
     if known.text(&file) != Some(text.as_bytes()) {
         return Vec::new();
     }
-    let here = |finding: &&Finding| {
-        finding.site.file == file && overlaps(place(known, &finding.site), parameters.range)
-    };
+    let here =
+        |finding: &&Finding| finding.site.file == file && overlaps(place(known, &finding.site), parameters.range);
     let mut actions = Vec::new();
     for finding in known.analysis.findings.iter().filter(here) {
         let of = diagnostic(known, finding, &|path| state.uri(path));
@@ -52,17 +51,14 @@ fn allow(finding: &Finding, text: &str) -> Option<(String, Vec<TextEdit>)> {
 fn convert(known: &Known, finding: &Finding, text: &str) -> Option<(String, Vec<TextEdit>)> {
     let conversions = &known.analysis.conversions;
     let one = conversions.iter().find(|one| one.call == finding.site && one.verdict.is_ready())?;
-    let of_callback =
-        |other: &&Conversion| (&other.callback, &other.call.file) == (&one.callback, &one.call.file);
+    let of_callback = |other: &&Conversion| (&other.callback, &other.call.file) == (&one.callback, &one.call.file);
     let all: Vec<&Conversion> = conversions.iter().filter(of_callback).filter(|one| one.verdict.is_ready()).collect();
     let edits = rculint_edit::edits(text.as_bytes(), &all);
     if edits.is_empty() {
         return None;
     }
-    let edits = edits.into_iter().map(|edit| TextEdit {
-        range: range(text.as_bytes(), edit.span),
-        new_text: edit.replacement,
-    });
+    let edits =
+        edits.into_iter().map(|edit| TextEdit { range: range(text.as_bytes(), edit.span), new_text: edit.replacement });
     Some((format!("Free through {}() instead of {}()", one.by, one.callback), edits.collect()))
 }
 

@@ -1,19 +1,14 @@
 //! Findings as the editor shows them.
 use super::text::range_of;
 use super::worker::Known;
-use lsp_types::{
-    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Range, Uri,
-};
+use lsp_types::{Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Range, Uri};
 use rculint_lifecycle::Site;
 use rculint_lints::{Finding, Level};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// All findings, by file.
-pub(super) fn diagnostics(
-    known: &Known,
-    uri_of: &dyn Fn(&Path) -> Option<Uri>,
-) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
+pub(super) fn diagnostics(known: &Known, uri_of: &dyn Fn(&Path) -> Option<Uri>) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
     let mut by_file: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
     for finding in &known.analysis.findings {
         let path = known.root.join(finding.site.file.as_str());

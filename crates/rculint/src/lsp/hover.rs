@@ -10,8 +10,7 @@ pub(super) fn hover(state: &State, parameters: &HoverParams) -> Option<Hover> {
     let at = &parameters.text_document_position_params;
     let (_, text, known) = state.look_up(&at.text_document.uri)?;
     let word = word_at(text, at.position)?;
-    let lives: Vec<String> =
-        known.analysis.lifecycles.iter().filter(|record| record.cache == word).map(life).collect();
+    let lives: Vec<String> = known.analysis.lifecycles.iter().filter(|record| record.cache == word).map(life).collect();
     if lives.is_empty() {
         return None;
     }

@@ -134,7 +134,8 @@ impl State {
         for path in open.chain(std::mem::take(&mut folder.published)) {
             by_file.entry(path).or_default();
         }
-        folder.published = by_file.iter().filter(|(_, found)| !found.is_empty()).map(|(path, _)| path.clone()).collect();
+        folder.published =
+            by_file.iter().filter(|(_, found)| !found.is_empty()).map(|(path, _)| path.clone()).collect();
         folder.known = Some(known);
         let published = by_file.into_iter().filter_map(|(path, diagnostics)| {
             Some(PublishDiagnosticsParams { uri: uri(&self.documents, &path)?, diagnostics, version: None })

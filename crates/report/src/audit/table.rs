@@ -21,7 +21,8 @@ pub fn write_findings_csv(audit: &Audit<'_>, out: impl Write) -> io::Result<()> 
 /// Writes one line a cache and run. Fails only if `out` does.
 pub fn write_caches_csv(audit: &Audit<'_>, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    let header = "run,kernel,change,subsystem,module,cache,scope,object,verdict,created,deferrals,barriers,destroys,why";
+    let header =
+        "run,kernel,change,subsystem,module,cache,scope,object,verdict,created,deferrals,barriers,destroys,why";
     out.write_record(header.split(','))?;
     for row in audit.caches() {
         for (run, cache) in present(audit, &row.runs) {
