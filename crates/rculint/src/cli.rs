@@ -24,6 +24,8 @@ const EXAMPLES: &str = "Examples:
   rculint caches fs/ext4                        one line a cache: destroyed, drained, in flight?
   rculint convert net --diff | git apply        call_rcu() to kfree_rcu(), where it is safe
   rculint review series.mbox --tree ~/linux     what each patch does to the caches it touches
+  rculint audit ~/linux --kernel 6.6,6.12 -o out  a report to browse, and how the kernels differ
+  rculint lsp                                   for editors: diagnostics, hover, fixes
   rculint explain RCU001                        what a lint means and what to do
 
 Exit status: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete (something that matters could not be read).";
@@ -59,6 +61,10 @@ pub enum Command {
         #[arg(short, long, value_name = "DIR", conflicts_with = "command")]
         output: Option<PathBuf>,
     },
+    /// Write a report to browse, of several trees or kernels side by side.
+    Audit(Audit),
+    /// Serve an editor over standard input and output (Language Server Protocol).
+    Lsp(Lsp),
     /// Explain a lint.
     Explain {
         /// Its id or name, as in RCU001.
@@ -78,7 +84,7 @@ pub enum Command {
 }
 
 /// What to look at, and how.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Input {
     /// Files and directories: a module, a part of a kernel tree, or a whole one.
     #[arg(default_value = ".")]
@@ -186,6 +192,65 @@ pub struct Convert {
     /// With --diff and --write: also those that need to wait for a newer kernel.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `rculint audit`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rculint audit ~/linux -o report                       one tree, on the kernel that it is
+  rculint audit ~/linux --kernel 6.6,6.12 -o report     one tree on two kernels, and what differs
+  rculint audit linux-6.1 linux-6.12 -o report          two trees, and what differs
+
+Writes index.html (needs nothing else, and no network), findings.csv, caches.csv, and for each run NAME.json and NAME.sarif.
+
+Exit status: 0 written, 2 bad usage or input, 3 incomplete (something that matters could not be read).")]
+pub struct Audit {
+    /// Trees, or parts of them; the first is what the others are compared with.
+    #[arg(required = true, value_name = "TREE")]
+    pub trees: Vec<PathBuf>,
+    /// The kernel versions, with commas between them; without, what each tree does and says.
+    #[arg(long, value_name = "VERSION", value_delimiter = ',')]
+    pub kernel: Vec<Version>,
+    /// The directory that the report is written to; it is made if it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// The lowest level that is shown; lower ones are counted. Without: note.
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<LevelArg>,
+    /// A folder with more lints and facts about functions.
+    #[arg(long, value_name = "DIR")]
+    pub lints: Option<PathBuf>,
+    /// The configuration; without, rculint.toml in each tree's directory or one above it.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Threads; without, one for each core.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Show no progress, and say nothing.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `rculint lsp`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:
+  rculint lsp                    what an editor starts, for C files
+  rculint lsp --kernel 6.6       diagnostics as on 6.6, whatever the tree says
+
+In Neovim: vim.lsp.config('rculint', { cmd = { 'rculint', 'lsp' }, filetypes = { 'c' } }); vim.lsp.enable('rculint')")]
+pub struct Lsp {
+    /// The kernel version it runs on; without, what the tree does and says.
+    #[arg(long, value_name = "VERSION")]
+    pub kernel: Option<Version>,
+    /// A folder with more lints and facts about functions.
+    #[arg(long, value_name = "DIR")]
+    pub lints: Option<PathBuf>,
+    /// The configuration; without, rculint.toml in the file's directory or one above it.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Threads; without, one for each core.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
 }
 
 /// `rculint review`

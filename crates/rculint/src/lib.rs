@@ -11,6 +11,7 @@ pub mod dealt;
 pub mod fixes;
 pub mod formats;
 pub mod kernel;
+mod lsp;
 mod output;
 pub mod reporting;
 pub mod review;

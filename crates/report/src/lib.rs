@@ -2,9 +2,11 @@
 //!
 //! The writers say nothing that is not in the report: this crate knows no kernel function and no lint.
 
+mod audit;
 mod concise;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -15,9 +17,11 @@ mod report;
 mod sarif;
 mod text;
 
+pub use audit::{Audit, Run, write_caches_csv, write_findings_csv};
 pub use concise::write_concise;
 pub use github::write_github;
 pub use gitlab::write_gitlab;
+pub use html::write_html;
 pub use json::write_json;
 pub use jsonl::write_jsonl;
 pub use junit::write_junit;

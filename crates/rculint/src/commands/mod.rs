@@ -1,4 +1,5 @@
 //! The commands, each in its own module, and what they share.
+mod audit;
 mod baseline;
 mod caches;
 mod check;
@@ -41,6 +42,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Lints { format, lints } => lints::run(format, lints.as_deref()),
         Command::Man { command, output } => man::run(command.as_deref(), output.as_deref()),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Lsp(arguments) => crate::lsp::run(&arguments),
         Command::Explain { lint, lints } => explain::run(&lint, lints.as_deref()),
         Command::Words => {
             let words = crate::analyze::words(LintSet::builtin()?.model());
@@ -58,6 +61,19 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 
 /// Reads the configuration and the lints, and analyses the input.
 fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
+    let (config, lints, kernel) = settings(input)?;
+    let tree = Tree::open(&input.paths)?;
+    let analysis = pool(input.jobs)?.install(|| analyze(&tree, &lints, kernel));
+    if input.timings {
+        for (stage, took) in &analysis.timings {
+            eprintln!("{stage:<16}{:>8.0} ms", took.as_secs_f64() * 1000.0);
+        }
+    }
+    Ok((config, lints, analysis, tree))
+}
+
+/// The configuration, the lints, and the kernel that is asked for.
+pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Option<Version>)> {
     let config = Config::find(input)?;
     let lints = lint_set(input, &config)?;
     let stated =
@@ -66,15 +82,12 @@ fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
         Some(kernel) => Some(kernel),
         None => stated().context("`kernel` in the configuration")?,
     };
-    let tree = Tree::open(&input.paths)?;
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(input.jobs.unwrap_or(0)).build()?;
-    let analysis = pool.install(|| analyze(&tree, &lints, kernel));
-    if input.timings {
-        for (stage, took) in &analysis.timings {
-            eprintln!("{stage:<16}{:>8.0} ms", took.as_secs_f64() * 1000.0);
-        }
-    }
-    Ok((config, lints, analysis, tree))
+    Ok((config, lints, kernel))
+}
+
+/// Threads to analyse on.
+pub(crate) fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool> {
+    Ok(rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(jobs.unwrap_or(0)).build()?)
 }
 
 fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
