@@ -1,7 +1,5 @@
 //! The tree as it is: which caches are drained, and by what.
-use super::Key;
-use super::operator::AROUND;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 use rculint::analyze::{Analysis, analyze};
 use rculint::walk::{Overlay, Tree};
@@ -17,74 +15,69 @@ const STACK: usize = 64 << 20;
 /// The unchanged tree.
 pub(crate) struct Base {
     tree: Tree,
-    /// The directories of the modules that are looked at.
-    scope: Vec<String>,
     /// Drained caches of the whole tree.
     pub(crate) drained: usize,
-    /// Those of them that are looked at, as the analysis of the scope has them.
+    /// Those of them that are looked at.
     pub(crate) records: Vec<Lifecycle>,
-    /// The scope analysed, by the kernel that was asked for.
+    /// Analyses by the kernel that was asked for: for none of the whole tree, else of the directories of `records`.
     pub(crate) analyses: BTreeMap<Option<Version>, Analysis>,
-    /// Functions that the scope's own sources define: what they do is known.
+    /// Functions that those directories define: what they do is known.
     pub(crate) defined: BTreeSet<Name>,
 }
 
 impl Base {
-    /// Analyses the whole tree, then the directories of each `step`-th cache that is drained.
-    pub(crate) fn of(path: &Path, lints: &LintSet, step: usize) -> Result<Self> {
+    /// Analyses the tree as it is, and the directories of each `step`-th cache that is drained as `kernels`.
+    pub(crate) fn of(path: &Path, lints: &LintSet, step: usize, kernels: &BTreeSet<Option<Version>>) -> Result<Self> {
         let tree = Tree::open(&[PathBuf::from(path)])?;
         let pool = pool(0)?;
-        let whole = pool.install(|| analyze(&tree, lints, None));
-        let drained: Vec<&Lifecycle> =
-            whole.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained).collect();
-        let chosen: Vec<&Lifecycle> = drained.iter().step_by(step).copied().collect();
-        let scope: BTreeSet<String> =
-            chosen.iter().flat_map(|record| files(record)).map(|file| directory(file).to_owned()).collect();
-        let mut base = Base {
-            scope: scope.into_iter().collect(),
-            drained: drained.len(),
-            records: Vec::new(),
-            analyses: BTreeMap::new(),
-            defined: BTreeSet::new(),
-            tree,
-        };
-        let kernels = AROUND.into_iter().map(Some).chain([None]);
-        base.analyses =
-            kernels.map(|kernel| (kernel, pool.install(|| base.analyse(lints, Overlay::new(), kernel)))).collect();
-        let own = base.analyses.get(&None).context("the tree was analysed")?;
-        for record in chosen {
-            let key = Key::of(record);
-            let found = own.lifecycles.iter().find(|other| Key::of(other) == key && other.created == record.created);
-            let found = found.filter(|found| found.verdict == Verdict::Drained && found.barriers == record.barriers);
-            base.records.push(found.cloned().with_context(|| {
-                format!("`{}` of {} is not the same in its own directories as in the whole tree", key.cache, key.module)
-            })?);
+        let own = pool.install(|| analyze(&tree, lints, None));
+        let drained = own.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained);
+        let records: Vec<Lifecycle> = drained.clone().step_by(step).cloned().collect();
+        let (drained, analyses) = (drained.count(), BTreeMap::new());
+        let mut base = Base { tree, drained, records, analyses, defined: BTreeSet::new() };
+        let scope = directories(base.records.iter().flat_map(files));
+        base.defined = pool.install(|| definitions(&own, &scope));
+        base.analyses.insert(None, own);
+        for &kernel in kernels.iter().filter(|kernel| kernel.is_some()) {
+            let analysis = pool.install(|| base.analyse(lints, Overlay::new(), scope.clone(), kernel));
+            base.analyses.insert(kernel, analysis);
         }
-        base.defined = pool.install(|| base.definitions());
         Ok(base)
     }
 
-    /// The scope with changed texts.
-    pub(crate) fn analyse(&self, lints: &LintSet, overlay: Overlay, kernel: Option<Version>) -> Analysis {
-        analyze(&self.tree.with(overlay, self.scope.clone()), lints, kernel)
+    /// The directories in `scope` with changed texts.
+    pub(crate) fn analyse(
+        &self,
+        lints: &LintSet,
+        overlay: Overlay,
+        scope: Vec<String>,
+        kernel: Option<Version>,
+    ) -> Analysis {
+        analyze(&self.tree.with(overlay, scope), lints, kernel)
     }
 
-    /// The unchanged scope, on the kernel that the tree is.
+    /// The unchanged tree, on the kernel that it is.
     pub(crate) fn own(&self) -> Option<&Analysis> {
         self.analyses.get(&None)
     }
+}
 
-    fn definitions(&self) -> BTreeSet<Name> {
-        let Some(own) = self.own() else { return BTreeSet::new() };
-        let inside = |path: &str| self.scope.iter().any(|folder| directory(path) == folder);
-        let texts: Vec<&Vec<u8>> = own.texts.iter().filter(|(path, _)| inside(path)).map(|(_, text)| text).collect();
-        let names = texts.par_iter().flat_map_iter(|text| {
-            let outline = Outline::new(text);
-            let macros = outline.macros.into_iter().map(|one| one.name);
-            outline.functions.into_iter().map(|one| one.name).chain(macros)
-        });
-        names.collect()
-    }
+fn definitions(analysis: &Analysis, scope: &[String]) -> BTreeSet<Name> {
+    let inside = |path: &str| scope.iter().any(|folder| directory(path) == folder);
+    let texts: Vec<&Vec<u8>> = analysis.texts.iter().filter(|(path, _)| inside(path)).map(|(_, text)| text).collect();
+    let names = texts.par_iter().flat_map_iter(|text| {
+        let outline = Outline::new(text);
+        let macros = outline.macros.into_iter().map(|one| one.name);
+        outline.functions.into_iter().map(|one| one.name).chain(macros).collect::<Vec<_>>()
+    });
+    names.collect()
+}
+
+/// The directories that hold `files`; shared headers belong to every scope.
+pub(crate) fn directories<'f>(files: impl Iterator<Item = &'f Name>) -> Vec<String> {
+    let own = files.filter(|file| !file.starts_with("include/"));
+    let folders: BTreeSet<String> = own.map(|file| directory(file).to_owned()).collect();
+    folders.into_iter().collect()
 }
 
 /// A pool whose threads can parse.

@@ -1,5 +1,5 @@
 //! Changes that have no file in common are analysed together.
-use super::base::{Base, pool};
+use super::base::{Base, directories, pool};
 use super::judge::judge;
 use super::make::Change;
 use super::{Key, Mutant};
@@ -14,6 +14,9 @@ use std::sync::Mutex;
 /// Changes that cannot touch one another, for the same kernels.
 struct Batch {
     kernels: Vec<Option<Version>>,
+    /// Files that are changed.
+    edited: BTreeSet<Name>,
+    /// Files that one of the caches lives in.
     files: BTreeSet<Name>,
     changes: Vec<Change>,
 }
@@ -21,6 +24,11 @@ struct Batch {
 /// Analyses all changes and judges each for each of its caches.
 pub(crate) fn run(base: &Base, lints: &LintSet, changes: Vec<Change>) -> Result<Vec<Mutant>> {
     let batches = batches(changes);
+    eprintln!(
+        "{} changes in {} analyses",
+        batches.iter().map(|batch| batch.changes.len()).sum::<usize>(),
+        batches.len()
+    );
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(batches.len().max(1));
     // Each batch on a thread of its own: whole analyses side by side keep all cores busy from start to end.
     let pools = (0..threads).map(|_| pool(1)).collect::<Result<Vec<_>>>()?;
@@ -48,19 +56,24 @@ fn next<'b>(todo: &Mutex<std::slice::Iter<'b, Batch>>) -> Option<&'b Batch> {
     todo.lock().ok()?.next()
 }
 
-/// Greedily: each change goes to the first batch that has none of its files.
+/// Greedily: each change goes to the first batch where it changes no file that matters to another, and no other one that matters
+/// to it.
 fn batches(changes: Vec<Change>) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
     for change in changes {
         let kernels = change.operator.kernels();
-        let fits = |batch: &&mut Batch| batch.kernels == kernels && batch.files.is_disjoint(&change.files);
-        match batches.iter_mut().find(fits) {
-            Some(batch) => {
-                batch.files.extend(change.files.iter().cloned());
-                batch.changes.push(change);
-            }
-            None => batches.push(Batch { kernels, files: change.files.clone(), changes: vec![change] }),
-        }
+        let apart = |batch: &Batch| {
+            change.edits.keys().all(|file| !batch.files.contains(file)) && batch.edited.is_disjoint(&change.files)
+        };
+        let at = batches.iter().position(|batch| batch.kernels == kernels && apart(batch)).unwrap_or_else(|| {
+            let (edited, files) = Default::default();
+            batches.push(Batch { kernels, edited, files, changes: Vec::new() });
+            batches.len() - 1
+        });
+        let batch = &mut batches[at];
+        batch.edited.extend(change.edits.keys().cloned());
+        batch.files.extend(change.files.iter().cloned());
+        batch.changes.push(change);
     }
     batches
 }
@@ -72,8 +85,11 @@ fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
         let text = own.texts.get(file).with_context(|| format!("{file} was not read"))?;
         overlay.insert(file.to_string(), Some(rculint_edit::apply(text, edits)));
     }
-    let analyses: BTreeMap<Option<Version>, Analysis> =
-        batch.kernels.iter().map(|&kernel| (kernel, base.analyse(lints, overlay.clone(), kernel))).collect();
+    let analyses: BTreeMap<Option<Version>, Analysis> = batch
+        .kernels
+        .iter()
+        .map(|&kernel| (kernel, base.analyse(lints, overlay.clone(), directories(batch.files.iter()), kernel)))
+        .collect();
     let mut mutants = Vec::new();
     for change in &batch.changes {
         for &at in &change.caches {

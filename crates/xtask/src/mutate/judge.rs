@@ -1,6 +1,6 @@
 //! What became of a change, from the findings and the record of a cache before and after it.
 use super::Key;
-use super::base::Base;
+use super::base::{Base, files};
 use super::make::{Change, waits_for};
 use super::operator::{AROUND, Operator};
 use rculint::analyze::Analysis;
@@ -47,9 +47,10 @@ pub(crate) fn judge(
 
 /// Findings about the cache's destroys that were not there before.
 fn news<'a>(before: &Analysis, after: &'a Analysis, record: &Lifecycle) -> Vec<&'a Finding> {
+    let homes = files(record);
     let about = |finding: &&Finding| {
         finding.cache == record.cache
-            && finding.module == record.module
+            && homes.contains(&finding.site.file)
             && finding.steps.last().is_some_and(|step| step.kind == StepKind::Destroy)
     };
     let same = |a: &Finding, b: &Finding| {

@@ -33,21 +33,22 @@ pub(crate) struct Options {
     write: bool,
 }
 
-/// A cache's identity, whatever its verdict.
+/// A cache's identity, whatever its verdict and whatever else is analysed with it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     /// Its name.
     cache: String,
     /// Where the name lives.
     scope: String,
-    /// The link unit.
-    module: String,
+    /// The file that creates it, else one that destroys it.
+    home: String,
 }
 
 impl Key {
     fn of(record: &Lifecycle) -> Self {
-        let (cache, scope, module) = (record.cache.to_string(), record.scope.clone(), record.module.to_string());
-        Key { cache, scope, module }
+        let mut sites = record.created.iter().chain(record.destroyed.iter().map(|destroy| &destroy.site));
+        let home = sites.next().map(|site| site.file.to_string()).unwrap_or_default();
+        Key { cache: record.cache.to_string(), scope: record.scope.clone(), home }
     }
 }
 
@@ -104,8 +105,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn one_tree(version: &str, lints: &LintSet, options: &Options) -> Result<Mutated> {
     let path = tree(version);
     let release = crate::corpora::release(&path)?;
-    let base = base::Base::of(&path, lints, options.sample as usize)?;
     let operators = Operator::ALL.into_iter().filter(|one| options.operator.is_none_or(|wanted| wanted == *one));
+    let kernels = operators.clone().flat_map(Operator::kernels).collect();
+    let base = base::Base::of(&path, lints, options.sample as usize, &kernels)?;
     let mut left_out = Vec::new();
     let mut changes = Vec::new();
     for operator in operators {

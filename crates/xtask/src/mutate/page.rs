@@ -53,9 +53,9 @@ fn list(page: &mut String, tree: &Mutated, title: &str, reason: fn(&Fate) -> Opt
     }
     let _ = writeln!(page, "\n### {title}\n\n| cache | place | change | why |\n| --- | --- | --- | --- |");
     for (mutant, why) in rows {
-        let (cache, module) = (&mutant.key.cache, &mutant.key.module);
+        let (cache, home) = (&mutant.key.cache, &mutant.key.home);
         let place = format!("{}:{}", mutant.site.file, mutant.site.line);
-        let _ = writeln!(page, "| `{cache}` of {module} | {place} | {} | {why} |", mutant.what);
+        let _ = writeln!(page, "| `{cache}` of {home} | {place} | {} | {why} |", mutant.what);
     }
 }
 
