@@ -1,6 +1,6 @@
 //! Changes that have no file in common are analysed together.
 use super::base::{Base, directories, pool};
-use super::judge::judge;
+use super::judge::{Fate, judge};
 use super::make::Change;
 use super::{Key, Mutant};
 use anyhow::{Context, Result};
@@ -40,6 +40,7 @@ pub(crate) fn run(base: &Base, lints: &LintSet, changes: Vec<Change>) -> Result<
                     let judged = pool.install(|| one(base, lints, batch));
                     if let Ok(mut done) = done.lock() {
                         done.push(judged);
+                        eprintln!("{} of {} analyses", done.len(), batches.len());
                     }
                 }
             });
@@ -95,6 +96,9 @@ fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
         for &at in &change.caches {
             let key = Key::of(&base.records[at]);
             let fate = judge(base, change, &base.records[at], &analyses);
+            if let Fate::Survived(why) = &fate {
+                eprintln!("{}:{}: {}, `{}`: {why}", change.site.file, change.site.line, change.what, key.cache);
+            }
             mutants.push(Mutant {
                 operator: change.operator,
                 key,
