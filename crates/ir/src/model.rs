@@ -25,6 +25,12 @@ pub struct Model {
     /// Which batched free stands for a deferral whose callback only frees.
     #[serde(default, rename = "replacement")]
     pub replacements: Vec<Replacement>,
+    /// What functions do to the time that a module's text stays.
+    #[serde(default, rename = "text")]
+    pub texts: Vec<TextFact>,
+    /// How to know a callback by its parameter, where nobody is seen posting it.
+    #[serde(default, rename = "callback")]
+    pub callbacks: Vec<CallbackFact>,
     /// How to tell from a tree's source that it has a behaviour, whatever its version says.
     #[serde(default, rename = "probe")]
     pub probes: Vec<Probe>,
@@ -70,6 +76,9 @@ pub struct FunctionFact {
     /// `defer`: the kind put in flight.
     #[serde(default)]
     pub kind: Option<Name>,
+    /// `defer`: what has to be waited for, one after the other, where it is not the kind itself.
+    #[serde(default)]
+    pub stages: Vec<Name>,
     /// `wait`: the kinds waited for.
     #[serde(default)]
     pub waits_for: Vec<Name>,
@@ -104,6 +113,48 @@ pub enum Role {
     Destroy,
     /// Calls members of an ops table back before it returns.
     CallsBack,
+    /// Puts a callback into a head that is posted later (`INIT_RCU_WORK(head, callback)`).
+    Install,
+    /// Makes something that allocates from a cache and frees into it (`mempool_create_slab_pool(n, cache)`): the result
+    /// stands for the cache.
+    Wrap,
+}
+
+/// What a function does to the time that a module's text stays.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextFact {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub role: TextRole,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// What a function does to the time that a module's text stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextRole {
+    /// Takes a reference to a module: with `THIS_MODULE` in its init function the module is never unloaded.
+    Takes,
+    /// Gives a reference to a module back: the module stays until then.
+    Releases,
+    /// Tells somebody who waits.
+    Signals,
+}
+
+/// A callback is known by its only parameter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallbackFact {
+    /// The tag of the struct that the parameter points to.
+    #[serde(rename = "struct")]
+    pub tag: Name,
+    /// How it is posted.
+    pub kind: Name,
+    /// Where to read that it is so.
+    pub proof: String,
 }
 
 /// What a function or macro does to an object's memory.
@@ -196,6 +247,9 @@ pub struct EntryFact {
     /// Position of the function or table.
     #[serde(default)]
     pub argument: usize,
+    /// `driver`: the members of the table that run before the module is unloaded.
+    #[serde(default)]
+    pub members: Vec<Name>,
     /// Where to read that it is so.
     pub proof: String,
 }

@@ -1,39 +1,48 @@
 //! Which sites put which cache's objects in flight.
 use crate::caches::{CacheId, Caches};
+use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
-use petgraph::visit::EdgeRef;
+use crate::kind::Kind;
+use crate::posted::{Post, Posted, own_callees};
 use rculint_ir::Expr;
 use rculint_ir::model::Role;
-use rculint_link::{FileId, FnId, Program, Reference, Value};
+use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
 use std::collections::{BTreeSet, HashMap};
 
-/// A deferral of one cache's objects.
+/// A deferral of one cache's objects, or of a callback in one module's text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deferred {
-    /// The cache.
-    pub cache: CacheId,
+    /// What must stay until then.
+    pub subject: Subject,
     /// The kind.
-    pub kind: Name,
+    pub kind: Kind,
     /// The function around the call; `None` for a method in a table.
     pub function: Option<FnId>,
     /// Its file.
     pub file: FileId,
     /// Where.
     pub span: Span,
-    /// The callback and where it frees.
+    /// The callback and where it frees (of a module's text: where it is).
     pub callback: Option<(FnId, FnId, Span)>,
 }
 
 /// Finds all deferrals.
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> BTreeSet<Deferred> {
     let finder = Finder { program, caches, frees: free_sites(calls) };
+    let posted = Posted::find(program, calls, kernel);
     let mut found = BTreeSet::new();
+    for post in &posted.all {
+        for callback in &post.callbacks {
+            finder.by_callback(post, *callback, &mut found);
+        }
+    }
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
-        finder.by_callback(call, &mut found);
         finder.by_object(call, &mut found);
     }
     finder.by_method(kernel, &mut found);
+    crate::text::add(program, &posted, &mut found);
+    posted.add_reposted(&mut found);
     found
 }
 
@@ -52,28 +61,23 @@ struct Finder<'a, 'p> {
 }
 
 impl Finder<'_, '_> {
-    fn by_callback(&self, call: &ModelCall, found: &mut BTreeSet<Deferred>) {
-        let Some(arg) = call.fact.callback.and_then(|at| call.call.args.get(at)) else { return };
-        let Some(kind) = &call.fact.kind else { return };
-        for value in self.program.values_everywhere(call.function, arg) {
-            let Value::Function(callback) = value else { continue };
-            for (cache, free) in self.freed_by(callback) {
-                found.insert(Deferred {
-                    cache,
-                    kind: kind.clone(),
-                    function: Some(call.function),
-                    file: self.program.file_of(call.function),
-                    span: call.span,
-                    callback: Some((callback, free.0, free.1)),
-                });
-            }
+    fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
+        for (cache, free) in self.freed_by(callback) {
+            found.insert(Deferred {
+                subject: Subject::Cache(cache),
+                kind: post.kind.clone(),
+                function: Some(post.function),
+                file: self.program.file_of(post.function),
+                span: post.span,
+                callback: Some((callback, free.0, free.1)),
+            });
         }
     }
 
     /// `kfree_rcu(p, f)`: the caches whose objects have the type of `p`.
     fn by_object(&self, call: &ModelCall, found: &mut BTreeSet<Deferred>) {
         let Some(arg) = call.fact.object.and_then(|at| call.call.args.get(at)) else { return };
-        let Some(kind) = &call.fact.kind else { return };
+        let Some(kind) = crate::posted::kind_of(self.program, call) else { return };
         let Some(tag) = self.pointed_to(call.function, arg) else { return };
         let file = self.program.file_of(call.function);
         let typed = |near: bool| -> Vec<CacheId> {
@@ -85,7 +89,14 @@ impl Finder<'_, '_> {
         let near = typed(true);
         for cache in if near.is_empty() && self.is_shared(file, &tag) { typed(false) } else { near } {
             let (kind, function) = (kind.clone(), Some(call.function));
-            found.insert(Deferred { cache, kind, function, file, span: call.span, callback: None });
+            found.insert(Deferred {
+                subject: Subject::Cache(cache),
+                kind,
+                function,
+                file,
+                span: call.span,
+                callback: None,
+            });
         }
     }
 
@@ -109,23 +120,16 @@ impl Finder<'_, '_> {
     }
 
     fn by_method(&self, kernel: Version, found: &mut BTreeSet<Deferred>) {
-        let methods: Vec<_> = self.program.model().methods.iter().filter(|method| method.holds_on(kernel)).collect();
-        for (file, variable) in self.program.all_variables() {
-            let Some(tag) = self.program.tag(&variable.ty).or_else(|| plain_tag(&variable.ty)) else { continue };
-            let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
-            if !exists(variable.guard.as_ref(), kernel) {
-                continue;
-            }
-            for method in methods.iter().filter(|method| method.tag == tag) {
-                for (member, callback, span) in self.program.table_functions(file, variable) {
-                    if member != method.member {
-                        continue;
-                    }
-                    for (cache, free) in self.freed_by(callback) {
-                        let (kind, callback) = (method.kind.clone(), Some((callback, free.0, free.1)));
-                        found.insert(Deferred { cache, kind, function: None, file, span, callback });
-                    }
-                }
+        for method in methods(self.program, kernel) {
+            for (cache, free) in self.freed_by(method.callback) {
+                found.insert(Deferred {
+                    subject: Subject::Cache(cache),
+                    kind: Kind::single(method.kind.clone()),
+                    function: None,
+                    file: method.file,
+                    span: method.span,
+                    callback: Some((method.callback, free.0, free.1)),
+                });
             }
         }
     }
@@ -133,32 +137,44 @@ impl Finder<'_, '_> {
     /// The caches that `callback` gives objects back to, directly or through functions that it calls, and where.
     fn freed_by(&self, callback: FnId) -> BTreeSet<(CacheId, (FnId, Span))> {
         let mut found = BTreeSet::new();
-        let mut seen = BTreeSet::from([callback]);
-        let mut work = vec![callback];
-        while let Some(function) = work.pop() {
+        for function in own_callees(self.program, callback) {
             for free in self.frees.get(&function).into_iter().flatten() {
                 let Some(arg) = free.fact.cache.and_then(|at| free.call.args.get(at)) else { continue };
                 let values = self.program.values_everywhere(function, arg);
                 let caches = self.caches.of_values(&values);
                 found.extend(caches.into_iter().map(|cache| (cache, (function, free.span))));
             }
-            for edge in self.program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
-                if self.is_own(callback, edge.target()) && seen.insert(edge.target()) {
-                    work.push(edge.target());
-                }
-            }
         }
         found
     }
+}
 
-    /// Callees outside the callback's unit are somebody else's objects.
-    fn is_own(&self, callback: FnId, callee: FnId) -> bool {
-        let (from, to) = (self.program.file_of(callback), self.program.file_of(callee));
-        let units = self.program.units_of(from);
-        from == to
-            || self.program.files[to].is_header()
-            || self.program.units_of(to).iter().any(|unit| units.contains(unit))
+/// A function in a table that the kernel calls after a grace period.
+pub struct Method {
+    /// The function.
+    pub callback: FnId,
+    /// How it is called.
+    pub kind: Name,
+    /// The table's file.
+    pub file: FileId,
+    /// Where it stands in the table.
+    pub span: Span,
+}
+
+/// All of them.
+pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
+    let facts: Vec<_> = program.model().methods.iter().filter(|fact| fact.holds_on(kernel)).collect();
+    let mut found = Vec::new();
+    for (file, variable) in program.all_variables() {
+        let Some(tag) = program.tag(&variable.ty).or_else(|| plain_tag(&variable.ty)) else { continue };
+        let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
+        for fact in facts.iter().filter(|fact| fact.tag == tag && exists(variable.guard.as_ref(), kernel)) {
+            let held =
+                program.table_functions(file, variable).into_iter().filter(|(member, ..)| *member == fact.member);
+            found.extend(held.map(|(_, callback, span)| Method { callback, kind: fact.kind.clone(), file, span }));
+        }
     }
+    found
 }
 
 fn plain_tag(ty: &TypeRef) -> Option<Name> {

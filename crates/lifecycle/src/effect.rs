@@ -1,8 +1,18 @@
 //! What running some code does to what is in flight: the lattice of the dataflow.
 use crate::caches::CacheId;
-use rculint_link::FnId;
+use crate::kind::Kind;
+use rculint_link::{FnId, UnitId};
 use rculint_syntax::{Name, Span};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What must not go away while something is in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A cache: its objects are freed into it.
+    Cache(CacheId),
+    /// A module's text: callbacks run in it.
+    Text(UnitId),
+}
 
 /// A call that waits, or looks as if it did.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,19 +23,32 @@ pub struct Wait {
     pub span: Span,
     /// What is called.
     pub call: Name,
-    /// The kinds it waits for; none for `synchronize_*`.
+    /// The stages it waits for; none for `synchronize_*`.
     pub kinds: Vec<Name>,
+}
+
+/// Something that may go in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gen {
+    /// The call that leads there.
+    pub site: (FnId, Span),
+    /// Everything of its kind had been waited for on every path before.
+    pub late: bool,
+    /// Its first stage has been waited for since.
+    pub advanced: bool,
 }
 
 /// What code does: `in_flight_after = (in_flight_before - waits) + gens`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
-    /// Kinds waited for on every path, and by whom.
+    /// Stages waited for on every path, and by whom.
     pub waits: BTreeMap<Name, BTreeSet<Wait>>,
+    /// Two stages waited for one after the other on every path.
+    pub pairs: BTreeSet<(Name, Name)>,
     /// Everything that waits on some path, whatever for: evidence.
     pub passed: BTreeSet<Wait>,
-    /// What may be put in flight, and the call that leads there.
-    pub gens: BTreeMap<(CacheId, Name), (FnId, Span)>,
+    /// What may be put in flight.
+    pub gens: BTreeMap<(Subject, Kind), Gen>,
     /// Caches created on every path: what was in flight before belongs to another life.
     pub fresh: BTreeSet<CacheId>,
 }
@@ -37,10 +60,51 @@ impl Effect {
         Effect { waits, passed: BTreeSet::from([wait]), ..Effect::default() }
     }
 
+    /// Whether every path waits until callbacks of `kind` have run, those that they post included.
+    pub fn drains(&self, kind: &Kind) -> bool {
+        match &kind.second {
+            None => self.waits_for(&kind.first),
+            Some(_) if kind.name != kind.first && self.waits_for(&kind.name) => true,
+            Some(second) => self.pairs.iter().any(|(a, b)| covers(a, &kind.first) && covers(b, second)),
+        }
+    }
+
+    /// Whether every path waits for `stage`.
+    pub fn waits_for(&self, stage: &Name) -> bool {
+        self.by(stage).is_some()
+    }
+
+    /// Who waits for `stage`.
+    pub fn by(&self, stage: &Name) -> Option<&BTreeSet<Wait>> {
+        self.waits.get(stage).or_else(|| self.waits.iter().find(|(waited, _)| covers(waited, stage)).map(|(_, by)| by))
+    }
+
+    /// Whether `cache` was created on every path.
+    pub fn is_fresh(&self, subject: Subject) -> bool {
+        matches!(subject, Subject::Cache(cache) if self.fresh.contains(&cache))
+    }
+
     /// First `self`, then `next`.
     pub fn then(&mut self, next: &Effect) {
-        self.gens.retain(|(cache, kind), _| !next.waits.contains_key(kind) && !next.fresh.contains(cache));
-        self.gens.extend(next.gens.iter().map(|(key, site)| (key.clone(), *site)));
+        self.gens.retain(|(subject, kind), one| {
+            let second = kind.second.as_ref().is_some_and(|second| one.advanced && next.waits_for(second));
+            one.advanced |= next.waits_for(&kind.first);
+            !second && !next.drains(kind) && !next.is_fresh(*subject)
+        });
+        for (key, new) in &next.gens {
+            let new = Gen { late: new.late || self.drains(&key.1), ..*new };
+            let known = self.gens.get(key);
+            let merged = known.map_or(new, |known| Gen {
+                late: known.late && new.late,
+                advanced: known.advanced && new.advanced,
+                ..new
+            });
+            self.gens.insert(key.clone(), merged);
+        }
+        for first in self.waits.keys() {
+            self.pairs.extend(next.waits.keys().map(|second| (first.clone(), second.clone())));
+        }
+        self.pairs.extend(next.pairs.iter().cloned());
         for (kind, by) in &next.waits {
             self.waits.insert(kind.clone(), by.clone());
         }
@@ -54,10 +118,22 @@ impl Effect {
         for (kind, by) in &mut self.waits {
             by.extend(other.waits[kind].iter().cloned());
         }
+        self.pairs.retain(|pair| other.pairs.contains(pair));
         self.passed.extend(other.passed.iter().cloned());
         self.fresh.retain(|cache| other.fresh.contains(cache));
-        for (key, site) in &other.gens {
-            self.gens.entry(key.clone()).or_insert(*site);
+        for (key, new) in &other.gens {
+            let known = self.gens.entry(key.clone()).or_insert(*new);
+            known.late &= new.late;
+            known.advanced &= new.advanced;
         }
+    }
+}
+
+/// Whether who waits for `waited` waits for `stage` too: the same, or the same flavour where one domain could not be told.
+pub fn covers(waited: &Name, stage: &Name) -> bool {
+    match (waited.split_once('('), stage.split_once('(')) {
+        (None, Some((flavour, _))) => waited == flavour,
+        (Some((flavour, _)), None) => stage == flavour,
+        _ => waited == stage,
     }
 }

@@ -6,11 +6,16 @@ mod conversion;
 mod deferrals;
 mod effect;
 mod facts;
+mod hazard;
+mod kind;
+mod posted;
 mod ranges;
 mod record;
 mod roots;
 mod summary;
 mod tables;
+mod text;
+mod unload;
 mod verdict;
 
 pub use conversion::{Conversion, ConversionVerdict, See};

@@ -1,6 +1,6 @@
 //! The records this crate produces: plain data, in deterministic order.
 use rculint_syntax::{Name, Span, Version};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A place in a source file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -151,10 +151,42 @@ pub struct Hazard {
     pub kind: Name,
     /// In execution order: deferral, callback, root, calls, waits that do not help, destroy (last).
     pub steps: Vec<Step>,
-    /// A `synchronize_*` stands between, and no barrier.
-    pub only_synchronized: bool,
+    /// Why nothing helps.
+    pub cause: Cause,
     /// First kernel version that it no longer holds for, if any, and first version it holds for, if not the oldest.
     pub kernels: VersionRange,
+}
+
+/// Why something is still in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// Nothing waits for anything.
+    NoWait,
+    /// What waits for it does so on some paths only.
+    SomePaths,
+    /// Only waits for a grace period stand between.
+    OnlySynchronized,
+    /// A barrier stands between, and waits for something else.
+    OtherFlavour,
+    /// What waits for it is followed by something that defers again.
+    TooEarly,
+    /// What waits for it does not wait for what its callbacks post themselves.
+    Reposted,
+}
+
+/// A module whose own text is what callbacks run in, and what its exit waits for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unload {
+    /// The link unit.
+    pub module: Name,
+    /// Its exit function.
+    pub exit: Root,
+    /// What posts callbacks of its own.
+    pub deferrals: Vec<Deferral>,
+    /// Kinds that may be in flight when the exit function returns; one of each kind.
+    #[serde(skip)]
+    pub hazards: Vec<Hazard>,
 }
 
 /// `since` inclusive, `until` exclusive.
@@ -191,8 +223,12 @@ pub enum StepKind {
     Call,
     /// A wait that does not wait for this kind.
     Wait,
+    /// Something that may defer again.
+    Again,
     /// The destroy.
     Destroy,
+    /// The exit function returns: the module's text may go.
+    Return,
     /// The creation (of a leaked cache).
     Create,
 }

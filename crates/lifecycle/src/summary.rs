@@ -1,8 +1,10 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Wait};
+use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::{ModelCall, exists};
+use crate::kind::{Kind, with_domain};
+use crate::posted::domain;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
@@ -12,6 +14,9 @@ use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
+
+/// What may be in flight.
+type Key = (Subject, Kind);
 
 /// A destroy that a function reaches.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,9 +47,9 @@ pub struct Summaries<'a> {
     program: &'a Program,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
-    gens: HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>>,
+    gens: HashMap<FnId, Rc<BTreeSet<Key>>>,
     /// What the deferral at a site puts in flight.
-    sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
+    sites: HashMap<(FnId, Span), BTreeSet<Key>>,
     /// What the creation at a site creates.
     created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
     /// Functions from which a wait or a destroy can be reached: only their order matters.
@@ -64,10 +69,10 @@ impl<'a> Summaries<'a> {
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
-        let mut sites: HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>> = HashMap::new();
+        let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::new();
         for deferral in deferred {
             if let Some(function) = deferral.function {
-                sites.entry((function, deferral.span)).or_default().insert((deferral.cache, deferral.kind.clone()));
+                sites.entry((function, deferral.span)).or_default().insert((deferral.subject, deferral.kind.clone()));
             }
         }
         let gens = reached(program, &sites);
@@ -108,7 +113,7 @@ impl<'a> Summaries<'a> {
 
     fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
         let keys = self.gens.get(&function).into_iter().flat_map(|keys| keys.iter());
-        Effect { gens: keys.map(|key| (key.clone(), (caller, span))).collect(), ..Effect::default() }
+        Effect { gens: gens(keys, (caller, span)), ..Effect::default() }
     }
 
     fn compute(&self, function: FnId) -> Summary {
@@ -228,8 +233,8 @@ impl<'a> Summaries<'a> {
         }
         let mut after = effect.clone();
         let mut own = summary.effect.clone();
-        for site in own.gens.values_mut() {
-            *site = (f, span);
+        for one in own.gens.values_mut() {
+            one.site = (f, span);
         }
         after.then(&own);
         after
@@ -262,7 +267,8 @@ impl<'a> Summaries<'a> {
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
             Role::Wait | Role::Synchronize => {
-                let kinds = fact.waits_for.clone();
+                let domain = domain(self.program, f, call, fact);
+                let kinds = fact.waits_for.iter().map(|kind| with_domain(kind, domain.as_ref())).collect();
                 effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name.clone(), kinds }));
             }
             Role::CallsBack => {
@@ -276,7 +282,7 @@ impl<'a> Summaries<'a> {
             }
             Role::Defer => {
                 let keys = self.sites.get(&(f, span)).into_iter().flatten();
-                effect.gens.extend(keys.map(|key| (key.clone(), (f, span))));
+                effect.then(&Effect { gens: gens(keys, (f, span)), ..Effect::default() });
             }
             Role::Create => {
                 // One site that creates several caches creates one of them at a time.
@@ -284,7 +290,7 @@ impl<'a> Summaries<'a> {
                     effect.then(&Effect { fresh: caches.clone(), ..Effect::default() });
                 }
             }
-            Role::Allocate | Role::Free => {}
+            Role::Allocate | Role::Free | Role::Install | Role::Wrap => {}
         }
     }
 
@@ -315,6 +321,10 @@ impl<'a> Summaries<'a> {
     }
 }
 
+fn gens<'k>(keys: impl Iterator<Item = &'k Key>, site: (FnId, Span)) -> BTreeMap<Key, Gen> {
+    keys.map(|key| (key.clone(), Gen { site, late: false, advanced: false })).collect()
+}
+
 /// One exposure for each destroy and cache: the worst of all ways to it, with the shortest chain.
 fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
     let mut merged: Vec<Exposure> = Vec::new();
@@ -336,11 +346,8 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
 }
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
-fn reached(
-    program: &Program,
-    sites: &HashMap<(FnId, Span), BTreeSet<(CacheId, Name)>>,
-) -> HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> {
-    let mut own: HashMap<FnId, BTreeSet<(CacheId, Name)>> = HashMap::new();
+fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> HashMap<FnId, Rc<BTreeSet<Key>>> {
+    let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::new();
     for ((function, _), keys) in sites {
         own.entry(*function).or_default().extend(keys.iter().cloned());
     }
@@ -348,14 +355,14 @@ fn reached(
     let calls = petgraph::visit::EdgeFiltered::from_fn(&program.calls, |edge| {
         *edge.weight() == Reference::Call && concerned.contains(&edge.source()) && concerned.contains(&edge.target())
     });
-    let mut reached: HashMap<FnId, Rc<BTreeSet<(CacheId, Name)>>> = HashMap::new();
+    let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::new();
     for cycle in petgraph::algo::tarjan_scc(&calls) {
         if !concerned.contains(&cycle[0]) {
             continue;
         }
         let callees: HashSet<FnId> =
             cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
-        let mut parts: Vec<Rc<BTreeSet<(CacheId, Name)>>> =
+        let mut parts: Vec<Rc<BTreeSet<Key>>> =
             callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
         parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
         // Most functions have one callee that matters: they share its set.

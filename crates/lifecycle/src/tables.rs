@@ -13,6 +13,27 @@ pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: 
     reachable(program, others).into_iter().any(|reached| waits(program, kernel, reached, kind))
 }
 
+/// Whether `function`, or what it calls in its own unit, runs a table of its unit in which some function may wait for `kind`.
+pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
+    let own = crate::posted::own_callees(program, function);
+    let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
+    reachable(program, run.into_iter()).into_iter().any(|reached| waits(program, kernel, reached, kind))
+}
+
+/// The functions of tables that `runner` names, in members that it calls through.
+fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
+    let file = program.file_of(runner);
+    let named = |kind: MentionKind| program.mentions(runner).iter().filter(move |mention| mention.kind == kind);
+    let members: HashSet<&Name> = named(MentionKind::MemberCall).map(|mention| &mention.name).collect();
+    let mut found = BTreeSet::new();
+    for mention in named(MentionKind::Value).filter(|_| !members.is_empty()) {
+        let Some((home, variable)) = program.variable(file, &mention.name) else { continue };
+        let held = program.table_functions(home, variable).into_iter();
+        found.extend(held.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function));
+    }
+    found
+}
+
 /// The functions of the same member in each table that `function`'s own unit runs through.
 fn siblings(program: &Program, function: FnId) -> BTreeSet<FnId> {
     let home = program.file_of(function);

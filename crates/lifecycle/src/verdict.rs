@@ -2,12 +2,12 @@
 use crate::caches::{Cache, CacheId, Caches, last_name};
 use crate::conversion::Conversion;
 use crate::deferrals::{Deferred, deferrals};
-use crate::effect::{Effect, Wait};
+use crate::effect::{Effect, Subject, Wait};
 use crate::facts::{ModelCall, model_calls};
+use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries, callers};
-use crate::tables::may_wait_first;
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Outcome {
     /// One record per cache, by file and name.
     pub lifecycles: Vec<Lifecycle>,
+    /// One record per module whose own callbacks may be in flight, by module.
+    pub unloads: Vec<Unload>,
     /// Destroys whose cache could not be told.
     pub unresolved_destroys: Vec<Site>,
     /// Deferrals whose callback frees its own object; only [`assess`] looks for them.
@@ -25,7 +27,7 @@ pub struct Outcome {
 }
 
 /// The kind that `verdict_if_kfree_rcu` asks about.
-const BATCHED: &str = "kfree-rcu";
+pub(crate) const BATCHED: &str = "kfree-rcu";
 
 /// One destroy of one cache, as seen from a root.
 pub(crate) struct Teardown {
@@ -38,7 +40,7 @@ pub(crate) struct Judge<'p> {
     pub program: &'p Program,
     pub kernel: Version,
     pub caches: Caches,
-    deferred: BTreeMap<CacheId, Vec<Deferred>>,
+    pub deferred: BTreeMap<Subject, Vec<Deferred>>,
     pub teardowns: BTreeMap<CacheId, Vec<Teardown>>,
     /// Kinds that a destroy itself waits for.
     pub destroy_waits: BTreeSet<Name>,
@@ -60,13 +62,17 @@ fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]
     let caches = Caches::find(program, &calls);
     let deferred = deferrals(program, &caches, &calls, kernel);
     let destroyed = destroyed(program, &caches, &calls);
-    let at_risk = deferred.iter().filter(|deferral| destroyed.contains(&deferral.cache));
+    let at_risk = deferred.iter().filter(|deferral| match deferral.subject {
+        Subject::Cache(cache) => destroyed.contains(&cache),
+        // What is posted from elsewhere may be posted for anybody, and would follow every call into the core.
+        Subject::Text(unit) => program.units_of(deferral.file).contains(&unit),
+    });
     let summaries = Summaries::new(program, kernel, &calls, &caches, at_risk);
     let mut judge = Judge {
         program,
         kernel,
         destroy_waits: destroy_waits(program, kernel),
-        deferred: rculint_link::group_by(deferred.into_iter().map(|deferral| (deferral.cache, deferral))),
+        deferred: rculint_link::group_by(deferred.into_iter().map(|deferral| (deferral.subject, deferral))),
         caches,
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
@@ -76,7 +82,8 @@ fn judged(program: &Program, kernel: Version, more: impl Fn(&Judge, &[ModelCall]
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     let conversions = more(&judge, &calls);
-    Outcome { lifecycles: records, unresolved_destroys: judge.unresolved.into_iter().collect(), conversions }
+    let unloads = judge.unloads(&summaries, &records);
+    Outcome { lifecycles: records, unloads, unresolved_destroys: judge.unresolved.into_iter().collect(), conversions }
 }
 
 /// The caches that some destroy may be about: what is in flight for all others does not matter to anybody.
@@ -113,7 +120,7 @@ impl Judge<'_> {
     }
 
     fn record(&self, id: CacheId, cache: &Cache) -> Option<Lifecycle> {
-        let deferred = self.deferred.get(&id).map_or(&[][..], Vec::as_slice);
+        let deferred = self.deferred.get(&Subject::Cache(id)).map_or(&[][..], Vec::as_slice);
         let teardowns = self.teardowns.get(&id).map_or(&[][..], Vec::as_slice);
         if cache.created.is_empty() && teardowns.is_empty() && deferred.is_empty() {
             return None;
@@ -177,10 +184,10 @@ impl Judge<'_> {
         grouped.map(|(site, roots)| Destroy { site, roots: unique(roots) }).collect()
     }
 
-    fn deferral_records(&self, deferred: &[Deferred]) -> Vec<Deferral> {
+    pub(crate) fn deferral_records(&self, deferred: &[Deferred]) -> Vec<Deferral> {
         let records = deferred.iter().map(|deferral| Deferral {
             site: site(self.program, deferral.file, deferral.function, deferral.span),
-            kind: deferral.kind.clone(),
+            kind: deferral.kind.name.clone(),
             callback: deferral.callback.map(|(callback, ..)| self.program.name(callback).clone()),
             frees: deferral.callback.map(|(_, function, span)| site_in(self.program, function, span)),
         });
@@ -189,9 +196,10 @@ impl Judge<'_> {
 
     /// Waits that stand before a destroy and wait for a kind that this cache has.
     fn barriers(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Barrier> {
-        let kinds: BTreeSet<&Name> = deferred.iter().map(|deferral| &deferral.kind).collect();
-        let waits = teardowns.iter().flat_map(|teardown| &teardown.exposure.before.waits);
-        let useful = waits.filter(|(kind, _)| kinds.contains(kind)).flat_map(|(_, by)| by);
+        let kinds: BTreeSet<&Kind> = deferred.iter().map(|deferral| &deferral.kind).collect();
+        let useful = teardowns
+            .iter()
+            .flat_map(|teardown| kinds.iter().flat_map(|kind| teardown.exposure.before.by(&kind.first)).flatten());
         let passed = teardowns.iter().flat_map(|teardown| &teardown.exposure.before.passed);
         let helpless = passed.filter(|wait| !kinds.is_empty() && !wait.kinds.is_empty());
         let sites: BTreeSet<Barrier> = useful.chain(helpless).map(|wait| self.barrier(wait)).collect();
@@ -206,83 +214,14 @@ impl Judge<'_> {
         }
     }
 
-    fn hazards(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Hazard> {
-        let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
-        let mut hazards = Vec::new();
-        for teardown in teardowns {
-            for (kind, deferrals) in &kinds {
-                let hazardous = self.is_hazardous(teardown, kind, deferrals[0].cache);
-                if hazardous && !self.is_open_ended(teardown, kind) {
-                    hazards.push(self.hazard(teardown, deferrals));
-                }
-            }
-        }
-        hazards
-    }
-
-    fn is_hazardous(&self, teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
-        !self.destroy_waits.contains(kind) && in_flight(teardown, kind, cache)
-    }
-
-    /// Nothing is known of what ran before: somebody out of sight calls it, or a loop over a table.
-    fn is_open_ended(&self, teardown: &Teardown, kind: &Name) -> bool {
-        match teardown.kind {
-            RootKind::Exported | RootKind::Uncalled => true,
-            RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, kind),
-            RootKind::ModuleInit | RootKind::ModuleExit => false,
-        }
-    }
-
     /// A teardown that would be a hazard, if it were known that nobody waits before it.
     fn undecided<'t>(&self, deferred: &[Deferred], teardowns: &'t [Teardown]) -> Option<&'t Teardown> {
         let undecided = |teardown: &&Teardown| {
-            deferred.iter().any(|deferral| {
-                self.is_hazardous(teardown, &deferral.kind, deferral.cache)
-                    && self.is_open_ended(teardown, &deferral.kind)
-            })
+            deferred
+                .iter()
+                .any(|deferral| self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, &deferral.kind))
         };
         teardowns.iter().find(undecided)
-    }
-
-    fn hazard(&self, teardown: &Teardown, deferrals: &[&Deferred]) -> Hazard {
-        let exposure = &teardown.exposure;
-        let waits: Vec<&Wait> = exposure.before.passed.iter().collect();
-        Hazard {
-            destroy: site_in(self.program, exposure.function, exposure.span),
-            root: root(self.program, teardown.root, teardown.kind),
-            kind: deferrals[0].kind.clone(),
-            steps: self.steps(teardown, deferrals[0]),
-            only_synchronized: !waits.is_empty() && waits.iter().all(|wait| wait.kinds.is_empty()),
-            kernels: VersionRange::default(),
-        }
-    }
-
-    fn steps(&self, teardown: &Teardown, deferral: &Deferred) -> Vec<Step> {
-        let program = self.program;
-        let mut steps = Vec::new();
-        let mut push = |kind, site, message: String| steps.push(Step { kind, site, message });
-        let at = site(program, deferral.file, deferral.function, deferral.span);
-        push(StepKind::Deferral, at, format!("an object goes in flight here ({})", deferral.kind));
-        if let Some((callback, function, span)) = deferral.callback {
-            let message = format!("`{}()` gives it back only after a grace period", program.name(callback));
-            push(StepKind::Free, site_in(program, function, span), message);
-        }
-        let start = root(program, teardown.root, teardown.kind);
-        push(StepKind::Root, start.site, format!("teardown starts in `{}()`", start.function));
-        for wait in &teardown.exposure.before.passed {
-            let message = format!("`{}()` does not wait for {}", wait.call, deferral.kind);
-            if !wait.kinds.contains(&deferral.kind) {
-                push(StepKind::Wait, site_in(program, wait.function, wait.span), message);
-            }
-        }
-        let callees =
-            teardown.exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([teardown.exposure.function]);
-        for (&(caller, span), callee) in teardown.exposure.chain.iter().zip(callees) {
-            push(StepKind::Call, site_in(program, caller, span), format!("which calls `{}()`", program.name(callee)));
-        }
-        let destroy = site_in(program, teardown.exposure.function, teardown.exposure.span);
-        push(StepKind::Destroy, destroy, "the cache is destroyed here".into());
-        steps
     }
 
     fn verdict(
@@ -322,7 +261,7 @@ impl Judge<'_> {
             );
             return (verdict, reason);
         }
-        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind));
+        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind.first));
         if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {
             return (Verdict::DestroyWaits, format!("since this kernel the destroy itself waits for {BATCHED}"));
         }
@@ -331,11 +270,11 @@ impl Judge<'_> {
 
     fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> String {
         let kind = &deferred[0].kind;
-        let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.waits.get(kind)?.first()).next();
+        let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
         match by {
             Some(wait) => {
                 let at = site_in(self.program, wait.function, wait.span);
-                format!("{}() in {}() at {}:{} waits for {kind}", wait.call, at.function, at.file, at.line)
+                format!("{}() in {}() at {}:{} waits for {}", wait.call, at.function, at.file, at.line, kind.name)
             }
             None => "nothing can be in flight when it is destroyed".into(),
         }
@@ -348,12 +287,12 @@ impl Judge<'_> {
         deferred: &[Deferred],
         teardowns: &[Teardown],
     ) -> Verdict {
-        let callbacks = deferred.iter().any(|deferral| deferral.kind.starts_with("call-"));
+        let callbacks = deferred.iter().any(|deferral| deferral.kind.name.starts_with("call-"));
         if teardowns.is_empty() || !callbacks || cache.typesafe {
             return verdict;
         }
         let exits = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit);
-        let waited = |teardown: &Teardown| teardown.exposure.before.waits.contains_key(BATCHED);
+        let waited = |teardown: &Teardown| teardown.exposure.before.waits_for(&BATCHED.into());
         match () {
             () if exits.clone().all(waited) => Verdict::Drained,
             () if self.destroy_waits.contains(BATCHED) => Verdict::DestroyWaits,
@@ -378,13 +317,6 @@ impl Judge<'_> {
     }
 }
 
-fn in_flight(teardown: &Teardown, kind: &Name, cache: CacheId) -> bool {
-    let before = &teardown.exposure.before;
-    let from_start =
-        teardown.kind != RootKind::ModuleInit && !before.waits.contains_key(kind) && !before.fresh.contains(&cache);
-    from_start || before.gens.contains_key(&(cache, kind.clone()))
-}
-
 fn waited(before: &Effect, deferred: &[Deferred]) -> bool {
-    deferred.iter().all(|deferral| before.waits.contains_key(&deferral.kind))
+    deferred.iter().all(|deferral| before.drains(&deferral.kind))
 }

@@ -2,6 +2,7 @@
 use crate::program::{FileId, FnId, Program, Reference};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
+use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
 use std::collections::{BTreeSet, HashMap};
@@ -196,7 +197,9 @@ impl Program {
     /// What a call returns: the callee's parameters are replaced by the call's arguments.
     fn result_values(&self, f: FnId, call: &Call, out: &mut BTreeSet<Value>) {
         let Callee::Name(name) = &call.callee else { return };
-        if !self.facts(name).is_empty() {
+        if let Some(fact) = self.facts(name).first() {
+            let wrapped = fact.cache.filter(|_| fact.role == Role::Wrap).and_then(|at| call.args.get(at));
+            wrapped.into_iter().for_each(|cache| self.values_into(f, cache, out));
             return;
         }
         for callee in self.resolve(self.file_of(f), name) {

@@ -1,6 +1,6 @@
 //! One lint: its metadata, and when it matches.
 use crate::Level;
-use rculint_lifecycle::{Conversion, ConversionVerdict, Hazard, Lifecycle};
+use rculint_lifecycle::{Cause, Conversion, ConversionVerdict, Hazard, Lifecycle};
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 
@@ -57,9 +57,15 @@ pub enum When {
         /// Kinds that belong to another lint.
         #[serde(default)]
         except: Vec<Name>,
-        /// Whether a wait for a grace period only stands between; absent: either.
+        /// Why nothing helps; empty: whatever the reason.
         #[serde(default)]
-        only_synchronized: Option<bool>,
+        causes: Vec<Cause>,
+    },
+    /// A module whose exit function returns with callbacks of its own in flight.
+    Unload {
+        /// Why nothing helps; empty: whatever the reason.
+        #[serde(default)]
+        causes: Vec<Cause>,
     },
     /// A cache that the module's exit leaves behind.
     Leak,
@@ -74,13 +80,18 @@ impl Lint {
     /// Whether the lint is about this hazard.
     pub fn matches(&self, hazard: &Hazard) -> bool {
         match &self.when {
-            When::Hazard { kinds, except, only_synchronized } => {
+            When::Hazard { kinds, except, causes } => {
                 (kinds.is_empty() || kinds.contains(&hazard.kind))
                     && !except.contains(&hazard.kind)
-                    && only_synchronized.is_none_or(|wanted| wanted == hazard.only_synchronized)
+                    && (causes.is_empty() || causes.contains(&hazard.cause))
             }
-            When::Leak | When::Conversion { .. } => false,
+            When::Unload { .. } | When::Leak | When::Conversion { .. } => false,
         }
+    }
+
+    /// Whether the lint is about this unload.
+    pub fn matches_unload(&self, hazard: &Hazard) -> bool {
+        matches!(&self.when, When::Unload { causes } if causes.is_empty() || causes.contains(&hazard.cause))
     }
 
     /// Whether the lint is about caches left behind.

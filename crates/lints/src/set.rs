@@ -2,7 +2,11 @@
 use crate::{Finding, Level, Lint, LintError};
 use include_dir::{Dir, include_dir};
 use rculint_ir::model::Model;
-use rculint_lifecycle::{Conversion, Hazard, Lifecycle, Root, RootKind, Site, Step, StepKind, VersionRange};
+use rculint_lifecycle::{
+    Cause, Conversion, Hazard, Lifecycle, Root, RootKind, Site, Step, StepKind, Unload, VersionRange,
+};
+use rculint_syntax::Name;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../lints");
@@ -44,6 +48,8 @@ impl LintSet {
             self.model.probes.extend(more.probes);
             self.model.memory.extend(more.memory);
             self.model.replacements.extend(more.replacements);
+            self.model.texts.extend(more.texts);
+            self.model.callbacks.extend(more.callbacks);
         }
         for lint in lints {
             self.lints.retain(|known| known.id != lint.id);
@@ -73,9 +79,10 @@ impl LintSet {
         self.lints.retain(keep);
     }
 
-    /// The findings in `records` and `conversions`, by place.
-    pub fn check(&self, records: &[Lifecycle], conversions: &[Conversion]) -> Vec<Finding> {
+    /// The findings in `records`, `unloads` and `conversions`, by place.
+    pub fn check(&self, records: &[Lifecycle], unloads: &[Unload], conversions: &[Conversion]) -> Vec<Finding> {
         let mut findings: Vec<Finding> = records.iter().flat_map(|record| self.check_one(record)).collect();
+        findings.extend(unloads.iter().flat_map(|unload| self.check_unload(unload)));
         for lint in &self.lints {
             let about = conversions.iter().filter(|conversion| lint.matches_conversion(conversion));
             findings.extend(about.map(|conversion| conversion_finding(lint, conversion)));
@@ -85,6 +92,13 @@ impl LintSet {
         findings
             .dedup_by(|later, first| (&later.site, &later.id, &later.cache) == (&first.site, &first.id, &first.cache));
         findings
+    }
+
+    /// One finding for each lint: what else is in flight at the same exit is the same mistake.
+    fn check_unload(&self, unload: &Unload) -> Vec<Finding> {
+        let about = |lint: &Lint| unload.hazards.iter().find(|hazard| lint.matches_unload(hazard));
+        let found = self.lints.iter().filter_map(|lint| Some((lint, about(lint)?)));
+        found.map(|(lint, hazard)| unload_finding(lint, unload, hazard)).collect()
     }
 
     fn check_one(&self, record: &Lifecycle) -> Vec<Finding> {
@@ -127,6 +141,39 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
         kernels: hazard.kernels,
         cache: record.cache.clone(),
         module: record.module.clone(),
+    }
+}
+
+fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
+    let callbacks: BTreeSet<&str> = unload.deferrals.iter().filter_map(|one| one.callback.as_deref()).collect();
+    let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function.clone());
+    let callback = first.unwrap_or_default();
+    let others = match callbacks.iter().filter(|&&one| one != callback).count() {
+        0 => String::new(),
+        1 => " and one other callback".into(),
+        more => format!(" and {more} other callbacks"),
+    };
+    let kernels = versions(hazard.kernels);
+    let fill = |text: &str| {
+        text.replace("{module}", &unload.module)
+            .replace("{callback}", &callback)
+            .replace("{others}", &others)
+            .replace("{kind}", &hazard.kind)
+            .replace("{root}", &hazard.root.function)
+            .replace("{kernels}", &kernels)
+    };
+    Finding {
+        id: lint.id.clone(),
+        name: lint.name.clone(),
+        // Whether there still is an object that could be deferred after the barrier is not followed.
+        level: if hazard.cause == Cause::TooEarly { Level::Note } else { lint.level },
+        message: fill(&lint.message).trim_end().to_owned(),
+        site: hazard.destroy.clone(),
+        steps: hazard.steps.clone(),
+        help: fill(&lint.help),
+        kernels: hazard.kernels,
+        cache: Name::default(),
+        module: unload.module.clone(),
     }
 }
 

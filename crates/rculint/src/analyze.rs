@@ -2,7 +2,7 @@
 use crate::walk::{Problem, Scan, Tree};
 use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
-use rculint_lifecycle::{Conversion, Lifecycle, Outcome, Site, assess, fill_ranges, lifecycles_on_all};
+use rculint_lifecycle::{Conversion, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all};
 use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
 use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
@@ -17,6 +17,8 @@ pub struct Analysis {
     pub kernel_source: String,
     /// All caches.
     pub lifecycles: Vec<Lifecycle>,
+    /// All modules that post callbacks of their own.
+    pub unloads: Vec<Unload>,
     /// Deferrals whose callback frees its own object, each judged.
     pub conversions: Vec<Conversion>,
     /// All findings.
@@ -55,6 +57,7 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     let mut outcome = outcome(&program, kernel);
     let kernel = kernel.unwrap_or_else(|| newest(model));
     outcome.lifecycles.retain(|record| is_asked(tree, record));
+    outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
     outcome.conversions.retain(|conversion| tree.is_asked(&conversion.call.file));
     outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
@@ -64,8 +67,9 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     Analysis {
         kernel,
         kernel_source,
-        findings: lints.check(&outcome.lifecycles, &outcome.conversions),
+        findings: lints.check(&outcome.lifecycles, &outcome.unloads, &outcome.conversions),
         lifecycles: outcome.lifecycles,
+        unloads: outcome.unloads,
         conversions: outcome.conversions,
         degraded: degraded.collect(),
         lowered,
@@ -79,7 +83,7 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
 fn outcome(program: &Program, kernel: Option<Version>) -> Outcome {
     let Some(kernel) = kernel else { return lifecycles_on_all(program, newest(program.model())) };
     let mut outcome = assess(program, kernel);
-    fill_ranges(program, kernel, &mut outcome.lifecycles);
+    fill_ranges(program, kernel, &mut outcome);
     outcome
 }
 

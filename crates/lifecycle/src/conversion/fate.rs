@@ -2,6 +2,7 @@
 use super::callback::{Freed, Pointer};
 use super::record::See;
 use crate::caches::{Cache, CacheId, last_name};
+use crate::effect::Subject;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
@@ -93,11 +94,11 @@ fn add(judge: &Judge, id: CacheId, kind: &Name, fate: &mut Fate) {
 /// Whether batched frees may be in flight when this destroy is reached.
 fn endangers(teardown: &Teardown, cache: CacheId, kind: &Name) -> bool {
     let before = &teardown.exposure.before;
-    if before.waits.contains_key(kind) || before.fresh.contains(&cache) {
+    if before.waits_for(kind) || before.fresh.contains(&cache) {
         return false;
     }
     // Before anything is opened to the world, nothing can be in flight.
-    teardown.kind != RootKind::ModuleInit || before.gens.keys().any(|(other, _)| *other == cache)
+    teardown.kind != RootKind::ModuleInit || before.gens.keys().any(|(other, _)| *other == Subject::Cache(cache))
 }
 
 /// A destroy of an unknown cache in a unit that creates this one.

@@ -37,14 +37,16 @@ fn kinds(kind: StepKind) -> &'static [&'static str] {
         StepKind::Root => &["enter", "function"],
         StepKind::Call => &["call", "function"],
         StepKind::Wait => &["call", "caution"],
+        StepKind::Again => &["call", "memory", "caution"],
         StepKind::Destroy => &["release", "resource", "danger"],
+        StepKind::Return => &["exit", "function", "danger"],
         StepKind::Create => &["acquire", "resource"],
     }
 }
 
 fn importance(kind: StepKind) -> &'static str {
     match kind {
-        StepKind::Deferral | StepKind::Destroy | StepKind::Create => "essential",
+        StepKind::Deferral | StepKind::Again | StepKind::Destroy | StepKind::Return | StepKind::Create => "essential",
         StepKind::Free | StepKind::Root | StepKind::Call | StepKind::Wait => "important",
     }
 }

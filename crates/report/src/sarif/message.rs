@@ -20,8 +20,9 @@ pub(super) fn plain(words: &str) -> MultiformatMessageString {
 
 /// The steps a result links to, in order: their position and one, is the id of their location.
 pub(super) fn related(finding: &Finding) -> impl Iterator<Item = &Step> {
-    let evidence =
-        |step: &&Step| matches!(step.kind, StepKind::Deferral | StepKind::Free | StepKind::Wait | StepKind::Create);
+    let evidence = |step: &&Step| {
+        matches!(step.kind, StepKind::Deferral | StepKind::Free | StepKind::Wait | StepKind::Again | StepKind::Create)
+    };
     finding.steps.iter().filter(evidence)
 }
 
@@ -129,7 +130,9 @@ fn noun(kind: StepKind) -> &'static str {
         StepKind::Create => "creation",
         StepKind::Root => "exit",
         StepKind::Call => "call",
+        StepKind::Again => "second deferral",
         StepKind::Destroy => "destroy",
+        StepKind::Return => "return",
     }
 }
 

@@ -1,0 +1,147 @@
+//! A destroy, or an unload, with something in flight: why, and the path to it.
+use crate::deferrals::Deferred;
+use crate::effect::{Effect, Wait, covers};
+use crate::kind::Kind;
+use crate::record::*;
+use crate::roots::{root, site, site_in};
+use crate::tables::may_wait_first;
+use crate::verdict::{BATCHED, Judge, Teardown};
+use rculint_link::Program;
+use rculint_syntax::Name;
+
+impl Judge<'_> {
+    /// The destroys of one cache with something in flight, one for each kind.
+    pub(crate) fn hazards(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Hazard> {
+        let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
+        let mut hazards: Vec<Hazard> = Vec::new();
+        for teardown in teardowns {
+            for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
+                if !self.is_open_ended(teardown, &deferrals[0].kind) {
+                    hazards.push(self.hazard(teardown, deferrals[0]));
+                }
+            }
+        }
+        hazards
+    }
+
+    /// Whether something of the deferral's kind may be in flight at the destroy.
+    pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        !self.destroy_waits.contains(&deferral.kind.first)
+            && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
+    }
+
+    /// Nothing is known of what ran before: somebody out of sight calls it, or a loop over a table.
+    pub(crate) fn is_open_ended(&self, teardown: &Teardown, kind: &Kind) -> bool {
+        match teardown.kind {
+            RootKind::Exported | RootKind::Uncalled => true,
+            RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
+            RootKind::ModuleInit | RootKind::ModuleExit => false,
+        }
+    }
+
+    fn hazard(&self, teardown: &Teardown, deferral: &Deferred) -> Hazard {
+        let exposure = &teardown.exposure;
+        let program = self.program;
+        let start = root(program, teardown.root, teardown.kind);
+        let destroy = site_in(program, exposure.function, exposure.span);
+        let mut path = Path::new(program, deferral);
+        path.push(StepKind::Root, start.site.clone(), format!("teardown starts in `{}()`", start.function));
+        path.waits(&exposure.before, deferral);
+        let callees = exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([exposure.function]);
+        for (&(caller, span), callee) in exposure.chain.iter().zip(callees) {
+            let message = format!("which calls `{}()`", program.name(callee));
+            path.push(StepKind::Call, site_in(program, caller, span), message);
+        }
+        path.push(StepKind::Destroy, destroy.clone(), "the cache is destroyed here".into());
+        Hazard {
+            destroy,
+            root: start,
+            kind: deferral.kind.name.clone(),
+            steps: path.steps,
+            cause: cause(&exposure.before, deferral),
+            kernels: VersionRange::default(),
+        }
+    }
+}
+
+/// Whether something of the deferral's kind may be in flight after `before`; `from_nothing`: nothing was when it began.
+pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool) -> bool {
+    let from_start = !from_nothing && !before.drains(&deferral.kind) && !before.is_fresh(deferral.subject);
+    // What a callback posts is a question of its own only where the callback itself is waited for.
+    let asked = !deferral.kind.is_reposted() || before.waits_for(&deferral.kind.first);
+    asked && (from_start || before.gens.contains_key(&(deferral.subject, deferral.kind.clone())))
+}
+
+/// Why it still is in flight.
+pub(crate) fn cause(before: &Effect, deferral: &Deferred) -> Cause {
+    let kind = &deferral.kind;
+    let again = before.gens.get(&(deferral.subject, kind.clone()));
+    let passed = || before.passed.iter().filter(|wait| !wait.kinds.is_empty());
+    match () {
+        () if before.drains(kind) && again.is_some_and(|again| again.late && !again.advanced) => Cause::TooEarly,
+        () if kind.second.is_some() && before.waits_for(&kind.first) => Cause::Reposted,
+        () if passed().any(|wait| waits_for(wait, &kind.first)) => Cause::SomePaths,
+        () if passed().any(is_barrier) => Cause::OtherFlavour,
+        () if before.passed.iter().any(|wait| wait.kinds.is_empty()) => Cause::OnlySynchronized,
+        () => Cause::NoWait,
+    }
+}
+
+fn waits_for(wait: &Wait, stage: &Name) -> bool {
+    wait.kinds.iter().any(|waited| covers(waited, stage))
+}
+
+/// Whether it waits for callbacks or batches of some kind, not for a queue of work.
+fn is_barrier(wait: &Wait) -> bool {
+    wait.kinds.iter().any(|kind| kind.starts_with("call-") || kind.as_str() == BATCHED)
+}
+
+/// The steps of a path, as far as they are told.
+pub(crate) struct Path<'p> {
+    program: &'p Program,
+    pub steps: Vec<Step>,
+}
+
+impl<'p> Path<'p> {
+    /// Begins with what goes in flight.
+    pub fn new(program: &'p Program, deferral: &Deferred) -> Self {
+        let mut path = Path { program, steps: Vec::new() };
+        let at = site(program, deferral.file, deferral.function, deferral.span);
+        path.push(StepKind::Deferral, at, format!("an object goes in flight here ({})", deferral.kind.name));
+        if let Some((callback, function, span)) = deferral.callback {
+            let name = program.name(callback);
+            let message = match (function, span) == (callback, program.name_span(callback)) {
+                true => format!("`{name}()` runs after a grace period"),
+                false => format!("`{name}()` gives it back only after a grace period"),
+            };
+            path.push(StepKind::Free, site_in(program, function, span), message);
+        }
+        path
+    }
+
+    /// Adds a step.
+    pub fn push(&mut self, kind: StepKind, site: Site, message: String) {
+        self.steps.push(Step { kind, site, message });
+    }
+
+    /// Adds the waits that do not help, and what defers again after one that would.
+    pub fn waits(&mut self, before: &Effect, deferral: &Deferred) {
+        let kind = &deferral.kind;
+        let cause = cause(before, deferral);
+        let looks_like_one = |wait: &&Wait| wait.kinds.is_empty() || is_barrier(wait) || waits_for(wait, &kind.first);
+        for wait in before.passed.iter().filter(looks_like_one) {
+            let message = match (waits_for(wait, &kind.first), cause) {
+                (false, _) => format!("`{}()` does not wait for {}", wait.call, kind.name),
+                (true, Cause::TooEarly) => format!("`{}()` waits here, too early", wait.call),
+                (true, Cause::Reposted) => format!("`{}()` does not wait for what callbacks post", wait.call),
+                (true, Cause::SomePaths) => format!("`{}()` waits on some paths only", wait.call),
+                (true, _) => continue,
+            };
+            self.push(StepKind::Wait, site_in(self.program, wait.function, wait.span), message);
+        }
+        if let (Cause::TooEarly, Some(again)) = (cause, before.gens.get(&(deferral.subject, kind.clone()))) {
+            let at = site_in(self.program, again.site.0, again.site.1);
+            self.push(StepKind::Again, at, format!("and then more may be deferred here ({})", kind.name));
+        }
+    }
+}

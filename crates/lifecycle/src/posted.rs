@@ -1,0 +1,173 @@
+//! Callbacks that are posted: by whom, how, and what they post themselves.
+use crate::deferrals::Deferred;
+use crate::facts::ModelCall;
+use crate::kind::{Kind, with_domain};
+use petgraph::visit::EdgeRef;
+use rculint_ir::model::{FunctionFact, Role};
+use rculint_ir::{Call, Expr};
+use rculint_link::{FnId, Loc, Program, Reference, Value};
+use rculint_syntax::{Name, Span, Version};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A call that posts callbacks.
+pub struct Post {
+    /// The function around it.
+    pub function: FnId,
+    /// Where.
+    pub span: Span,
+    /// How.
+    pub kind: Kind,
+    /// What is posted.
+    pub callbacks: BTreeSet<FnId>,
+}
+
+/// All of them.
+pub struct Posted {
+    /// In the order of their calls.
+    pub all: Vec<Post>,
+    /// What runs in some callback, and how that one was posted; methods that are called after a grace period included.
+    inside: BTreeMap<FnId, BTreeSet<Kind>>,
+}
+
+impl Posted {
+    /// Finds them among the calls that the model knows.
+    pub fn find(program: &Program, calls: &[ModelCall], kernel: Version) -> Self {
+        let installed = installed(program, calls);
+        let mut posted = Posted { all: Vec::new(), inside: BTreeMap::new() };
+        for call in calls.iter().filter(|call| call.is(Role::Defer)) {
+            let Some(kind) = kind_of(program, call) else { continue };
+            let callbacks = callbacks(program, call, &installed);
+            if !callbacks.is_empty() {
+                posted.all.push(Post { function: call.function, span: call.span, kind, callbacks });
+            }
+        }
+        for post in &posted.all {
+            for &callback in &post.callbacks {
+                note_inside(program, callback, &post.kind, &mut posted.inside);
+            }
+        }
+        for method in crate::deferrals::methods(program, kernel) {
+            note_inside(program, method.callback, &Kind::single(method.kind), &mut posted.inside);
+        }
+        posted
+    }
+
+    /// What is deferred from inside a callback has to be waited for after that one.
+    pub fn add_reposted(&self, found: &mut BTreeSet<Deferred>) {
+        let again: Vec<Deferred> = found
+            .iter()
+            .filter(|deferred| deferred.kind.second.is_none())
+            .flat_map(|deferred| {
+                let outer = deferred.function.and_then(|function| self.inside.get(&function)).into_iter().flatten();
+                let own = move |outer: &Kind| Deferred { kind: deferred.kind.reposted_by(outer), ..deferred.clone() };
+                outer.filter(|outer| outer.second.is_none()).map(own)
+            })
+            .collect();
+        found.extend(again);
+    }
+}
+
+fn note_inside(program: &Program, callback: FnId, kind: &Kind, inside: &mut BTreeMap<FnId, BTreeSet<Kind>>) {
+    for function in own_callees(program, callback) {
+        inside.entry(function).or_default().insert(kind.clone());
+    }
+}
+
+/// `callback` and what it calls in its own unit: what lies outside handles somebody else's objects.
+pub fn own_callees(program: &Program, callback: FnId) -> BTreeSet<FnId> {
+    let mut seen = BTreeSet::from([callback]);
+    let mut work = vec![callback];
+    while let Some(function) = work.pop() {
+        for edge in program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
+            if is_own(program, callback, edge.target()) && seen.insert(edge.target()) {
+                work.push(edge.target());
+            }
+        }
+    }
+    seen
+}
+
+fn is_own(program: &Program, callback: FnId, callee: FnId) -> bool {
+    let (from, to) = (program.file_of(callback), program.file_of(callee));
+    let units = program.units_of(from);
+    from == to || program.files[to].is_header() || program.units_of(to).iter().any(|unit| units.contains(unit))
+}
+
+/// The kind of a deferral on this kernel, with its domain.
+pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
+    let name = with_domain(call.fact.kind.as_ref()?, domain(program, call.function, call.call, call.fact).as_ref());
+    Some(match call.fact.stages.as_slice() {
+        [first, second] => Kind { name, first: first.clone(), second: Some(second.clone()) },
+        _ => Kind::single(name),
+    })
+}
+
+/// What tells one domain (`struct srcu_struct`) from others; `None` where it could not be told, or there is none.
+pub fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFact) -> Option<Name> {
+    let arg = call.args.get(fact.domain?)?;
+    let values = program.values_everywhere(function, arg);
+    let mut places = values.iter().filter_map(|value| match value {
+        Value::Address(place) | Value::Load(place) => Some(label(program, place)),
+        _ => None,
+    });
+    let first = places.next()??;
+    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+fn label(program: &Program, place: &Loc) -> Option<Name> {
+    match place {
+        Loc::Global(file, name) if program.variable(*file, name).is_some_and(|(_, variable)| variable.is_static) => {
+            Some(Name::from(format!("{}:{name}", program.files[*file].path)))
+        }
+        Loc::Global(_, name) => Some(name.clone()),
+        Loc::GlobalMember(_, name, member) => Some(Name::from(format!("{name}.{member}"))),
+        Loc::Member(_, tag, member) => Some(Name::from(format!("struct {tag}.{member}"))),
+        Loc::Local(..) => None,
+    }
+}
+
+/// The callbacks that a deferral names, or that were installed in the head that it is given.
+fn callbacks(program: &Program, call: &ModelCall, installed: &BTreeMap<Loc, BTreeSet<FnId>>) -> BTreeSet<FnId> {
+    let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
+    match (arg(call.fact.callback), arg(call.fact.head)) {
+        (Some(callback), _) => functions(program, call.function, callback),
+        (None, Some(head)) => {
+            let places = heads(program, call.function, head);
+            places.iter().filter_map(|place| installed.get(place)).flatten().copied().collect()
+        }
+        (None, None) => BTreeSet::new(),
+    }
+}
+
+fn functions(program: &Program, function: FnId, expr: &Expr) -> BTreeSet<FnId> {
+    let values = program.values_everywhere(function, expr).into_iter();
+    let functions = values.filter_map(|value| match value {
+        Value::Function(function) => Some(function),
+        _ => None,
+    });
+    functions.collect()
+}
+
+/// The places that a pointer to a head points to.
+fn heads(program: &Program, function: FnId, head: &Expr) -> BTreeSet<Loc> {
+    let values = program.values_everywhere(function, head).into_iter();
+    let places = values.filter_map(|value| match value {
+        Value::Address(place) => Some(place),
+        _ => None,
+    });
+    places.collect()
+}
+
+/// `INIT_RCU_WORK(head, callback)` and relatives: the callbacks by the place of their head.
+fn installed(program: &Program, calls: &[ModelCall]) -> BTreeMap<Loc, BTreeSet<FnId>> {
+    let mut installed: BTreeMap<Loc, BTreeSet<FnId>> = BTreeMap::new();
+    for call in calls.iter().filter(|call| call.is(Role::Install)) {
+        let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
+        let (Some(head), Some(callback)) = (arg(call.fact.head), arg(call.fact.callback)) else { continue };
+        let callbacks = functions(program, call.function, callback);
+        for place in heads(program, call.function, head) {
+            installed.entry(place).or_default().extend(&callbacks);
+        }
+    }
+    installed
+}

@@ -1,0 +1,96 @@
+//! What is in flight when a module's exit function returns: its callbacks run in text that may be gone then.
+use crate::deferrals::Deferred;
+use crate::effect::{Effect, Subject};
+use crate::hazard::{Path, cause, in_flight};
+use crate::record::*;
+use crate::roots::{root, site_in};
+use crate::summary::Summaries;
+use crate::tables::runs_one_that_waits;
+use crate::verdict::Judge;
+use rculint_ir::model::{EntryRole, TextRole};
+use rculint_link::{FnId, UnitId};
+use rculint_syntax::{MentionKind, Name, Span};
+use std::collections::BTreeSet;
+
+impl Judge<'_> {
+    /// One record for each module that posts callbacks of its own and can be unloaded.
+    ///
+    /// What `records` already say of the same module and kind is not said again: one barrier mends both.
+    pub(crate) fn unloads(&self, summaries: &Summaries, records: &[Lifecycle]) -> Vec<Unload> {
+        let mut found: Vec<Unload> = Vec::new();
+        for (subject, deferred) in &self.deferred {
+            let Subject::Text(unit) = subject else { continue };
+            if self.is_pinned(*unit) {
+                continue;
+            }
+            for exit in self.exits(*unit) {
+                found.push(self.unload(*unit, exit, deferred, &summaries.of(exit).effect));
+            }
+        }
+        for unload in &mut found {
+            let own = records.iter().filter(|record| record.module == unload.module);
+            let others = own.flat_map(|record| &record.hazards).filter(|other| other.root.kind != RootKind::ModuleInit);
+            let kinds: BTreeSet<Name> = others.map(|other| other.kind.clone()).collect();
+            unload.hazards.retain(|hazard| !kinds.contains(&hazard.kind));
+        }
+        found.sort_by(|a, b| (&a.exit.site, &a.module).cmp(&(&b.exit.site, &b.module)));
+        found.dedup_by(|later, first| later.exit.site == first.exit.site);
+        found
+    }
+
+    fn exits(&self, unit: UnitId) -> Vec<FnId> {
+        let entries = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Exit);
+        let own = entries.filter(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(&unit));
+        own.map(|entry| entry.function).filter(|&exit| self.program.definition(exit).is_ok()).collect()
+    }
+
+    /// Whether the module takes a reference to itself and so is never unloaded.
+    fn is_pinned(&self, unit: UnitId) -> bool {
+        let takes = |name: &str| {
+            self.program.model().texts.iter().any(|fact| fact.name == name && fact.role == TextRole::Takes)
+        };
+        let inits = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Init);
+        let mut own = inits.filter(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(&unit));
+        own.any(|entry| {
+            let mut called =
+                self.program.mentions(entry.function).iter().filter(|mention| mention.kind == MentionKind::Call);
+            called.any(|mention| takes(&mention.name))
+        })
+    }
+
+    fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], effect: &Effect) -> Unload {
+        let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
+        let pending = kinds.values().filter(|deferrals| in_flight(effect, deferrals[0], false));
+        let pending =
+            pending.filter(|deferrals| !runs_one_that_waits(self.program, self.kernel, exit, &deferrals[0].kind.first));
+        Unload {
+            module: self.program.units[unit].name.clone(),
+            exit: root(self.program, exit, RootKind::ModuleExit),
+            deferrals: self.deferral_records(deferred),
+            hazards: pending.map(|deferrals| self.unload_hazard(exit, deferrals[0], effect)).collect(),
+        }
+    }
+
+    fn unload_hazard(&self, exit: FnId, deferral: &Deferred, effect: &Effect) -> Hazard {
+        let start = root(self.program, exit, RootKind::ModuleExit);
+        let returns = site_in(self.program, exit, self.end_of(exit));
+        let mut path = Path::new(self.program, deferral);
+        path.push(StepKind::Root, start.site.clone(), format!("the module is unloaded by `{}()`", start.function));
+        path.waits(effect, deferral);
+        path.push(StepKind::Return, returns.clone(), "after this the module's text may be gone".into());
+        Hazard {
+            destroy: returns,
+            root: start,
+            kind: deferral.kind.name.clone(),
+            steps: path.steps,
+            cause: cause(effect, deferral),
+            kernels: VersionRange::default(),
+        }
+    }
+
+    /// The closing brace.
+    fn end_of(&self, function: FnId) -> Span {
+        let body = self.program.definition(function).map_or_else(|mac| mac.body, |function| function.body);
+        Span { start: body.end.saturating_sub(1), end: body.end }
+    }
+}
