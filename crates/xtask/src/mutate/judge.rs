@@ -4,7 +4,7 @@ use super::base::{Base, files};
 use super::make::{Change, waits_for};
 use super::operator::{AROUND, Operator};
 use rculint::analyze::Analysis;
-use rculint_lifecycle::{Barrier, Lifecycle, RootKind, StepKind, Verdict};
+use rculint_lifecycle::{Barrier, Lifecycle, RootKind, Site, StepKind, Verdict};
 use rculint_lints::{Finding, Level};
 use rculint_syntax::Version;
 use std::collections::BTreeMap;
@@ -34,9 +34,11 @@ pub(crate) fn judge(
         return converted(&new(Some(AROUND[0])), &new(Some(AROUND[1])), record, after.get(&Some(AROUND[0])));
     }
     let found = new(None);
-    let at_destroy = |finding: &&&Finding| record.destroyed.iter().any(|destroy| destroy.site == finding.site);
-    if let Some(finding) = found.iter().find(|finding| is_right(change.operator, finding) && at_destroy(finding)) {
-        debug_assert!(!finding.steps.is_empty());
+    // Lines stay where they are, bytes do not.
+    let line = |site: &Site| (site.file.clone(), site.line);
+    let at_destroy =
+        |finding: &&&Finding| record.destroyed.iter().any(|destroy| line(&destroy.site) == line(&finding.site));
+    if found.iter().any(|finding| is_right(change.operator, finding) && at_destroy(&finding)) {
         return Fate::Caught;
     }
     if let Some(finding) = found.first() {
