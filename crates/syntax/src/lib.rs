@@ -16,6 +16,7 @@ mod mentions;
 mod outline;
 mod parse;
 mod rewrite;
+mod run;
 mod scan;
 mod span;
 mod uses;
@@ -27,6 +28,7 @@ pub use outline::{
     Variable,
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
+pub use run::{Run, run_before};
 pub use span::{LineIndex, Span};
 pub use uses::{Uses, call_arguments, has_arithmetic, is_statement, member_address, uses};
 /// An identifier.

@@ -1,8 +1,9 @@
-//! Chores of this project: `cargo xtask corpora`, `cargo xtask bench`, `cargo xtask scorecard`.
+//! Chores of this project: `cargo xtask corpora`, `cargo xtask bench`, `cargo xtask scorecard`, `cargo xtask mutate`.
 mod apt;
 mod bench;
 mod corpora;
 mod counts;
+mod mutate;
 mod page;
 mod scorecard;
 
@@ -29,6 +30,8 @@ enum Chore {
     Bench(bench::Options),
     /// Write docs/scorecard.md: what reviewers said of a series of conversions, and what rculint says
     Scorecard,
+    /// Break what keeps each drained cache of the trees safe, and see whether rculint notices
+    Mutate(mutate::Options),
 }
 
 fn main() -> Result<()> {
@@ -36,6 +39,7 @@ fn main() -> Result<()> {
         Chore::Corpora => corpora::run(),
         Chore::Bench(options) => bench::run(&options),
         Chore::Scorecard => scorecard::run(),
+        Chore::Mutate(options) => mutate::run(&options),
     }
 }
 

@@ -1,0 +1,118 @@
+//! `cargo xtask mutate`: takes away, moves, weakens or swaps the barriers of a real tree, and sees whether rculint notices.
+//!
+//! Nothing is written to the trees: the changed texts stand in memory. Changes that cannot touch one another are analysed together.
+mod base;
+mod batch;
+mod judge;
+mod make;
+mod operator;
+mod page;
+mod words;
+
+use crate::corpora::{VERSIONS, tree};
+use anyhow::{Context, Result, bail};
+use judge::Fate;
+use operator::Operator;
+use rculint_lifecycle::{Lifecycle, Site};
+use rculint_lints::LintSet;
+
+/// What to mutate.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// One tree only.
+    #[arg(long, value_parser = VERSIONS)]
+    tree: Option<String>,
+    /// Every N-th cache only, by file and name.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    sample: u32,
+    /// One operator only.
+    #[arg(long, value_enum)]
+    operator: Option<Operator>,
+    /// Write docs/mutants.md.
+    #[arg(long)]
+    write: bool,
+}
+
+/// A cache's identity, whatever its verdict and whatever else is analysed with it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// Its name.
+    cache: String,
+    /// Where the name lives.
+    scope: String,
+    /// The file that creates it, else one that destroys it.
+    home: String,
+}
+
+impl Key {
+    fn of(record: &Lifecycle) -> Self {
+        let mut sites = record.created.iter().chain(record.destroyed.iter().map(|destroy| &destroy.site));
+        let home = sites.next().map(|site| site.file.to_string()).unwrap_or_default();
+        Key { cache: record.cache.to_string(), scope: record.scope.clone(), home }
+    }
+}
+
+/// One change as one cache sees it, and what became of it.
+pub(crate) struct Mutant {
+    /// What kind of change.
+    operator: Operator,
+    /// The cache.
+    key: Key,
+    /// Where.
+    site: Site,
+    /// What was done there.
+    what: String,
+    /// Whether it was noticed.
+    fate: Fate,
+}
+
+/// All mutants of one tree.
+pub(crate) struct Mutated {
+    /// What the tree says it is.
+    release: String,
+    /// Drained caches of the whole tree.
+    drained: usize,
+    /// Those of them that were looked at.
+    caches: usize,
+    /// The mutants.
+    mutants: Vec<Mutant>,
+    /// Places that an operator has nothing to do at, each with the reason.
+    left_out: Vec<(Operator, String)>,
+}
+
+/// Runs, prints, and fails when a mutant survives.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    crate::corpora::run()?;
+    let lints = LintSet::builtin()?;
+    let wanted = VERSIONS.into_iter().filter(|version| options.tree.as_ref().is_none_or(|one| one == version));
+    let mut all = Vec::new();
+    for version in wanted {
+        all.push(one_tree(version, &lints, options)?);
+    }
+    let page = page::render(&all);
+    println!("{page}");
+    if options.write {
+        let path = crate::root().join("docs/mutants.md");
+        std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let survived = all.iter().flat_map(|tree| &tree.mutants).filter(|mutant| matches!(mutant.fate, Fate::Survived(_)));
+    match survived.count() {
+        0 => Ok(()),
+        count => bail!("{count} mutants survive: the analysis does not notice what was done to them"),
+    }
+}
+
+fn one_tree(version: &str, lints: &LintSet, options: &Options) -> Result<Mutated> {
+    let path = tree(version);
+    let release = crate::corpora::release(&path)?;
+    let operators = Operator::ALL.into_iter().filter(|one| options.operator.is_none_or(|wanted| wanted == *one));
+    let kernels = operators.clone().flat_map(Operator::kernels).collect();
+    let base = base::Base::of(&path, lints, options.sample as usize, &kernels)?;
+    let mut left_out = Vec::new();
+    let mut changes = Vec::new();
+    for operator in operators {
+        changes.extend(make::changes(operator, &base, lints.model(), &mut left_out));
+    }
+    let mutants = batch::run(&base, lints, changes)?;
+    Ok(Mutated { release, drained: base.drained, caches: base.records.len(), mutants, left_out })
+}

@@ -1,0 +1,75 @@
+//! `docs/mutants.md`, and what is printed.
+use super::judge::Fate;
+use super::operator::Operator;
+use super::{Mutant, Mutated};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The whole page.
+pub(crate) fn render(trees: &[Mutated]) -> String {
+    let mut page = String::from(
+        "# Mutants\n\n\
+         `cargo xtask mutate --write` made this page. On each of Debian's kernel trees it breaks what keeps a drained cache safe, one place\n\
+         at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Equivalent: the changed code is\n\
+         still right, with the proof below.\n",
+    );
+    for tree in trees {
+        one(&mut page, tree);
+    }
+    page
+}
+
+// Writing to a string cannot fail.
+fn one(page: &mut String, tree: &Mutated) {
+    let _ = writeln!(page, "\n## {}\n\n{} of {} drained caches.\n", tree.release, tree.caches, tree.drained);
+    let _ = writeln!(page, "| operator | lint | caught | equivalent | survived | total |");
+    let _ = writeln!(page, "| --- | --- | ---: | ---: | ---: | ---: |");
+    for operator in Operator::ALL {
+        let of = |wanted: fn(&Fate) -> bool| {
+            tree.mutants.iter().filter(|mutant| mutant.operator == operator && wanted(&mutant.fate)).count()
+        };
+        let caught = of(|fate| matches!(fate, Fate::Caught));
+        let equivalent = of(|fate| matches!(fate, Fate::Equivalent(_)));
+        let survived = of(|fate| matches!(fate, Fate::Survived(_)));
+        let (title, lint, total) = (operator.title(), operator.lint(), of(|_| true));
+        let _ = writeln!(page, "| {title} | {lint} | {caught} | {equivalent} | {survived} | {total} |");
+    }
+    list(page, tree, "Survivors", |fate| match fate {
+        Fate::Survived(why) => Some(why),
+        _ => None,
+    });
+    list(page, tree, "Equivalent", |fate| match fate {
+        Fate::Equivalent(why) => Some(why),
+        _ => None,
+    });
+    left_out(page, tree);
+}
+
+fn list(page: &mut String, tree: &Mutated, title: &str, reason: fn(&Fate) -> Option<&String>) {
+    let rows: Vec<(&Mutant, &String)> =
+        tree.mutants.iter().filter_map(|mutant| Some((mutant, reason(&mutant.fate)?))).collect();
+    if rows.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n### {title}\n\n| cache | place | change | why |\n| --- | --- | --- | --- |");
+    for (mutant, why) in rows {
+        let (cache, home) = (&mutant.key.cache, &mutant.key.home);
+        let place = format!("{}:{}", mutant.site.file, mutant.site.line);
+        let _ = writeln!(page, "| `{cache}` of {home} | {place} | {} | {why} |", mutant.what);
+    }
+}
+
+/// Places that an operator has nothing to do at, counted by operator and reason.
+fn left_out(page: &mut String, tree: &Mutated) {
+    let mut places: BTreeMap<Operator, Vec<&str>> = BTreeMap::new();
+    for (operator, why) in &tree.left_out {
+        places.entry(*operator).or_default().push(why);
+    }
+    if places.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n### Nothing to change\n");
+    for (operator, all) in places {
+        let _ = writeln!(page, "* {}: {}", operator.title(), all.join("; "));
+    }
+}
