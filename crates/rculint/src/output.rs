@@ -1,7 +1,9 @@
 //! Where results go: standard output, or a file that is written whole or not at all.
 use anyhow::{Context, Result};
+use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Lets `write` write to the file, or to standard output. A reader that hangs up (`| head`) is no error.
 pub(crate) fn write(output: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
@@ -13,14 +15,26 @@ pub(crate) fn write(output: Option<&Path>, write: impl FnOnce(&mut dyn Write) ->
             done => done.context("cannot write to standard output"),
         };
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let context = || format!("cannot write {}; is there such a directory, and may you write to it?", path.display());
-    let file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
-    let mut out = BufWriter::new(file);
+    // A device or a pipe is written to; a file put in its place would be a surprise for everybody else.
+    if path.metadata().is_ok_and(|known| !known.is_file()) {
+        let mut out = BufWriter::new(File::options().write(true).open(path).with_context(context)?);
+        return write(&mut out).and_then(|()| out.flush()).with_context(context);
+    }
+    let mut out = BufWriter::new(beside(path).with_context(context)?);
     write(&mut out).and_then(|()| out.flush()).with_context(context)?;
     let file = out.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(context)?;
     file.persist(path).map_err(|error| error.error).with_context(context)?;
     Ok(())
+}
+
+/// A temporary file in the directory of `path`, with the permissions of any new file.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// Replaces the file at `path` by `new`, whole or not at all; it must still hold `old`.
@@ -31,7 +45,7 @@ pub(crate) fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<()> {
         anyhow::bail!("{} was changed by somebody else; nothing is written to it", path.display());
     }
     let permissions = path.metadata().with_context(context)?.permissions();
-    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new("."))).with_context(context)?;
+    let mut file = beside(&path).with_context(context)?;
     file.write_all(new).and_then(|()| file.as_file().set_permissions(permissions)).with_context(context)?;
     file.persist(&path).map_err(|error| error.error).with_context(context)?;
     Ok(())

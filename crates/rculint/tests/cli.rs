@@ -120,3 +120,21 @@ fn a_module_of_no_known_kernel_is_checked_for_all() {
     expect(&concise(&[]), 1, "(kernels from 5.6 to before 6.12)", "");
     expect(&concise(&["--kernel", "6.12"]), 0, "", "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_stays_a_device() {
+    use std::os::unix::fs::FileTypeExt;
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    // A pipe of our own: what would be replaced here, root would lose in /dev.
+    let pipe = module.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts").success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).expect("what is written")
+    });
+    let output = rculint(module.path(), &["check", "--format", "concise", "--output", "pipe"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(reader.join().expect("the reader ends").contains("RCU002"));
+    assert!(pipe.metadata().expect("it is there").file_type().is_fifo());
+}
