@@ -2,11 +2,12 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait, covers};
 use crate::kind::Kind;
+use crate::posted::is_own;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::tables::may_wait_first;
 use crate::verdict::{BATCHED, Judge, Teardown};
-use rculint_link::Program;
+use rculint_link::{FnId, Program};
 use rculint_syntax::Name;
 
 impl Judge<'_> {
@@ -47,7 +48,8 @@ impl Judge<'_> {
         let destroy = site_in(program, exposure.function, exposure.span);
         let mut path = Path::new(program, deferral);
         path.push(StepKind::Root, start.site.clone(), format!("teardown starts in `{}()`", start.function));
-        path.waits(&exposure.before, deferral);
+        let cause = cause(program, teardown.root, &exposure.before, deferral);
+        path.waits(&exposure.before, deferral, cause);
         let callees = exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([exposure.function]);
         for (&(caller, span), callee) in exposure.chain.iter().zip(callees) {
             let message = format!("which calls `{}()`", program.name(callee));
@@ -59,7 +61,7 @@ impl Judge<'_> {
             root: start,
             kind: deferral.kind.name.clone(),
             steps: path.steps,
-            cause: cause(&exposure.before, deferral),
+            cause,
             kernels: VersionRange::default(),
         }
     }
@@ -74,18 +76,26 @@ pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool
 }
 
 /// Why it still is in flight.
-pub(crate) fn cause(before: &Effect, deferral: &Deferred) -> Cause {
+///
+/// What waits for reasons of its own in other units (on some paths: on all it would help) does not make a mistake of another kind.
+pub(crate) fn cause(program: &Program, root: FnId, before: &Effect, deferral: &Deferred) -> Cause {
+    let near = |wait: &&Wait| is_own(program, root, wait.function) && !in_header(program, wait.function);
     let kind = &deferral.kind;
     let again = before.gens.get(&(deferral.subject, kind.clone()));
-    let passed = || before.passed.iter().filter(|wait| !wait.kinds.is_empty());
+    let near = || before.passed.iter().filter(near);
+    let passed = || near().filter(|wait| !wait.kinds.is_empty());
     match () {
         () if before.drains(kind) && again.is_some_and(|again| again.late && !again.advanced) => Cause::TooEarly,
         () if kind.second.is_some() && before.waits_for(&kind.first) => Cause::Reposted,
         () if passed().any(|wait| waits_for(wait, &kind.first)) => Cause::SomePaths,
         () if passed().any(is_barrier) => Cause::OtherFlavour,
-        () if before.passed.iter().any(|wait| wait.kinds.is_empty()) => Cause::OnlySynchronized,
+        () if near().any(|wait| wait.kinds.is_empty()) => Cause::OnlySynchronized,
         () => Cause::NoWait,
     }
+}
+
+fn in_header(program: &Program, function: FnId) -> bool {
+    program.files[program.file_of(function)].is_header()
 }
 
 fn waits_for(wait: &Wait, stage: &Name) -> bool {
@@ -126,9 +136,8 @@ impl<'p> Path<'p> {
     }
 
     /// Adds the waits that do not help, and what defers again after one that would.
-    pub fn waits(&mut self, before: &Effect, deferral: &Deferred) {
+    pub fn waits(&mut self, before: &Effect, deferral: &Deferred, cause: Cause) {
         let kind = &deferral.kind;
-        let cause = cause(before, deferral);
         let looks_like_one = |wait: &&Wait| wait.kinds.is_empty() || is_barrier(wait) || waits_for(wait, &kind.first);
         for wait in before.passed.iter().filter(looks_like_one) {
             let message = match (waits_for(wait, &kind.first), cause) {

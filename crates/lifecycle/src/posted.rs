@@ -87,7 +87,8 @@ pub fn own_callees(program: &Program, callback: FnId) -> BTreeSet<FnId> {
     seen
 }
 
-fn is_own(program: &Program, callback: FnId, callee: FnId) -> bool {
+/// Whether `callee` is part of the unit of `callback`, or of every unit.
+pub fn is_own(program: &Program, callback: FnId, callee: FnId) -> bool {
     let (from, to) = (program.file_of(callback), program.file_of(callee));
     let units = program.units_of(from);
     from == to || program.files[to].is_header() || program.units_of(to).iter().any(|unit| units.contains(unit))

@@ -1,5 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
+mod opened;
 
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
@@ -57,6 +58,9 @@ pub struct Summaries<'a> {
     created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
     /// Functions from which a wait or a destroy can be reached: only their order matters.
     ordered: HashSet<FnId>,
+    /// What each function puts in flight itself.
+    by_function: HashMap<FnId, BTreeSet<Key>>,
+    opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
 }
@@ -68,12 +72,12 @@ impl<'a> Summaries<'a> {
         kernel: Version,
         calls: &[ModelCall],
         caches: &'a Caches,
-        deferred: impl Iterator<Item = &'d Deferred>,
+        deferred: impl Iterator<Item = &'d Deferred> + Clone,
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
         let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::new();
-        for deferral in deferred {
+        for deferral in deferred.clone() {
             if let Some(function) = deferral.function {
                 sites.entry((function, deferral.span)).or_default().insert((deferral.subject, deferral.kind.clone()));
             }
@@ -93,6 +97,8 @@ impl<'a> Summaries<'a> {
             sites,
             created,
             ordered: callers(program, seeds),
+            by_function: opened::by_function(deferred),
+            opened: RefCell::default(),
             done: RefCell::default(),
             busy: RefCell::default(),
         }
@@ -170,7 +176,8 @@ impl<'a> Summaries<'a> {
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
         for target in self.passed_functions(f, call) {
-            effect.then(&self.gens_at(target, f, span));
+            let keys = self.opened(target);
+            effect.then(&Effect { gens: gens(keys.iter(), (f, span)), ..Effect::default() });
         }
         let callees = self.program.resolve(self.program.file_of(f), name);
         let mut after: Option<Effect> = None;

@@ -69,11 +69,10 @@ impl Summaries<'_> {
                     let known = effect.gens.clone();
                     self.step(function, event, &mut effect, None);
                     let handed = self.passed_functions(function, call);
-                    let keys = handed.iter().filter_map(|target| self.gens.get(target)).flat_map(|keys| keys.iter());
-                    for key in keys {
-                        match known.get(key) {
-                            Some(before) => effect.gens.insert(key.clone(), *before),
-                            None => effect.gens.remove(key),
+                    for key in handed.iter().flat_map(|&target| (*self.opened(target)).clone()) {
+                        match known.get(&key) {
+                            Some(before) => effect.gens.insert(key, *before),
+                            None => effect.gens.remove(&key),
                         };
                     }
                 }

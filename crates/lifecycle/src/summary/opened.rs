@@ -1,0 +1,52 @@
+//! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
+use super::{Key, Summaries};
+use crate::deferrals::Deferred;
+use crate::posted::is_own;
+use rculint_link::{FnId, Program};
+use rculint_syntax::MentionKind;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+/// The deferrals by the function that makes them; those of a method in a table by the method.
+pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> HashMap<FnId, BTreeSet<Key>> {
+    let mut found: HashMap<FnId, BTreeSet<Key>> = HashMap::new();
+    for deferral in deferred {
+        let method = deferral.callback.map(|(callback, ..)| callback);
+        if let Some(function) = deferral.function.or(method) {
+            found.entry(function).or_default().insert((deferral.subject, deferral.kind.clone()));
+        }
+    }
+    found
+}
+
+impl Summaries<'_> {
+    /// What `target` may put in flight: through what it calls, and in its own unit also through what it hands on.
+    pub(super) fn opened(&self, target: FnId) -> Rc<BTreeSet<Key>> {
+        if let Some(known) = self.opened.borrow().get(&target) {
+            return known.clone();
+        }
+        let mut keys: BTreeSet<Key> = self.gens.get(&target).map(|keys| (**keys).clone()).unwrap_or_default();
+        let reached = handed_on(self.program, target);
+        keys.extend(reached.iter().filter_map(|function| self.by_function.get(function)).flatten().cloned());
+        let keys = Rc::new(keys);
+        self.opened.borrow_mut().insert(target, keys.clone());
+        keys
+    }
+}
+
+/// `start`, and what of its own unit it calls, names, or names in a table.
+fn handed_on(program: &Program, start: FnId) -> HashSet<FnId> {
+    let mut seen = HashSet::from([start]);
+    let mut work = vec![start];
+    while let Some(function) = work.pop() {
+        let file = program.file_of(function);
+        let mut next: Vec<FnId> = program.calls.neighbors(function).collect();
+        for mention in program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value) {
+            if let Some((home, variable)) = program.variable(file, &mention.name) {
+                next.extend(program.table_functions(home, variable).into_iter().map(|(_, held, _)| held));
+            }
+        }
+        work.extend(next.into_iter().filter(|&found| is_own(program, start, found) && seen.insert(found)));
+    }
+    seen
+}
