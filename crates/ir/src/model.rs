@@ -28,9 +28,6 @@ pub struct Model {
     /// What functions do to the time that a module's text stays.
     #[serde(default, rename = "text")]
     pub texts: Vec<TextFact>,
-    /// How to know a callback by its parameter, where nobody is seen posting it.
-    #[serde(default, rename = "callback")]
-    pub callbacks: Vec<CallbackFact>,
     /// How to tell from a tree's source that it has a behaviour, whatever its version says.
     #[serde(default, rename = "probe")]
     pub probes: Vec<Probe>,
@@ -144,19 +141,6 @@ pub enum TextRole {
     Signals,
 }
 
-/// A callback is known by its only parameter.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CallbackFact {
-    /// The tag of the struct that the parameter points to.
-    #[serde(rename = "struct")]
-    pub tag: Name,
-    /// How it is posted.
-    pub kind: Name,
-    /// Where to read that it is so.
-    pub proof: String,
-}
-
 /// What a function or macro does to an object's memory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,9 +234,6 @@ pub struct EntryFact {
     /// Position of the function or table.
     #[serde(default)]
     pub argument: usize,
-    /// `driver`: the members of the table that run before the module is unloaded.
-    #[serde(default)]
-    pub members: Vec<Name>,
     /// Where to read that it is so.
     pub proof: String,
 }

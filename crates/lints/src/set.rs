@@ -74,7 +74,6 @@ impl LintSet {
         self.model.memory.extend(more.memory);
         self.model.replacements.extend(more.replacements);
         self.model.texts.extend(more.texts);
-        self.model.callbacks.extend(more.callbacks);
     }
 
     /// The facts.

@@ -113,11 +113,12 @@ const SERIES: [File; 16] = [
 ];
 
 fn tree() -> Option<PathBuf> {
-    let Some(corpora) = std::env::var_os("RCULINT_CORPORA").map(PathBuf::from) else {
-        eprintln!("left out: RCULINT_CORPORA names no directory with kernel trees");
-        return None;
-    };
-    Some(corpora.join("linux-source-6.12"))
+    let corpora = std::env::var_os("RCULINT_CORPORA").map(PathBuf::from);
+    let tree = corpora.map(|corpora| corpora.join("linux-source-6.12")).filter(|tree| tree.is_dir());
+    if tree.is_none() {
+        println!("left out: RCULINT_CORPORA names no directory with kernel trees");
+    }
+    tree
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
