@@ -48,7 +48,8 @@ impl Judge<'_> {
         let destroy = site_in(program, exposure.function, exposure.span);
         let mut path = Path::new(program, deferral);
         path.push(StepKind::Root, start.site.clone(), format!("teardown starts in `{}()`", start.function));
-        let cause = cause(program, teardown.root, &exposure.before, deferral);
+        let on_path = [teardown.root, exposure.function];
+        let cause = cause(program, &on_path, &exposure.before, deferral);
         path.waits(&exposure.before, deferral, cause);
         let callees = exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([exposure.function]);
         for (&(caller, span), callee) in exposure.chain.iter().zip(callees) {
@@ -77,9 +78,10 @@ pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool
 
 /// Why it still is in flight.
 ///
-/// What waits for reasons of its own in other units (on some paths: on all it would help) does not make a mistake of another kind.
-pub(crate) fn cause(program: &Program, root: FnId, before: &Effect, deferral: &Deferred) -> Cause {
-    let near = |wait: &&Wait| is_own(program, root, wait.function) && !in_header(program, wait.function);
+/// Only what waits in the units of the `path` counts: others wait on some paths, for reasons of their own.
+pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral: &Deferred) -> Cause {
+    let of_path = |function: FnId| path.iter().any(|&on_path| is_own(program, on_path, function));
+    let near = |wait: &&Wait| of_path(wait.function) && !in_header(program, wait.function);
     let kind = &deferral.kind;
     let again = before.gens.get(&(deferral.subject, kind.clone()));
     let near = || before.passed.iter().filter(near);

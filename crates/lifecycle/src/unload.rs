@@ -97,7 +97,7 @@ impl Judge<'_> {
         let returns = site_in(self.program, exit, self.end_of(exit));
         let mut path = Path::new(self.program, deferral);
         path.push(StepKind::Root, start.site.clone(), format!("the module is unloaded by `{}()`", start.function));
-        let cause = cause(self.program, exit, effect, deferral);
+        let cause = cause(self.program, &[exit], effect, deferral);
         path.waits(effect, deferral, cause);
         path.push(StepKind::Return, returns.clone(), "after this the module's text may be gone".into());
         Hazard {
