@@ -47,7 +47,9 @@ try {
 
     await page.locator("#findings-table tbody a").first().click();
     const open = page.locator("details.finding[open]");
-    assert.equal(await open.count(), 1, "the finding unfolds");
+    // The page unfolds it on hashchange, which a browser tells later than the click returns.
+    await open.first().waitFor({ timeout: 10_000 });
+    assert.equal(await open.count(), 1, "the finding unfolds, and no other");
     assert.ok(await open.locator("svg circle").first().isVisible(), "with the picture of its path");
     assert.ok((await open.locator("pre mark").count()) > 0, "and its source");
 
