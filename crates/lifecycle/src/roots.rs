@@ -7,7 +7,7 @@ use rculint_ir::model::EntryRole;
 use rculint_link::{FileId, FnId, Program, Reference};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashSet;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What makes each function a root, if it is one.
 pub struct Roots {
@@ -16,7 +16,7 @@ pub struct Roots {
 
 impl Roots {
     /// The roots among `candidates`.
-    pub fn find(program: &Program, candidates: &HashSet<FnId>, kernel: Version) -> Self {
+    pub fn find(program: &Program, candidates: &FxHashSet<FnId>, kernel: Version) -> Self {
         let entries: HashMap<FnId, Vec<EntryRole>> =
             rculint_link::group_by(program.entries.iter().map(|e| (e.function, e.role))).into_iter().collect();
         let handed = program.handed_over();

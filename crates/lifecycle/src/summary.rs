@@ -9,13 +9,15 @@ use crate::facts::{ModelCall, exists};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use petgraph::Direction;
+use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What may be in flight.
@@ -60,6 +62,8 @@ pub struct Summaries<'a> {
     ordered: HashSet<FnId>,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
+    /// Functions from which one of those can be reached, also through what they only name.
+    leading: HashSet<FnId>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -76,19 +80,20 @@ impl<'a> Summaries<'a> {
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
-        let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::new();
+        let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::default();
         for deferral in deferred.clone() {
             if let Some(function) = deferral.function {
                 sites.entry((function, deferral.span)).or_default().insert((deferral.subject, deferral.kind.clone()));
             }
         }
         let gens = reached(program, &sites);
-        let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::new();
+        let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::default();
         for (id, cache) in caches.all.iter().enumerate() {
             for &site in &cache.created {
                 created.entry(site).or_default().insert(id);
             }
         }
+        let by_function = opened::by_function(deferred);
         Summaries {
             program,
             caches,
@@ -97,7 +102,8 @@ impl<'a> Summaries<'a> {
             sites,
             created,
             ordered: callers(program, seeds),
-            by_function: opened::by_function(deferred),
+            leading: opened::leading(program, by_function.keys().copied()),
+            by_function,
             opened: RefCell::default(),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -327,32 +333,46 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
 fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> HashMap<FnId, Rc<BTreeSet<Key>>> {
-    let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::new();
+    let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::default();
     for ((function, _), keys) in sites {
         own.entry(*function).or_default().extend(keys.iter().cloned());
     }
-    let concerned = callers(program, own.keys().copied());
-    let calls = petgraph::visit::EdgeFiltered::from_fn(&program.calls, |edge| {
-        *edge.weight() == Reference::Call && concerned.contains(&edge.source()) && concerned.contains(&edge.target())
-    });
-    let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::new();
+    let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::default();
+    let calls = calls_among(program, &callers(program, own.keys().copied()));
     for cycle in petgraph::algo::tarjan_scc(&calls) {
-        if !concerned.contains(&cycle[0]) {
-            continue;
-        }
-        let callees: HashSet<FnId> =
-            cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
+        let callees: BTreeSet<FnId> =
+            cycle.iter().flat_map(|&at| calls.neighbors(at)).map(|callee| calls[callee]).collect();
+        let cycle: Vec<FnId> = cycle.into_iter().map(|at| calls[at]).collect();
         let mut parts: Vec<Rc<BTreeSet<Key>>> =
             callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
         parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts.dedup_by(|a, b| Rc::ptr_eq(a, b));
         // Most functions have one callee that matters: they share its set.
         let keys = match parts.as_slice() {
             [one] => one.clone(),
+            [most, rest @ ..] if rest.iter().all(|part| part.is_subset(most)) => most.clone(),
             all => Rc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
         };
         reached.extend(cycle.into_iter().map(|function| (function, keys.clone())));
     }
     reached
+}
+
+/// The calls between `concerned` functions: the whole graph is many times as large.
+fn calls_among(program: &Program, concerned: &HashSet<FnId>) -> DiGraph<FnId, ()> {
+    let mut calls = DiGraph::with_capacity(concerned.len(), concerned.len());
+    // In the order of the program, so that the same is done on each run.
+    let mut functions: Vec<FnId> = concerned.iter().copied().collect();
+    functions.sort_unstable();
+    let nodes: HashMap<FnId, _> = functions.iter().map(|&function| (function, calls.add_node(function))).collect();
+    for (&function, &from) in functions.iter().filter_map(|function| nodes.get_key_value(function)) {
+        let edges = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
+        for to in edges.filter_map(|edge| nodes.get(&edge.target())) {
+            calls.add_edge(from, *to, ());
+        }
+    }
+    calls
 }
 
 /// `seeds` and everything that calls them, directly or not.

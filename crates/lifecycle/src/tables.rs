@@ -70,14 +70,8 @@ fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
         if wanted(function) {
             return true;
         }
-        let file = program.file_of(function);
-        let mut next: Vec<FnId> = program.calls.neighbors(function).collect();
-        for mention in program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value) {
-            if let Some((home, variable)) = program.variable(file, &mention.name) {
-                next.extend(program.table_functions(home, variable).into_iter().map(|(_, target, _)| target));
-            }
-        }
-        work.extend(next.into_iter().filter(|&target| !program.implements_model(target) && seen.insert(target)));
+        let next = program.calls.neighbors(function);
+        work.extend(next.filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
     false
 }

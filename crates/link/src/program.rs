@@ -70,6 +70,8 @@ pub enum Reference {
     Call,
     /// Its address is taken: it may be called later, by somebody.
     Address,
+    /// It stands in a table whose address is taken, or of which a member is used.
+    Table,
 }
 
 /// A function that something outside the call graph starts.
@@ -206,6 +208,12 @@ impl Program {
                 MentionKind::Value => Reference::Address,
                 MentionKind::MemberCall | MentionKind::Member => continue,
             };
+            if reference == Reference::Address
+                && let Some((home, table)) = self.variable(file, &mention.name)
+            {
+                let held = self.table_functions(home, table).into_iter();
+                found.extend(held.map(|(_, function, _)| (function, Reference::Table)));
+            }
             found.extend(self.resolve(file, &mention.name).into_iter().map(|to| (to, reference)));
         }
         found.sort_unstable();
