@@ -8,6 +8,7 @@ use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::{ModelCall, exists};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
+use fixedbitset::FixedBitSet;
 use petgraph::Direction;
 use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
@@ -15,7 +16,7 @@ use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -59,11 +60,11 @@ pub struct Summaries<'a> {
     /// What the creation at a site creates.
     created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
     /// Functions from which a wait or a destroy can be reached: only their order matters.
-    ordered: HashSet<FnId>,
+    ordered: FixedBitSet,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
     /// Functions from which one of those can be reached, also through what they only name.
-    leading: HashSet<FnId>,
+    leading: OnceCell<FixedBitSet>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -93,7 +94,6 @@ impl<'a> Summaries<'a> {
                 created.entry(site).or_default().insert(id);
             }
         }
-        let by_function = opened::by_function(deferred);
         Summaries {
             program,
             caches,
@@ -102,8 +102,8 @@ impl<'a> Summaries<'a> {
             sites,
             created,
             ordered: callers(program, seeds),
-            leading: opened::leading(program, by_function.keys().copied()),
-            by_function,
+            leading: OnceCell::new(),
+            by_function: opened::by_function(deferred),
             opened: RefCell::default(),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -115,7 +115,7 @@ impl<'a> Summaries<'a> {
         if let Some(found) = self.done.borrow().get(&function) {
             return found.clone();
         }
-        if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
+        if !self.ordered.contains(function.index()) || !self.busy.borrow_mut().insert(function) {
             return Rc::new(Summary {
                 effect: self.gens_at(function, function, Span::default()),
                 exposures: Vec::new(),
@@ -360,30 +360,37 @@ fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> H
 }
 
 /// The calls between `concerned` functions: the whole graph is many times as large.
-fn calls_among(program: &Program, concerned: &HashSet<FnId>) -> DiGraph<FnId, ()> {
-    let mut calls = DiGraph::with_capacity(concerned.len(), concerned.len());
-    // In the order of the program, so that the same is done on each run.
-    let mut functions: Vec<FnId> = concerned.iter().copied().collect();
-    functions.sort_unstable();
-    let nodes: HashMap<FnId, _> = functions.iter().map(|&function| (function, calls.add_node(function))).collect();
-    for (&function, &from) in functions.iter().filter_map(|function| nodes.get_key_value(function)) {
+fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> {
+    let mut calls = DiGraph::new();
+    let functions = || concerned.ones().map(FnId::new);
+    let nodes: HashMap<FnId, _> = functions().map(|function| (function, calls.add_node(function))).collect();
+    for function in functions() {
         let edges = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
         for to in edges.filter_map(|edge| nodes.get(&edge.target())) {
-            calls.add_edge(from, *to, ());
+            calls.add_edge(nodes[&function], *to, ());
         }
     }
     calls
 }
 
-/// `seeds` and everything that calls them, directly or not.
-pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> HashSet<FnId> {
+/// `seeds` and everything that calls them, directly or not, by position in the program.
+pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
+    upwards(program, seeds, |edge, caller| edge == Reference::Call && !program.implements_model(caller))
+}
+
+/// `seeds` and every function from which a chain of references that `count` leads to one of them.
+fn upwards(
+    program: &Program,
+    seeds: impl IntoIterator<Item = FnId>,
+    count: impl Fn(Reference, FnId) -> bool,
+) -> FixedBitSet {
     let mut work: Vec<FnId> = seeds.into_iter().collect();
-    let mut seen: HashSet<FnId> = work.iter().copied().collect();
+    let mut seen = FixedBitSet::with_capacity(program.calls.node_count());
+    work.iter().for_each(|seed| seen.insert(seed.index()));
     while let Some(function) = work.pop() {
         for edge in program.calls.edges_directed(function, Direction::Incoming) {
-            let source = edge.source();
-            if *edge.weight() == Reference::Call && !program.implements_model(source) && seen.insert(source) {
-                work.push(source);
+            if count(*edge.weight(), edge.source()) && !seen.put(edge.source().index()) {
+                work.push(edge.source());
             }
         }
     }

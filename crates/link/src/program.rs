@@ -3,7 +3,7 @@ use crate::kbuild::LinkUnit;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
-use rculint_ir::{Body, lower_function, lower_macro};
+use rculint_ir::{BlockId, Body, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
@@ -97,7 +97,7 @@ pub struct Program {
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
-    by_name: HashMap<Name, Vec<FnId>>,
+    pub(crate) by_name: HashMap<Name, Vec<FnId>>,
     variables: HashMap<Name, Vec<(FileId, usize)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
@@ -107,7 +107,12 @@ pub struct Program {
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
-    pub(crate) modelled: OnceLock<Vec<FnId>>,
+    pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
+    /// Names asked for so far, with the functions that assign to or from them.
+    pub(crate) assigning: Mutex<HashMap<Name, Vec<FnId>>>,
+    pub(crate) allocator: OnceLock<HashSet<FileId>>,
+    /// The first function of each file.
+    pub(crate) first_of: Vec<usize>,
     /// Members of struct definitions, by file and first byte.
     pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
 }
@@ -129,6 +134,9 @@ impl Program {
             memo: Default::default(),
             handed: OnceLock::new(),
             modelled: OnceLock::new(),
+            assigning: Mutex::default(),
+            allocator: OnceLock::new(),
+            first_of: Vec::new(),
             members: Default::default(),
             by_name: HashMap::default(),
             variables: HashMap::default(),
@@ -163,6 +171,7 @@ impl Program {
 
     fn index(&mut self) {
         for (file, source) in self.files.iter().enumerate() {
+            self.first_of.push(self.nodes.len());
             let functions = source.outline.functions.iter().enumerate();
             let macros = source.outline.macros.iter().enumerate();
             let definitions = functions

@@ -1,5 +1,6 @@
 //! The pipeline: scan, link units, outlines, program, lifecycles, findings.
 use crate::walk::{Problem, Scan, Tree};
+use cpu_time::ProcessTime;
 use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
 use rculint_lifecycle::{
@@ -38,8 +39,19 @@ pub struct Analysis {
     pub problems: Vec<Problem>,
     /// The files that were read, for snippets.
     pub texts: HashMap<Name, Vec<u8>>,
-    /// How long each stage took.
-    pub timings: Vec<(&'static str, Duration)>,
+    /// What each stage took, in their order.
+    pub timings: Vec<Lap>,
+}
+
+/// What one stage took.
+#[derive(Clone, Copy, Debug)]
+pub struct Lap {
+    /// Which.
+    pub stage: &'static str,
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// On all processors together.
+    pub cpu: Duration,
 }
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
@@ -112,22 +124,22 @@ fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Out
 
 /// Measures one stage after the other.
 struct Clock {
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
+    wall: Instant,
+    cpu: ProcessTime,
+    laps: Vec<Lap>,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Clock { last: Instant::now(), laps: Vec::new() }
+        Clock { wall: Instant::now(), cpu: ProcessTime::now(), laps: Vec::new() }
     }
 }
 
 impl Clock {
     /// Ends a stage.
     fn lap(&mut self, stage: &'static str) {
-        let now = Instant::now();
-        self.laps.push((stage, now - self.last));
-        self.last = now;
+        self.laps.push(Lap { stage, wall: self.wall.elapsed(), cpu: self.cpu.elapsed() });
+        (self.wall, self.cpu) = (Instant::now(), ProcessTime::now());
     }
 }
 

@@ -1,9 +1,8 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
-use super::{Key, Summaries};
+use super::{Key, Summaries, upwards};
 use crate::deferrals::Deferred;
 use crate::posted::is_own;
-use petgraph::Direction;
-use rculint_link::{FnId, Program};
+use rculint_link::FnId;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -36,23 +35,15 @@ impl Summaries<'_> {
 
     /// `start`, and what of its own unit it calls, names, or names in a table, on the way to something that defers.
     fn handed_on(&self, start: FnId) -> HashSet<FnId> {
+        // By calls, by names, through tables.
+        let leading =
+            self.leading.get_or_init(|| upwards(self.program, self.by_function.keys().copied(), |_, _| true));
         let mut seen = HashSet::from_iter([start]);
         let mut work = vec![start];
         while let Some(function) = work.pop() {
-            let next = self.program.calls.neighbors(function).filter(|next| self.leading.contains(next));
+            let next = self.program.calls.neighbors(function).filter(|next| leading.contains(next.index()));
             work.extend(next.filter(|&found| is_own(self.program, start, found) && seen.insert(found)));
         }
         seen
     }
-}
-
-/// Functions from which one of `deferring` can be reached: by calls, by names, through tables.
-pub(super) fn leading(program: &Program, deferring: impl Iterator<Item = FnId>) -> HashSet<FnId> {
-    let mut work: Vec<FnId> = deferring.collect();
-    let mut seen: HashSet<FnId> = work.iter().copied().collect();
-    while let Some(function) = work.pop() {
-        let from = program.calls.neighbors_directed(function, Direction::Incoming);
-        work.extend(from.filter(|&from| seen.insert(from)));
-    }
-    seen
 }
