@@ -117,7 +117,9 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
             && (assignments(program.body(other)).any(|(lhs, _)| *lhs == Expr::Name(name.clone()))
                 || events(program.body(other)).any(|event| hands_out(event, name)))
     };
-    !is_local && own && !program.functions_in(file).any(|other| other != function && writes(other) && !initialises(other))
+    !is_local
+        && own
+        && !program.functions_in(file).any(|other| other != function && writes(other) && !initialises(other))
 }
 
 /// Whether the event passes the address of `name` on.

@@ -9,15 +9,14 @@ use crate::facts::{ModelCall, exists};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
-use petgraph::Direction;
 use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
-use std::cell::{OnceCell, RefCell};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -63,8 +62,6 @@ pub struct Summaries<'a> {
     ordered: FixedBitSet,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
-    /// Functions from which one of those can be reached, also through what they only name.
-    leading: OnceCell<FixedBitSet>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -102,7 +99,6 @@ impl<'a> Summaries<'a> {
             sites,
             created,
             ordered: callers(program, seeds),
-            leading: OnceCell::new(),
             by_function: opened::by_function(deferred),
             opened: RefCell::default(),
             done: RefCell::default(),
@@ -375,24 +371,5 @@ fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> 
 
 /// `seeds` and everything that calls them, directly or not, by position in the program.
 pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
-    upwards(program, seeds, |edge, caller| edge == Reference::Call && !program.implements_model(caller))
-}
-
-/// `seeds` and every function from which a chain of references that `count` leads to one of them.
-fn upwards(
-    program: &Program,
-    seeds: impl IntoIterator<Item = FnId>,
-    count: impl Fn(Reference, FnId) -> bool,
-) -> FixedBitSet {
-    let mut work: Vec<FnId> = seeds.into_iter().collect();
-    let mut seen = FixedBitSet::with_capacity(program.calls.node_count());
-    work.iter().for_each(|seed| seen.insert(seed.index()));
-    while let Some(function) = work.pop() {
-        for edge in program.calls.edges_directed(function, Direction::Incoming) {
-            if count(*edge.weight(), edge.source()) && !seen.put(edge.source().index()) {
-                work.push(edge.source());
-            }
-        }
-    }
-    seen
+    program.upwards(seeds, |edge, caller| edge == Reference::Call && !program.implements_model(caller))
 }

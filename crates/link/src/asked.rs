@@ -1,9 +1,11 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
 use crate::program::{FileId, FnId, Program, Reference};
+use fixedbitset::FixedBitSet;
+use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
-use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
 use rculint_ir::model::Role;
+use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
 use rculint_syntax::{Mention, MentionKind, Name};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
@@ -52,6 +54,43 @@ impl Program {
             _ => false,
         };
         events.filter(is_modelled).map(|(block, at)| (function, block, at)).collect()
+    }
+
+    /// Functions from which a deferral of some kernel can be reached: by calls, by names, through tables.
+    pub fn leading_to_deferrals(&self) -> &FixedBitSet {
+        self.leading.get_or_init(|| {
+            let defers = |event: &Event| match &event.kind {
+                EventKind::Call(Call { callee: Callee::Name(name), .. }) => {
+                    self.facts(name).iter().any(|fact| fact.role == Role::Defer)
+                }
+                _ => false,
+            };
+            let calling = self.modelled_calls().filter(|(_, event)| defers(event)).map(|(function, _)| function);
+            let members: HashSet<&Name> = self.model().methods.iter().map(|method| &method.member).collect();
+            let tables = self.all_variables().flat_map(|(file, variable)| self.table_functions(file, variable));
+            let methods = tables.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function);
+            self.upwards(calling.chain(methods), |_, _| true)
+        })
+    }
+
+    /// `seeds` and every function from which a chain of references that `count` leads to one of them; a reference is told with
+    /// the function that makes it.
+    pub fn upwards(
+        &self,
+        seeds: impl IntoIterator<Item = FnId>,
+        count: impl Fn(Reference, FnId) -> bool,
+    ) -> FixedBitSet {
+        let mut work: Vec<FnId> = seeds.into_iter().collect();
+        let mut seen = FixedBitSet::with_capacity(self.calls.node_count());
+        work.iter().for_each(|seed| seen.insert(seed.index()));
+        while let Some(function) = work.pop() {
+            for edge in self.calls.edges_directed(function, Direction::Incoming) {
+                if count(*edge.weight(), edge.source()) && !seen.put(edge.source().index()) {
+                    work.push(edge.source());
+                }
+            }
+        }
+        seen
     }
 
     /// The functions that assign something to or from one of `names`, as their tokens look; in order.

@@ -56,12 +56,7 @@ impl<K: Eq + Hash, V> Asking<K, V> {
 
 impl<K: Clone + Eq + Hash, V: Ord> Memo<K, V> {
     /// The set of `key`; `compute` adds to it, and may ask for others.
-    pub fn once(
-        &self,
-        asking: &RefCell<Asking<K, V>>,
-        key: K,
-        compute: impl FnOnce(&mut BTreeSet<V>),
-    ) -> Set<V> {
+    pub fn once(&self, asking: &RefCell<Asking<K, V>>, key: K, compute: impl FnOnce(&mut BTreeSet<V>)) -> Set<V> {
         let whole = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = whole().get(&key) {
             return known.clone();

@@ -1,5 +1,6 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::kbuild::LinkUnit;
+use fixedbitset::FixedBitSet;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
@@ -111,6 +112,7 @@ pub struct Program {
     /// Names asked for so far, with the functions that assign to or from them.
     pub(crate) assigning: Mutex<HashMap<Name, Vec<FnId>>>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
+    pub(crate) leading: OnceLock<FixedBitSet>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
     /// Members of struct definitions, by file and first byte.
@@ -136,6 +138,7 @@ impl Program {
             modelled: OnceLock::new(),
             assigning: Mutex::default(),
             allocator: OnceLock::new(),
+            leading: OnceLock::new(),
             first_of: Vec::new(),
             members: Default::default(),
             by_name: HashMap::default(),

@@ -1,5 +1,5 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
-use super::{Key, Summaries, upwards};
+use super::{Key, Summaries};
 use crate::deferrals::Deferred;
 use crate::posted::is_own;
 use rculint_link::FnId;
@@ -35,9 +35,7 @@ impl Summaries<'_> {
 
     /// `start`, and what of its own unit it calls, names, or names in a table, on the way to something that defers.
     fn handed_on(&self, start: FnId) -> HashSet<FnId> {
-        // By calls, by names, through tables.
-        let leading =
-            self.leading.get_or_init(|| upwards(self.program, self.by_function.keys().copied(), |_, _| true));
+        let leading = self.program.leading_to_deferrals();
         let mut seen = HashSet::from_iter([start]);
         let mut work = vec![start];
         while let Some(function) = work.pop() {
