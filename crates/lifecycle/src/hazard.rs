@@ -2,7 +2,6 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait, covers};
 use crate::kind::Kind;
-use crate::posted::is_own;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::tables::may_wait_first;
@@ -80,7 +79,7 @@ pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool
 ///
 /// Only what waits in the units of the `path` counts: others wait on some paths, for reasons of their own.
 pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral: &Deferred) -> Cause {
-    let of_path = |function: FnId| path.iter().any(|&on_path| is_own(program, on_path, function));
+    let of_path = |function: FnId| path.iter().any(|&on_path| program.is_own(on_path, function));
     let near = |wait: &&Wait| of_path(wait.function) && !in_header(program, wait.function);
     let kind = &deferral.kind;
     let again = before.gens.get(&(deferral.subject, kind.clone()));

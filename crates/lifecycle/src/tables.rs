@@ -16,7 +16,7 @@ pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: 
 
 /// Whether `function`, or what it calls in its own unit, runs a table of its unit in which some function may wait for `kind`.
 pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
-    let own = crate::posted::own_callees(program, function);
+    let own = program.own_callees(function);
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
     reaches(program, run.into_iter(), |reached| waits(program, kernel, reached, kind))
 }

@@ -9,7 +9,7 @@ use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
 use rculint_syntax::{Mention, MentionKind, Name};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 impl Program {
     /// Functions whose address is stored in a table or passed on.
@@ -54,6 +54,30 @@ impl Program {
             _ => false,
         };
         events.filter(is_modelled).map(|(block, at)| (function, block, at)).collect()
+    }
+
+    /// `callback` and what it calls in its own unit: what lies outside handles somebody else's objects.
+    pub fn own_callees(&self, callback: FnId) -> Arc<BTreeSet<FnId>> {
+        let known = || self.own_callees.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&callback) {
+            return found.clone();
+        }
+        let mut seen = BTreeSet::from([callback]);
+        let mut work = vec![callback];
+        while let Some(function) = work.pop() {
+            for edge in self.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
+                if self.is_own(callback, edge.target()) && seen.insert(edge.target()) {
+                    work.push(edge.target());
+                }
+            }
+        }
+        known().entry(callback).or_insert_with(|| Arc::new(seen)).clone()
+    }
+
+    /// Whether `callee` is part of the unit of `function`, or of every unit.
+    pub fn is_own(&self, function: FnId, callee: FnId) -> bool {
+        let (from, to) = (self.file_of(function), self.file_of(callee));
+        self.files[to].is_header() || self.share_unit(from, to)
     }
 
     /// Functions from which a deferral of some kernel can be reached: by calls, by names, through tables.

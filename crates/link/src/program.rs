@@ -9,7 +9,7 @@ use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// A file of the program, by position in [`Program::files`].
@@ -113,6 +113,7 @@ pub struct Program {
     pub(crate) assigning: Mutex<HashMap<Name, Vec<FnId>>>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
+    pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
     /// Members of struct definitions, by file and first byte.
@@ -139,6 +140,7 @@ impl Program {
             assigning: Mutex::default(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
+            own_callees: Mutex::default(),
             first_of: Vec::new(),
             members: Default::default(),
             by_name: HashMap::default(),
@@ -332,7 +334,7 @@ impl Program {
         &self.file_units[file]
     }
 
-    fn share_unit(&self, a: FileId, b: FileId) -> bool {
+    pub(crate) fn share_unit(&self, a: FileId, b: FileId) -> bool {
         a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
     }
 

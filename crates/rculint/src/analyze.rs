@@ -103,9 +103,17 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         lowered,
         unresolved: outcome.unresolved_destroys,
         problems,
-        texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
+        texts: texts(program),
         timings: clock.laps,
     }
+}
+
+/// What snippets are taken from. The rest of the program is millions of small pieces: nobody has to wait until they are freed.
+fn texts(mut program: Program) -> HashMap<Name, Vec<u8>> {
+    let files = program.files.iter_mut();
+    let texts = files.map(|file| (std::mem::take(&mut file.path), std::mem::take(&mut file.text))).collect();
+    rayon::spawn(move || drop(program));
+    texts
 }
 
 /// On one kernel; when none is known, on all that the model knows.

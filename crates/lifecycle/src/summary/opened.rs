@@ -1,7 +1,6 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
 use super::{Key, Summaries};
 use crate::deferrals::Deferred;
-use crate::posted::is_own;
 use rculint_link::FnId;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
@@ -40,7 +39,7 @@ impl Summaries<'_> {
         let mut work = vec![start];
         while let Some(function) = work.pop() {
             let next = self.program.calls.neighbors(function).filter(|next| leading.contains(next.index()));
-            work.extend(next.filter(|&found| is_own(self.program, start, found) && seen.insert(found)));
+            work.extend(next.filter(|&found| self.program.is_own(start, found) && seen.insert(found)));
         }
         seen
     }

@@ -20,7 +20,7 @@ pub(crate) fn run(command: &mut Command) -> Result<Sample> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
-    let mut child = command.spawn().with_context(|| format!("cannot start `{name}`; is it installed?"))?;
+    let child = command.spawn().with_context(|| format!("cannot start `{name}`; is it installed?"))?;
     let ended = child.wait4().with_context(|| format!("cannot wait for `{name}`"))?;
     let wall = start.elapsed();
     // 1: findings; 3: some file could not be read. Both ran to their end.
