@@ -261,7 +261,7 @@ impl Tree {
 
     fn problem(&self, path: &Path, message: String) -> Problem {
         let name = relative(&self.root, path);
-        Problem { path: if name.is_empty() { path.display().to_string() } else { name }, message }
+        Problem { path: if name.is_empty() { self.root.display().to_string() } else { name }, message }
     }
 
     fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {
