@@ -24,7 +24,10 @@ fn pages() -> Vec<(String, String)> {
     let mut names: Vec<String> = names.filter(|name| name.ends_with(".md")).collect();
     names.extend(["README.md".into(), "lints/README.md".into()]);
     names.sort();
-    names.into_iter().map(|name| (name.clone(), std::fs::read_to_string(repository().join(name)).expect("a page"))).collect()
+    names
+        .into_iter()
+        .map(|name| (name.clone(), std::fs::read_to_string(repository().join(name)).expect("a page")))
+        .collect()
 }
 
 fn missing(page: &str) -> Option<&str> {
@@ -47,7 +50,9 @@ fn commands_print_what_the_pages_say() {
         assert_eq!(printed.len(), steps.len(), "{name}: the session ended early: {printed:?}");
         for (step, printed) in steps.iter().zip(printed) {
             println!("{name}:{}: $ {}", step.line, step.command);
-            Assert::new().action_env("SNAPSHOTS").eq(Data::text(printed.trim_end()), Data::text(step.output.trim_end()));
+            Assert::new()
+                .action_env("SNAPSHOTS")
+                .eq(Data::text(printed.trim_end()), Data::text(step.output.trim_end()));
         }
         commands += steps.len();
     }

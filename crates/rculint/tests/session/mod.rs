@@ -47,7 +47,8 @@ pub fn blocks(page: &str) -> Vec<Block> {
             (Some(info), None) => {
                 let mut words = info.split_whitespace().map(str::to_owned);
                 let language = words.next().unwrap_or_default();
-                open = Some(Block { line: at + 1, language, file: words.next(), text: String::new(), steps: Vec::new() });
+                open =
+                    Some(Block { line: at + 1, language, file: words.next(), text: String::new(), steps: Vec::new() });
             }
             (None, Some(mut block)) => {
                 block.text += line;
@@ -68,7 +69,8 @@ fn steps(block: &Block) -> Vec<Step> {
             continue;
         }
         let Some(step) = steps.last_mut() else { continue };
-        match line.strip_prefix("> ").filter(|_| step.output.is_empty()) {
+        let more = line.strip_prefix("> ").or((line == ">").then_some(""));
+        match more.filter(|_| step.output.is_empty()) {
             Some(more) => step.command = format!("{}\n{more}", step.command),
             None => step.output += &format!("{line}\n"),
         }
