@@ -5,6 +5,7 @@
 //! * A block whose info string names a file after its language (`vim ~/.vimrc`) is written there before the first command.
 //! * Commands of `sh` blocks need what no test has (a kernel tree, a network): of these, rculint's arguments must be ones.
 //! * A page that says `<!-- needs: PROGRAM... -->` is left out where one of them is missing.
+#![cfg(unix)]
 mod session;
 
 use clap::Parser as _;
