@@ -1,6 +1,6 @@
 //! Functions as control-flow graphs of events, and the kernel model's types.
 //!
-//! [`lower`] turns one parsed function into a [`Body`]. A body depends on its file's bytes alone; the kernel version and
+//! [`lower_function`] turns one parsed function into a [`Body`]. A body depends on its file's bytes alone; the kernel version and
 //! every other file come in later. This crate knows what *kinds* of kernel functions there are ([`model`]), not which.
 
 mod body;

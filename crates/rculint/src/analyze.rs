@@ -75,6 +75,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
             message: format!("line {}: {message}", file.lines().line_column(span.start).0),
         }));
     }
+    problems.sort();
+    problems.dedup();
     let program = Program::new(files, units, model.clone());
     clock.lap("program");
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The findings that the configuration and comments leave, with the others.
+///
+/// # Errors
+/// When a glob of the configuration is none.
 pub fn deal(analysis: &Analysis, tree: &Tree, lints: &LintSet, config: &Config) -> Result<(Vec<Finding>, Dealt)> {
     let mut findings = analysis.findings.clone();
     let mut dealt = Dealt::default();

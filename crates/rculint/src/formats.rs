@@ -109,7 +109,7 @@ pub fn write(report: &Report<'_>, target: &Target, profile: SarifProfile, color:
     let file = target.file.as_deref();
     crate::output::write(file, |out: &mut dyn Write| match target.format {
         Format::Pretty => write_pretty(report, style(file, color), out),
-        Format::Concise => write_concise(report, out),
+        Format::Concise => write_concise(report, from_here(report.root.as_deref()), out),
         Format::Json => write_json(report, out),
         Format::Jsonl => write_jsonl(report, out),
         Format::Sarif if profile == SarifProfile::Github => {
@@ -123,6 +123,17 @@ pub fn write(report: &Report<'_>, target: &Target, profile: SarifProfile, color:
         Format::Markdown => write_markdown(report, out),
     })?;
     Ok(warnings)
+}
+
+/// How somebody in the current directory calls a file of the tree: from there if it lies below, else by its whole path.
+fn from_here(root: Option<&str>) -> impl Fn(&str) -> String {
+    let root = PathBuf::from(root.unwrap_or_default());
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    move |file| {
+        let whole = root.join(file);
+        let below = here.as_ref().and_then(|here| whole.strip_prefix(here).ok());
+        below.unwrap_or(&whole).display().to_string()
+    }
 }
 
 fn style(file: Option<&Path>, color: Color) -> Style {

@@ -1,5 +1,5 @@
 //! Where results go: standard output, or a file that is written whole or not at all.
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
 use std::path::Path;
@@ -15,7 +15,11 @@ pub(crate) fn write(output: Option<&Path>, write: impl FnOnce(&mut dyn Write) ->
             done => done.context("cannot write to standard output"),
         };
     };
-    let context = || format!("cannot write {}; is there such a directory, and may you write to it?", path.display());
+    let context = || format!("cannot write {}", path.display());
+    let folder = folder_of(path);
+    if !folder.is_dir() {
+        bail!("cannot write {}: there is no directory {}", path.display(), folder.display());
+    }
     // A device or a pipe is written to; a file put in its place would be a surprise for everybody else.
     if path.metadata().is_ok_and(|known| !known.is_file()) {
         let mut out = BufWriter::new(File::options().write(true).open(path).with_context(context)?);
@@ -30,11 +34,14 @@ pub(crate) fn write(output: Option<&Path>, write: impl FnOnce(&mut dyn Write) ->
 
 /// A temporary file in the directory of `path`, with the permissions of any new file.
 fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder_of(path))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Replaces the file at `path` by `new`, whole or not at all; it must still hold `old`.

@@ -11,10 +11,12 @@ use walkdir::WalkDir;
 const LARGEST: u64 = 16 << 20;
 /// Directories of a kernel tree whose C is no kernel code.
 const NOT_KERNEL: [&str; 3] = ["Documentation", "scripts", "tools"];
+/// Paths are text everywhere behind this module.
+const NOT_UTF8: &str = "its name is not UTF-8, and such files are not read";
 
 /// A path that cannot be worked on.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot open {}: {source}", path.display())]
+#[error("cannot open {}", path.display())]
 pub struct OpenError {
     path: PathBuf,
     source: std::io::Error,
@@ -72,16 +74,21 @@ impl Tree {
     /// Finds the root for `paths`: the kernel tree around them, else the directory that holds them all.
     ///
     /// # Errors
-    /// When a path does not exist or cannot be opened.
+    /// When a path does not exist, cannot be opened, or is neither a file nor a directory.
     pub fn open(paths: &[PathBuf]) -> Result<Self, OpenError> {
-        let canonical = |path: &PathBuf| path.canonicalize().map_err(|source| OpenError { path: path.clone(), source });
-        let paths = paths.iter().map(canonical).collect::<Result<Vec<_>, _>>()?;
+        let opened =
+            |path: &PathBuf| file_or_directory(path).map_err(|source| OpenError { path: path.clone(), source });
+        let paths = paths.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
         let mut common: PathBuf = paths.first().map_or_else(PathBuf::new, |path| directory(path));
         while !paths.iter().all(|path| path.starts_with(&common)) && common.pop() {}
         let kernel = common.ancestors().find(|path| is_kernel_root(path)).map(Path::to_owned);
         let is_kernel = kernel.is_some();
         let root = kernel.unwrap_or(common);
-        let asked = paths.iter().map(|path| relative(&root, path)).collect();
+        let named = |path: &PathBuf| match is_named(&root, path) {
+            true => Ok(relative(&root, path)),
+            false => Err(OpenError { path: path.clone(), source: std::io::Error::other(NOT_UTF8) }),
+        };
+        let asked = paths.iter().map(named).collect::<Result<_, _>>()?;
         Ok(Tree { root, is_kernel, asked, overlay: Overlay::new() })
     }
 
@@ -207,6 +214,7 @@ impl Tree {
         let mut headers = Scan::default();
         self.entries(&self.root.join("include"), &mut headers, &mut Vec::new());
         scan.headers.extend(headers.headers);
+        scan.problems.extend(headers.problems);
         for ancestor in Path::new(start).ancestors().skip(1) {
             let names = ["Makefile", "Kbuild", "Kconfig"];
             let paths = names.iter().map(|name| relative(Path::new(""), &ancestor.join(name)));
@@ -225,10 +233,8 @@ impl Tree {
                 Ok(entry) if entry.file_type().is_file() => self.sort_in(entry.path(), scan, others),
                 Ok(_) => {}
                 Err(error) => {
-                    let path =
-                        error.path().map_or_else(|| relative(&self.root, start), |path| relative(&self.root, path));
                     let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    scan.problems.push(Problem { path, message });
+                    scan.problems.push(self.problem(error.path().unwrap_or(start), message));
                 }
             }
         }
@@ -240,13 +246,22 @@ impl Tree {
             return;
         }
         let last = name.rsplit('/').next().unwrap_or_default();
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("c") => scan.sources.push(name),
-            Some("h") => scan.headers.push(name),
-            Some("mk") => others.push(name),
-            _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => others.push(name),
-            _ => {}
+        let list = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("c") => &mut scan.sources,
+            Some("h") => &mut scan.headers,
+            Some("mk") => others,
+            _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => others,
+            _ => return,
+        };
+        match is_named(&self.root, path) {
+            true => list.push(name),
+            false => scan.problems.push(self.problem(path, NOT_UTF8.into())),
         }
+    }
+
+    fn problem(&self, path: &Path, message: String) -> Problem {
+        let name = relative(&self.root, path);
+        Problem { path: if name.is_empty() { self.root.display().to_string() } else { name }, message }
     }
 
     fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {
@@ -292,6 +307,21 @@ impl Tree {
             }
         }
     }
+}
+
+/// The absolute path of what can be read; a pipe or a device would keep a reader waiting for ever.
+fn file_or_directory(path: &Path) -> std::io::Result<PathBuf> {
+    let path = path.canonicalize()?;
+    let known = path.metadata()?;
+    match known.is_file() || known.is_dir() {
+        true => Ok(path),
+        false => Err(std::io::Error::other("it is neither a file nor a directory")),
+    }
+}
+
+/// Whether `path` below `root` can be told in text.
+fn is_named(root: &Path, path: &Path) -> bool {
+    path.strip_prefix(root).unwrap_or(path).to_str().is_some()
 }
 
 fn directory(path: &Path) -> PathBuf {

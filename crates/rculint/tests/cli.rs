@@ -48,6 +48,7 @@ fn nothing_to_find() {
 fn bad_usage() {
     let module = folder(&[("a.c", MISTAKE.as_bytes())]);
     expect(&rculint(module.path(), &["check", "--kernel", "banana"]), 2, "", "banana");
+    expect(&rculint(module.path(), &["check", "--kernel", "x.y"]), 2, "", "`x.y` is not a kernel version");
     expect(&rculint(module.path(), &["check", "no/such/path"]), 2, "", "no/such/path");
     expect(&rculint(module.path(), &["explain", "RCU999"]), 2, "", "RCU001");
     expect(&rculint(module.path(), &["check", "--lints", "nowhere"]), 2, "", "nowhere");
@@ -55,8 +56,14 @@ fn bad_usage() {
 
 #[test]
 fn a_broken_configuration() {
-    let module = folder(&[("a.c", MISTAKE.as_bytes()), ("rculint.toml", b"kernell = '6.6'")]);
-    expect(&rculint(module.path(), &["check"]), 2, "", "kernell");
+    let broken = |text: &[u8]| {
+        let module = folder(&[("a.c", MISTAKE.as_bytes()), ("rculint.toml", text)]);
+        rculint(module.path(), &["check"])
+    };
+    expect(&broken(b"kernell = '6.6'"), 2, "", "kernell");
+    expect(&broken(b"kernel = "), 2, "", "rculint.toml is not valid");
+    expect(&broken(b"kernel = 'x.y'"), 2, "", "`x.y` is not a kernel version");
+    expect(&broken(b"# \xff"), 2, "", "rculint.toml: stream did not contain valid UTF-8");
 }
 
 #[test]
@@ -137,4 +144,120 @@ fn a_device_stays_a_device() {
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(reader.join().expect("the reader ends").contains("RCU002"));
     assert!(pipe.metadata().expect("it is there").file_type().is_fifo());
+}
+
+#[test]
+fn concise_names_files_from_where_the_reader_stands() {
+    let repository = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let check = ["check", "testdata/batman-like", "--kernel", "6.6", "--format", "concise"];
+    expect(&rculint(&repository, &check), 1, "testdata/batman-like/cache.c:21:2: ", "");
+    let elsewhere = folder(&[]);
+    let module = repository.join("testdata/batman-like").canonicalize().expect("it is there");
+    let output = rculint(elsewhere.path(), &["check", &module.display().to_string(), "--format", "concise"]);
+    expect(&output, 1, &format!("{}/cache.c:21:2: ", module.display()), "");
+}
+
+#[test]
+fn paths_that_cannot_be_read() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    let output = rculint(module.path(), &["check", "no/such/path"]);
+    expect(&output, 2, "", "rculint: cannot open no/such/path: No such file or directory (os error 2)\n");
+    expect(&rculint(module.path(), &["check", "--lints", "no"]), 2, "", "rculint: cannot read no: No such file");
+    expect(&rculint(module.path(), &["check", "--jobs", "4000000"]), 2, "", "--jobs: no more than");
+    let line = format!("mkdir gone && cd gone && rmdir ../gone && {} check", env!("CARGO_BIN_EXE_rculint"));
+    let output = Command::new("sh").current_dir(module.path()).args(["-c", &line]).output().expect("sh starts");
+    expect(&output, 2, "", "cannot open .: No such file");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_neither_a_file_nor_a_directory() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    assert!(Command::new("mkfifo").arg(module.path().join("pipe.c")).status().expect("mkfifo starts").success());
+    expect(&rculint(module.path(), &["check", "pipe.c"]), 2, "", "cannot open pipe.c: it is neither a file nor");
+    expect(&rculint(module.path(), &["check", "/dev/null"]), 2, "", "cannot open /dev/null: it is neither a file nor");
+    // Nobody asked for it: it is no source.
+    expect(&rculint(module.path(), &["check", "--format", "concise"]), 1, "a.c:7:", "");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_go_in_circles() {
+    use std::os::unix::fs::symlink;
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    symlink(".", module.path().join("self")).expect("a link");
+    symlink("y.c", module.path().join("x.c")).expect("a link");
+    symlink("x.c", module.path().join("y.c")).expect("a link");
+    let output = rculint(module.path(), &["check", "--format", "concise"]);
+    expect(&output, 1, "a.c:7:", "");
+    assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 1, "each file counts once");
+    expect(&rculint(module.path(), &["check", "x.c"]), 2, "", "cannot open x.c: ");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_any_bytes() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let module = folder(&[("a b.c", MISTAKE.as_bytes())]);
+    expect(&rculint(module.path(), &["check", "a b.c", "--format", "concise"]), 1, "a b.c:7:", "");
+    let odd = OsStr::from_bytes(b"odd\xff.c");
+    std::fs::write(module.path().join(odd), MISTAKE).expect("a file");
+    expect(&rculint(module.path(), &["check", "--format", "concise"]), 3, "a b.c:7:", "its name is not UTF-8");
+    let asked = Command::new(env!("CARGO_BIN_EXE_rculint")).current_dir(module.path()).arg("check").arg(odd).output();
+    expect(&asked.expect("rculint starts"), 2, "", "its name is not UTF-8");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let module = folder(&[("a.c", MISTAKE.as_bytes()), ("b.c", MISTAKE.as_bytes())]);
+    let closed = module.path().join("closed");
+    std::fs::create_dir(&closed).expect("a directory");
+    let forbid = |path: &Path| std::fs::set_permissions(path, PermissionsExt::from_mode(0)).expect("it is ours");
+    forbid(&module.path().join("b.c"));
+    forbid(&closed);
+    if std::fs::read_dir(&closed).is_ok() {
+        println!("left out: root may read everything");
+        return;
+    }
+    let output = rculint(module.path(), &["check", "--format", "concise"]);
+    expect(&output, 3, "a.c:7:", "rculint: closed: Permission denied");
+    let times = String::from_utf8_lossy(&output.stderr).matches("b.c: Permission denied").count();
+    assert_eq!(times, 1, "told once");
+    let closed = closed.display().to_string();
+    expect(&rculint(module.path(), &["check", &closed]), 3, "", &format!("{closed}: Permission denied"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let broken: [&[&str]; 5] = [&["check"], &["caches"], &["convert"], &["lints"], &["explain", "RCU001"]];
+    for arguments in broken {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rculint"));
+        let output =
+            command.current_dir(module.path()).args(arguments).stdout(full()).output().expect("rculint starts");
+        expect(&output, 2, "", "cannot write to standard output: No space left");
+    }
+    expect(&rculint(module.path(), &["check", "-o", "/dev/full"]), 2, "", "cannot write /dev/full: No space left");
+    expect(&rculint(module.path(), &["check", "-o", "no/out"]), 2, "", "cannot write no/out: there is no directory no");
+    expect(&rculint(module.path(), &["check", "-o", "."]), 2, "", "cannot write .: ");
+    let left = std::fs::read_dir(module.path()).expect("it is there").count();
+    assert_eq!(left, 1, "no half a file is left behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_hangs_up() {
+    for arguments in ["check", "caches --format json", "lints", "explain RCU001", "man", "completions bash"] {
+        let line = format!("{} {arguments} | true; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_rculint"));
+        let module = folder(&[("a.c", MISTAKE.as_bytes())]);
+        let output = Command::new("bash").current_dir(module.path()).args(["-c", &line]).output().expect("bash starts");
+        let status = if arguments == "check" { "1\n" } else { "0\n" };
+        expect(&output, 0, status, "");
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }

@@ -103,7 +103,7 @@ proptest! {
         let style = Style { color: false, unicode: true, width };
         let pretty = written(|out| write_pretty(&report, style, out));
         prop_assert!(!pretty.contains(|c: char| c.is_control() && c != '\n'));
-        let concise = written(|out| write_concise(&report, out));
+        let concise = written(|out| write_concise(&report, str::to_owned, out));
         prop_assert_eq!(concise.lines().count(), findings.len() + 1);
     }
 }

@@ -81,6 +81,6 @@ fn one_line_each() {
     odd.message = "two\nlines\u{1b}[31m".into();
     let findings = [finding(&texts), odd];
     let report = with_gaps(report(&findings, &texts), &texts);
-    insta::assert_snapshot!(written(|out| write_concise(&report, out)));
-    assert_eq!(written(|out| write_concise(&common::report(&[], &texts), out)), "");
+    insta::assert_snapshot!(written(|out| write_concise(&report, str::to_owned, out)));
+    assert_eq!(written(|out| write_concise(&common::report(&[], &texts), str::to_owned, out)), "");
 }

@@ -28,6 +28,8 @@ const FINDINGS: u8 = 1;
 const INCOMPLETE: u8 = 3;
 /// The parser recurses as deep as an expression nests.
 const STACK: usize = 64 << 20;
+/// More threads than any machine has use for.
+const MOST_JOBS: usize = 1024;
 
 /// Runs a command.
 ///
@@ -88,6 +90,9 @@ pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Option<Version
 
 /// Threads to analyse on.
 pub(crate) fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool> {
+    if jobs.is_some_and(|jobs| jobs > MOST_JOBS) {
+        anyhow::bail!("--jobs: no more than {MOST_JOBS}");
+    }
     Ok(rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(jobs.unwrap_or(0)).build()?)
 }
 

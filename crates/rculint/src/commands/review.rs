@@ -1,5 +1,5 @@
 //! `rculint review`
-use super::{CLEAN, FINDINGS, INCOMPLETE, STACK};
+use super::{CLEAN, FINDINGS, INCOMPLETE, pool};
 use crate::cli::{Review, ReviewFormat};
 use crate::review::{Introduced, Note, Reviewed, introduced, review};
 use crate::walk::Tree;
@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &Review) -> Result<ExitCode> {
     let series = rculint_patch::read_series(&input).with_context(|| format!("{name} cannot be reviewed"))?;
     let lints = LintSet::builtin()?;
     let tree = Tree::open(std::slice::from_ref(&arguments.tree))?;
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(arguments.jobs.unwrap_or(0)).build()?;
+    let pool = pool(arguments.jobs)?;
     let reviewed = pool.install(|| review(&tree, &lints, arguments.kernel, &series));
     crate::output::write(arguments.output.as_deref(), |out| match arguments.format {
         ReviewFormat::Sarif => {
