@@ -5,7 +5,7 @@ mod introduced;
 pub use introduced::{Introduced, introduced};
 
 use crate::analyze::analyze;
-use crate::walk::{Overlay, Tree};
+use crate::walk::{Overlay, Tree, is_input};
 use compare::compare;
 use rculint_lifecycle::Site;
 use rculint_lints::LintSet;
@@ -95,7 +95,7 @@ fn one(tree: &Tree, lints: &LintSet, kernel: Option<Version>, patch: &Patch, ove
     if patch.changes.is_empty() {
         return reviewed;
     }
-    let asked: Vec<String> = reviewed.files.iter().filter(|path| matters(path)).cloned().collect();
+    let asked: Vec<String> = reviewed.files.iter().filter(|path| is_input(path)).cloned().collect();
     if *overlay != before && !asked.is_empty() {
         let before = analyze(&tree.with(before, asked.clone()), lints, kernel);
         let after = analyze(&tree.with(overlay.clone(), asked), lints, kernel);
@@ -104,12 +104,6 @@ fn one(tree: &Tree, lints: &LintSet, kernel: Option<Version>, patch: &Patch, ove
     let applied = if reviewed.rejected.is_empty() { Judgement::Ok } else { Judgement::NotApplied };
     reviewed.verdict = reviewed.verdict.max(applied);
     reviewed
-}
-
-fn matters(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    [".c", ".h"].iter().any(|end| name.ends_with(end))
-        || ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| name.starts_with(head))
 }
 
 /// Applies what applies; says what does not.

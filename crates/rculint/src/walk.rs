@@ -95,6 +95,12 @@ impl Tree {
         &self.root
     }
 
+    /// The directories that an analysis reads, but for the makefiles above them.
+    pub fn read_from(&self) -> Vec<PathBuf> {
+        let include = (self.is_kernel && !self.is_asked("")).then(|| "include".to_owned());
+        self.starts().iter().chain(&include).map(|path| self.root.join(path)).collect()
+    }
+
     /// Whether `path` (relative to the root) is part of what was asked for.
     pub fn is_asked(&self, path: &str) -> bool {
         let below = |asked: &String| {
@@ -292,6 +298,13 @@ impl Tree {
             }
         }
     }
+}
+
+/// Whether an analysis reads files of this name.
+pub fn is_input(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    [".c", ".h", ".mk"].iter().any(|end| name.ends_with(end))
+        || ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| name.starts_with(head))
 }
 
 fn directory(path: &Path) -> PathBuf {

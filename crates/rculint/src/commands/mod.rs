@@ -8,15 +8,18 @@ mod explain;
 mod lints;
 mod man;
 mod review;
+mod watch;
 
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::Analysis;
 use crate::cli::{Cli, Command, Input};
 use crate::config::Config;
+use crate::kernels::{OnKernels, analyze_on};
 use crate::walk::Tree;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::CommandFactory;
 use rculint_lints::LintSet;
 use rculint_syntax::Version;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -59,30 +62,46 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     }
 }
 
+/// An input, analysed.
+struct Analyzed {
+    config: Config,
+    lints: LintSet,
+    tree: Tree,
+    done: OnKernels,
+}
+
 /// Reads the configuration and the lints, and analyses the input.
-fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
-    let (config, lints, kernel) = settings(input)?;
+fn analyzed(input: &Input) -> Result<Analyzed> {
+    let (config, lints, kernels) = settings(input)?;
     let tree = Tree::open(&input.paths)?;
-    let analysis = pool(input.jobs)?.install(|| analyze(&tree, &lints, kernel));
+    let done = pool(input.jobs)?.install(|| analyze_on(&tree, &lints, &kernels));
     if input.timings {
-        for (stage, took) in &analysis.timings {
+        for (stage, took) in &done.together.timings {
             eprintln!("{stage:<16}{:>8.0} ms", took.as_secs_f64() * 1000.0);
         }
     }
-    Ok((config, lints, analysis, tree))
+    Ok(Analyzed { config, lints, tree, done })
 }
 
-/// The configuration, the lints, and the kernel that is asked for.
-pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Option<Version>)> {
+/// As [`analyzed`], for commands that are about one kernel: of several in the configuration, the first.
+fn analyzed_on_one(input: &Input) -> Result<(Analysis, Tree)> {
+    if input.kernel.len() > 1 {
+        anyhow::bail!("this command is about one kernel; check, baseline and audit take several");
+    }
+    let (_, _, kernels) = settings(input)?;
+    let input = Input { kernel: kernels.into_iter().take(1).collect(), ..input.clone() };
+    let analyzed = analyzed(&input)?;
+    Ok((analyzed.done.together, analyzed.tree))
+}
+
+/// The configuration, the lints, and the kernels that are asked for, in order and each once.
+pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Vec<Version>)> {
     let config = Config::find(input)?;
     let lints = lint_set(input, &config)?;
-    let stated =
-        || config.kernel.as_deref().map(|text| text.parse::<Version>().map_err(anyhow::Error::msg)).transpose();
-    let kernel = match input.kernel {
-        Some(kernel) => Some(kernel),
-        None => stated().context("`kernel` in the configuration")?,
-    };
-    Ok((config, lints, kernel))
+    let mut kernels = if input.kernel.is_empty() { config.kernels()? } else { input.kernel.clone() };
+    let mut seen = BTreeSet::new();
+    kernels.retain(|kernel| seen.insert(*kernel));
+    Ok((config, lints, kernels))
 }
 
 /// Threads to analyse on.
