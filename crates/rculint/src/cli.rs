@@ -115,7 +115,7 @@ pub struct Input {
     /// List everything that could not be parsed or decided.
     #[arg(short, long)]
     pub verbose: bool,
-    /// Say on standard error how long each stage took.
+    /// Say on standard error how long each stage took, and on Linux how much memory.
     #[arg(long)]
     pub timings: bool,
 }

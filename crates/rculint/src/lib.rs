@@ -13,6 +13,7 @@ pub mod formats;
 pub mod kernel;
 pub mod kernels;
 mod lsp;
+mod memory;
 mod output;
 pub mod page;
 pub mod reporting;

@@ -1,9 +1,10 @@
 //! `rculint check`
-use super::{Analyzed, CLEAN, FINDINGS, INCOMPLETE, analyzed, is_incomplete, warn, watch};
+use super::{Analyzed, CLEAN, FINDINGS, INCOMPLETE, analyzed, is_incomplete, tell_memory, warn, watch};
 use crate::checkout;
 use crate::cli::{Check, FailOn, LevelArg};
 use crate::dealt::{apply_baseline, apply_changes, deal, read_baseline};
 use crate::formats::{Format, Target, targets, write};
+use crate::memory::Started;
 use anyhow::{Context, Result};
 use rculint_lints::{Finding, Level};
 use rculint_report::{Dealt, Report};
@@ -62,10 +63,14 @@ pub(super) fn check(arguments: &Check) -> Result<Checked> {
 pub(super) fn write_all(arguments: &Check, checked: &Checked, targets: &[Target]) -> Result<u8> {
     let done = &checked.analyzed.done;
     let report = report(arguments, checked, targets);
+    let memory = arguments.input.timings.then(Started::now).flatten();
     for target in targets {
         for warning in write(&report, &done.each(), target, arguments.sarif_profile, arguments.color)? {
             eprintln!("rculint: {warning}");
         }
+    }
+    if let Some(memory) = memory {
+        tell_memory("writing", memory.most());
     }
     if !arguments.input.quiet {
         for note in &report.dealt.useless_allows {

@@ -79,8 +79,16 @@ fn analyzed(input: &Input) -> Result<Analyzed> {
         for (stage, took) in &done.together.timings {
             eprintln!("{stage:<16}{:>8.0} ms", took.as_secs_f64() * 1000.0);
         }
+        tell_memory("analysis", crate::memory::peak());
     }
     Ok(Analyzed { config, lints, tree, done })
+}
+
+/// A line of `--timings`.
+fn tell_memory(what: &str, megabytes: Option<u64>) {
+    if let Some(megabytes) = megabytes {
+        eprintln!("{what:<16}{megabytes:>8} MB");
+    }
 }
 
 /// As [`analyzed`], for commands that are about one kernel: of several in the configuration, the first.
