@@ -4,7 +4,7 @@ mod introduced;
 
 pub use introduced::{Introduced, introduced};
 
-use crate::analyze::analyze;
+use crate::analyze::{Analysis, analyze};
 use crate::walk::{Overlay, Tree, is_input};
 use compare::compare;
 use rculint_lifecycle::Site;
@@ -97,13 +97,22 @@ fn one(tree: &Tree, lints: &LintSet, kernel: Option<Version>, patch: &Patch, ove
     }
     let asked: Vec<String> = reviewed.files.iter().filter(|path| is_input(path)).cloned().collect();
     if *overlay != before && !asked.is_empty() {
-        let before = analyze(&tree.with(before, asked.clone()), lints, kernel);
-        let after = analyze(&tree.with(overlay.clone(), asked), lints, kernel);
+        let after = analyze(&tree.with(overlay.clone(), asked.clone()), lints, kernel);
+        let before = analyze(&tree.with(before, with_findings(asked, &after)), lints, kernel);
         compare(&before, &after, lints, &mut reviewed);
     }
     let applied = if reviewed.rejected.is_empty() { Judgement::Ok } else { Judgement::NotApplied };
     reviewed.verdict = reviewed.verdict.max(applied);
     reviewed
+}
+
+/// Also the files of what is found after a patch: it may touch a cache that it did not touch before, in a file that it leaves
+/// alone, and what was wrong there already is not new.
+fn with_findings(mut asked: Vec<String>, after: &Analysis) -> Vec<String> {
+    asked.extend(after.findings.iter().map(|finding| finding.site.file.to_string()));
+    asked.sort();
+    asked.dedup();
+    asked
 }
 
 /// Applies what applies; says what does not.
