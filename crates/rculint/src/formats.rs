@@ -69,7 +69,8 @@ impl FromStr for Target {
         let format = Format::from_str(name, false).map_err(|_| {
             let known: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
             let known: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
-            format!("there is no format `{name}`; these are: {}", known.join(", "))
+            let hint = crate::similar::hint(name, known.iter().copied());
+            format!("there is no format `{name}`{hint}; these are: {}", known.join(", "))
         })?;
         Ok(Target { format, file })
     }

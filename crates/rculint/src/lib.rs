@@ -18,4 +18,5 @@ mod output;
 pub mod page;
 pub mod reporting;
 pub mod review;
+mod similar;
 pub mod walk;

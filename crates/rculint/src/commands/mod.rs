@@ -127,7 +127,8 @@ fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
     }
     for named in config.ignore.iter().chain(config.policy()?.lints()) {
         if lints.get(named).is_none() {
-            anyhow::bail!("{} names the lint `{named}`, and there is no such lint", crate::config::NAME);
+            let hint = crate::similar::lint_hint(named, &lints);
+            anyhow::bail!("{} names the lint `{named}`, and there is no such lint{hint}", crate::config::NAME);
         }
     }
     lints.retain(|lint| !config.ignore.iter().any(|ignored| lint.id == *ignored || lint.name == *ignored));
