@@ -1,6 +1,6 @@
 //! What a lint says.
 use rculint_lifecycle::{Site, Step, VersionRange};
-use rculint_syntax::Name;
+use rculint_syntax::{Name, Version};
 use serde::{Deserialize, Serialize};
 
 /// How much a finding weighs.
@@ -45,6 +45,9 @@ pub struct Finding {
     pub help: String,
     /// The versions it holds for.
     pub kernels: VersionRange,
+    /// The versions it was found on, when several were looked at; else empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found_on: Vec<Version>,
     /// The cache.
     pub cache: Name,
     /// The link unit.

@@ -159,6 +159,7 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
         steps: hazard.steps.clone(),
         help: fill(&lint.help),
         kernels: hazard.kernels,
+        found_on: Vec::new(),
         cache: record.cache.clone(),
         module: record.module.clone(),
     }
@@ -192,6 +193,7 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
         steps: hazard.steps.clone(),
         help: fill(&lint.help),
         kernels: hazard.kernels,
+        found_on: Vec::new(),
         cache: Name::default(),
         module: unload.module.clone(),
     }
@@ -227,6 +229,7 @@ fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
         steps,
         help: fill(&lint.help),
         kernels: VersionRange::default(),
+        found_on: Vec::new(),
         cache: conversion.caches.first().map(Into::into).unwrap_or_default(),
         module: conversion.module.clone(),
     }
@@ -252,6 +255,7 @@ fn idle_finding(lint: &Lint, barrier: &IdleBarrier) -> Finding {
         ],
         help: fill(&lint.help),
         kernels: VersionRange::default(),
+        found_on: Vec::new(),
         cache: barrier.caches.first().cloned().unwrap_or_default(),
         module: barrier.module.clone(),
     }
@@ -277,6 +281,7 @@ fn leak_finding(lint: &Lint, record: &Lifecycle, exit: &Root) -> Option<Finding>
         site,
         help: fill(&lint.help),
         kernels: VersionRange::default(),
+        found_on: Vec::new(),
         cache: record.cache.clone(),
         module: record.module.clone(),
     })

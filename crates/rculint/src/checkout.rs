@@ -12,10 +12,13 @@ pub fn version_control(root: &Path) -> Option<VersionControl> {
         return None;
     }
     let said = |arguments: &[&str]| git(root, arguments).ok().filter(|text| !text.is_empty());
+    let is_part = said(&["ls-tree", "--name-only", "HEAD"]).is_some();
+    let changes = ["status", "--porcelain", "--untracked-files=no", "--", "."];
     let remote = said(&["remote", "get-url", "origin"]).map(|url| public(&url));
     Some(VersionControl {
         repository_uri: remote.unwrap_or_else(|| format!("file://{}", top.replace(' ', "%20"))),
-        revision: said(&["rev-parse", "--verify", "--quiet", "HEAD"]),
+        revision: said(&["rev-parse", "--verify", "--quiet", "HEAD"]).filter(|_| is_part),
+        has_changes: said(&changes).is_some(),
         branch: said(&["symbolic-ref", "--quiet", "--short", "HEAD"]),
         prefix: said(&["rev-parse", "--show-prefix"]).unwrap_or_default(),
         root: Some(top),

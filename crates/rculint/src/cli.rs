@@ -19,6 +19,8 @@ const EXAMPLES: &str = "Examples:
   rculint check drivers/net --kernel 6.6        as if it ran on 6.6
   rculint check . --format sarif -o out.sarif   for GitHub code scanning
   rculint check --format pretty --format junit=rculint.xml
+  rculint check --kernel 6.6,6.12               on both; each finding says on which it was found
+  rculint check --watch --sarif-dir .sarif      again after each save, for an editor's SARIF viewer
   rculint check --new-from origin/main          only what touches lines changed since
   rculint baseline create                       from now on only new findings: check --baseline rculint-baseline.json
   rculint caches fs/ext4                        one line a cache: destroyed, drained, in flight?
@@ -89,9 +91,9 @@ pub struct Input {
     /// Files and directories: a module, a part of a kernel tree, or a whole one.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// The kernel version it runs on; without, what the tree does and says.
-    #[arg(long, value_name = "VERSION")]
-    pub kernel: Option<Version>,
+    /// The kernel version it runs on, or several with commas between them; without, what the tree does and says.
+    #[arg(long, value_name = "VERSION", value_delimiter = ',')]
+    pub kernel: Vec<Version>,
     /// A folder with more lints and facts about functions (lints/README.md says how).
     #[arg(long, value_name = "DIR")]
     pub lints: Option<PathBuf>,
@@ -113,7 +115,7 @@ pub struct Input {
     /// List everything that could not be parsed or decided.
     #[arg(short, long)]
     pub verbose: bool,
-    /// Say on standard error how long each stage took.
+    /// Say on standard error how long each stage took, and on Linux how much memory.
     #[arg(long)]
     pub timings: bool,
 }
@@ -124,10 +126,16 @@ pub struct Check {
     /// What to look at.
     #[command(flatten)]
     pub input: Input,
-    /// How to write findings, and where: pretty (the default), concise, json, jsonl, sarif, github, gitlab, junit or
-    /// markdown. May be given several times; all but one need a file.
+    /// How to write findings, and where: pretty (the default), concise, json, jsonl, sarif, github, gitlab, junit,
+    /// markdown or html. May be given several times; all but one need a file.
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub format: Vec<Target>,
+    /// Keep one more file up to date, DIR/rculint.sarif, for a viewer that watches it; the directory is made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub sarif_dir: Option<PathBuf>,
+    /// Check again whenever a source, makefile or the configuration is saved, until Ctrl-C.
+    #[arg(long)]
+    pub watch: bool,
     /// For whom SARIF is.
     #[arg(long, value_enum, default_value_t, value_name = "PROFILE")]
     pub sarif_profile: SarifProfile,

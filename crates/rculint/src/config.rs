@@ -1,7 +1,8 @@
 //! `rculint.toml`, found upwards from the input.
 use crate::cli::{FailOn, Input, LevelArg};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rculint_lints::{Levels, Policy};
+use rculint_syntax::Version;
 use std::path::{Path, PathBuf};
 
 /// The file's name.
@@ -13,6 +14,9 @@ pub const NAME: &str = "rculint.toml";
 pub struct Config {
     /// As `--kernel`.
     pub kernel: Option<String>,
+    /// As `--kernel` with several.
+    #[serde(default)]
+    pub kernels: Vec<String>,
     /// As `--level`.
     pub level: Option<LevelArg>,
     /// As `--fail-on`.
@@ -68,6 +72,19 @@ impl Config {
         }
         config.folder = path.canonicalize().ok().and_then(|path| Some(path.parent()?.to_owned()));
         Ok(config)
+    }
+
+    /// The kernels to check for; none: what the tree does and says.
+    ///
+    /// # Errors
+    /// When one is no version, or both keys are there.
+    pub fn kernels(&self) -> Result<Vec<Version>> {
+        if self.kernel.is_some() && !self.kernels.is_empty() {
+            bail!("{NAME} has `kernel` and `kernels`; one of them is enough");
+        }
+        let version = |text: &String| text.parse().map_err(anyhow::Error::msg);
+        let versions = self.kernel.iter().chain(&self.kernels).map(version).collect::<Result<Vec<_>>>();
+        versions.with_context(|| format!("the kernel in {NAME}"))
     }
 
     /// Its excludes and levels.

@@ -90,7 +90,8 @@ fn useless(allow: &Allow, lints: &LintSet, config: &Config) -> Option<String> {
     let named = allow.lints.join(", ");
     if let Some(lint) = allow.lints.iter().find(|lint| lints.get(lint).is_none()) {
         let is_off = config.ignore.iter().any(|ignored| ignored.eq_ignore_ascii_case(lint));
-        return (!is_off).then(|| format!("allow({named}) names `{lint}`, and there is no such lint"));
+        let hint = crate::similar::lint_hint(lint, lints);
+        return (!is_off).then(|| format!("allow({named}) names `{lint}`, and there is no such lint{hint}"));
     }
     Some(format!("allow({named}) is about line {}, where nothing is found; remove it", allow.about))
 }

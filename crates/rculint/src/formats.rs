@@ -1,5 +1,7 @@
 //! Which formats go where.
+use crate::analyze::Analysis;
 use crate::cli::Color;
+use crate::page::write_page;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 use rculint_report::{
@@ -32,6 +34,8 @@ pub enum Format {
     Junit,
     /// Markdown.
     Markdown,
+    /// A page to browse.
+    Html,
 }
 
 /// A format and the file it goes to, as in `sarif=out.sarif`.
@@ -65,16 +69,17 @@ impl FromStr for Target {
         let format = Format::from_str(name, false).map_err(|_| {
             let known: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
             let known: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
-            format!("there is no format `{name}`; these are: {}", known.join(", "))
+            let hint = crate::similar::hint(name, known.iter().copied());
+            format!("there is no format `{name}`{hint}; these are: {}", known.join(", "))
         })?;
         Ok(Target { format, file })
     }
 }
 
 impl Format {
-    /// Whether it names places from the root of a checkout.
+    /// Whether it names the checkout, or places from its root.
     pub fn is_about_checkouts(self) -> bool {
-        matches!(self, Format::Sarif | Format::Github | Format::Gitlab)
+        matches!(self, Format::Sarif | Format::Github | Format::Gitlab | Format::Html)
     }
 }
 
@@ -100,11 +105,17 @@ pub fn targets(asked: &[Target], output: Option<&Path>) -> Result<Vec<Target>> {
     Ok(targets)
 }
 
-/// Writes one of the targets; returns what its reader will not take, in words.
+/// Writes one of the targets, `analyses` being what the report is of, one for each kernel; returns what its reader will not take, in words.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write(report: &Report<'_>, target: &Target, profile: SarifProfile, color: Color) -> Result<Vec<String>> {
+pub fn write(
+    report: &Report<'_>,
+    analyses: &[&Analysis],
+    target: &Target,
+    profile: SarifProfile,
+    color: Color,
+) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
     let file = target.file.as_deref();
     crate::output::write(file, |out: &mut dyn Write| match target.format {
@@ -121,6 +132,7 @@ pub fn write(report: &Report<'_>, target: &Target, profile: SarifProfile, color:
         Format::Gitlab => write_gitlab(report, out),
         Format::Junit => write_junit(report, out),
         Format::Markdown => write_markdown(report, out),
+        Format::Html => write_page(report, analyses, out),
     })?;
     Ok(warnings)
 }

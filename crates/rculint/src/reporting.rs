@@ -36,7 +36,8 @@ pub fn report<'a>(
     }
 }
 
-fn stats(analysis: &Analysis, hidden_notes: usize) -> Stats {
+/// Counts of what was looked at.
+pub fn stats(analysis: &Analysis, hidden_notes: usize) -> Stats {
     let mut verdicts = BTreeMap::new();
     for record in &analysis.lifecycles {
         *verdicts.entry(record.verdict).or_insert(0) += 1;

@@ -4,8 +4,8 @@ mod introduced;
 
 pub use introduced::{Introduced, introduced};
 
-use crate::analyze::analyze;
-use crate::walk::{Overlay, Tree};
+use crate::analyze::{Analysis, analyze};
+use crate::walk::{Overlay, Tree, is_input};
 use compare::compare;
 use rculint_lifecycle::Site;
 use rculint_lints::LintSet;
@@ -95,10 +95,10 @@ fn one(tree: &Tree, lints: &LintSet, kernel: Option<Version>, patch: &Patch, ove
     if patch.changes.is_empty() {
         return reviewed;
     }
-    let asked: Vec<String> = reviewed.files.iter().filter(|path| matters(path)).cloned().collect();
+    let asked: Vec<String> = reviewed.files.iter().filter(|path| is_input(path)).cloned().collect();
     if *overlay != before && !asked.is_empty() {
-        let before = analyze(&tree.with(before, asked.clone()), lints, kernel);
-        let after = analyze(&tree.with(overlay.clone(), asked), lints, kernel);
+        let after = analyze(&tree.with(overlay.clone(), asked.clone()), lints, kernel);
+        let before = analyze(&tree.with(before, with_findings(asked, &after)), lints, kernel);
         compare(&before, &after, lints, &mut reviewed);
     }
     let applied = if reviewed.rejected.is_empty() { Judgement::Ok } else { Judgement::NotApplied };
@@ -106,10 +106,13 @@ fn one(tree: &Tree, lints: &LintSet, kernel: Option<Version>, patch: &Patch, ove
     reviewed
 }
 
-fn matters(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    [".c", ".h"].iter().any(|end| name.ends_with(end))
-        || ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| name.starts_with(head))
+/// Also the files of what is found after a patch: it may touch a cache that it did not touch before, in a file that it leaves
+/// alone, and what was wrong there already is not new.
+fn with_findings(mut asked: Vec<String>, after: &Analysis) -> Vec<String> {
+    asked.extend(after.findings.iter().map(|finding| finding.site.file.to_string()));
+    asked.sort();
+    asked.dedup();
+    asked
 }
 
 /// Applies what applies; says what does not.

@@ -102,6 +102,12 @@ impl Tree {
         &self.root
     }
 
+    /// The directories that an analysis reads, but for the makefiles above them.
+    pub fn read_from(&self) -> Vec<PathBuf> {
+        let include = (self.is_kernel && !self.is_asked("")).then(|| "include".to_owned());
+        self.starts().iter().chain(&include).map(|path| self.root.join(path)).collect()
+    }
+
     /// Whether `path` (relative to the root) is part of what was asked for.
     pub fn is_asked(&self, path: &str) -> bool {
         let below = |asked: &String| {
@@ -322,6 +328,13 @@ fn file_or_directory(path: &Path) -> std::io::Result<PathBuf> {
 /// Whether `path` below `root` can be told in text.
 fn is_named(root: &Path, path: &Path) -> bool {
     path.strip_prefix(root).unwrap_or(path).to_str().is_some()
+}
+
+/// Whether an analysis reads files of this name.
+pub fn is_input(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    [".c", ".h", ".mk"].iter().any(|end| name.ends_with(end))
+        || ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| name.starts_with(head))
 }
 
 fn directory(path: &Path) -> PathBuf {

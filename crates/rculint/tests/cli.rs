@@ -55,6 +55,20 @@ fn bad_usage() {
 }
 
 #[test]
+fn what_was_meant() {
+    let module = folder(&[("a.c", MISTAKE.as_bytes()), ("rculint.toml", b"ignore = ['RCU02']")]);
+    let told = |arguments: &[&str], hint: &str| expect(&rculint(module.path(), arguments), 2, "", hint);
+    told(&["chekc"], "'check'");
+    told(&["check", "--kernle", "6.6"], "'--kernel'");
+    told(&["check", "--format", "sarf"], "(did you mean `sarif`?)");
+    told(&["explain", "rcu01"], "(did you mean `RCU001`?)");
+    told(&["explain", "kfree-cache-destroy"], "(did you mean `kfree-rcu-cache-destroy`?)");
+    told(&["explain", "xyz"], "there is no lint `xyz`; these are:");
+    told(&["man", "chek"], "(did you mean `check`?)");
+    told(&["check"], "names the lint `RCU02`, and there is no such lint (did you mean `RCU002`?)");
+}
+
+#[test]
 fn a_broken_configuration() {
     let broken = |text: &[u8]| {
         let module = folder(&[("a.c", MISTAKE.as_bytes()), ("rculint.toml", text)]);

@@ -73,6 +73,53 @@ fn junit_and_markdown() {
 }
 
 #[test]
+fn a_page() {
+    let page = text(&check(&["--format", "html"]));
+    assert!(page.contains("<h1>RCU check: batman-like on 6.6</h1>") && page.contains("<svg"), "{page}");
+    assert!(page.contains("<code>mesh_entry_cache</code>") && !page.contains("For programs"), "{page}");
+}
+
+#[test]
+fn several_kernels_in_one_check() {
+    let both = |more: &[&str]| {
+        let input = ["check", "testdata/batman-like", "--kernel", "6.12,6.6,5.10"];
+        let output = rculint(&[&input[..], more].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        text(&output)
+    };
+    let lines = both(&["--format", "concise"]);
+    assert_eq!(lines.lines().count(), 1, "once: {lines}");
+    assert!(lines.ends_with("(kernels from 5.6 to before 6.12); found on 6.6, 5.10\n"), "{lines}");
+    let json: Value = serde_json::from_str(&both(&["--format", "json"])).expect("JSON");
+    assert_eq!(json["kernel"], "6.12, 6.6, 5.10");
+    assert_eq!(json["findings"][0]["found_on"], serde_json::json!(["6.6", "5.10"]));
+    let log: Value = serde_json::from_str(&both(&["--format", "sarif"])).expect("JSON");
+    assert_eq!(log["runs"][0]["properties"]["kernel"], "6.12, 6.6, 5.10");
+    assert_eq!(log["runs"][0]["results"][0]["properties"]["foundOn"], "6.6, 5.10");
+    let page = both(&["--format", "html"]);
+    assert!(page.contains("found in batman-like on 6.6, batman-like on 5.10 (shown"), "{page}");
+    assert!(
+        page.contains("<div title=\"batman-like on 6.12\">destroy-waits</div>"),
+        "the caches of each kernel: {page}"
+    );
+}
+
+#[test]
+fn a_conversion_that_is_ready_on_one_kernel_only_has_no_fix() {
+    let module = "lints/RCU007-free-only-callback/bad/destroyed.c";
+    let input = ["check", module, "--level", "note", "--format", "sarif", "--kernel"];
+    let fixes = |kernel: &str| {
+        let log: Value = serde_json::from_str(&text(&rculint(&[&input[..], &[kernel]].concat()))).expect("JSON");
+        let results = log["runs"][0]["results"].as_array().expect("results").clone();
+        let about = |one: &&Value| one["ruleId"] == "RCU007";
+        let fixed = |one: &&Value| one["fixes"].is_array();
+        (results.iter().filter(about).count(), results.iter().filter(about).filter(fixed).count())
+    };
+    assert_eq!(fixes("6.12"), (1, 1));
+    assert_eq!(fixes("6.6,6.12"), (2, 0), "they do not say the same");
+}
+
+#[test]
 fn lints_as_a_table_and_as_json() {
     assert!(text(&rculint(&["lints"])).contains("RCU001"));
     let lints: Value = serde_json::from_str(&text(&rculint(&["lints", "--format", "json"]))).expect("JSON");

@@ -88,6 +88,25 @@ fn levels_by_lint_and_by_path() {
 }
 
 #[test]
+fn kernels_in_the_configuration() {
+    let module = folder(&[("a.c", MISTAKE), ("rculint.toml", "kernels = ['5.10', '6.12']")]);
+    let check = ["check", "--format", "concise"];
+    expect(&rculint(module.path(), &check), 1, "; found on 5.10, 6.12", "");
+    let one = rculint(module.path(), &[&check[..], &["--kernel", "6.6"]].concat());
+    assert!(!String::from_utf8_lossy(&one.stdout).contains("found on"), "the command line wins");
+    expect(&rculint(module.path(), &["caches", "--format", "json"]), 0, "\"kernel\": \"5.10\"", "");
+    expect(&rculint(module.path(), &["caches", "--kernel", "5.10,6.12"]), 2, "", "about one kernel");
+    // Both commands number alike what is alike, so a baseline of all kernels fits.
+    expect(&rculint(module.path(), &["baseline", "create"]), 0, "", "1 findings are known");
+    let known = [&check[..], &["--baseline", "rculint-baseline.json"]].concat();
+    expect(&rculint(module.path(), &known), 0, "", "");
+    write(module.path(), "rculint.toml", "kernels = ['5.10', 'new']");
+    expect(&rculint(module.path(), &check), 2, "", "the kernel in rculint.toml");
+    write(module.path(), "rculint.toml", "kernel = '5.10'\nkernels = ['6.12']");
+    expect(&rculint(module.path(), &check), 2, "", "one of them is enough");
+}
+
+#[test]
 fn a_projects_own_facts() {
     let facts =
         "[[facts.function]]\nname = 'my_drain'\nrole = 'wait'\nwaits_for = ['call-rcu']\nproof = 'lib/mine.c'\n";

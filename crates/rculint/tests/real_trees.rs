@@ -114,6 +114,30 @@ fn a_real_bug_stays_found() {
     }
 }
 
+/// The SARIF of a whole tree, with all notes: within what GitHub takes, and written in little more memory than the analysis.
+#[test]
+fn sarif_of_a_whole_tree() {
+    let Some(tree) = tree("6.1") else { return };
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let path = folder.path().join("all.sarif");
+    let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
+        .args(["check", "--level", "note", "--fail-on", "never", "--timings", "--sarif-profile", "github", "--format"])
+        .arg(format!("sarif={}", path.display()))
+        .arg(tree)
+        .output()
+        .expect("rculint starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!said.contains("GitHub"), "a warning about its limits: {said}");
+    let log: Value = serde_json::from_slice(&std::fs::read(path).expect("the log")).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert!(results.iter().any(|result| result["level"] == "note"), "{said}");
+    if let Some(line) = said.lines().find(|line| line.starts_with("writing ")) {
+        let megabytes: u64 = line.split_whitespace().nth(1).and_then(|count| count.parse().ok()).expect("a number");
+        println!("{line}");
+        assert!(megabytes < 50, "{said}");
+    }
+}
+
 #[test]
 fn never_destroyed() {
     for (directory, name) in [

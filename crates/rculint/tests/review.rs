@@ -42,7 +42,8 @@ fn review(folder: &Path, patch: &str, more: &[&str]) -> (Option<i32>, String) {
     std::fs::write(folder.join("in.patch"), patch).expect("written");
     let binary = env!("CARGO_BIN_EXE_rculint");
     let Output { status, stdout, stderr } = Command::new(binary)
-        .args(["review", "in.patch", "--format", "markdown"])
+        .args(["review", "in.patch"])
+        .args(if more.contains(&"--format") { &[][..] } else { &["--format", "markdown"] })
         .args(more)
         .current_dir(folder)
         .output()
@@ -83,6 +84,23 @@ fn a_conversion_is_fine_on_one_kernel_and_a_hazard_on_another() {
     ];
     expect(review(folder.path(), &diff, &["--kernel", "6.6"]), 1, &hazard);
     assert_eq!(std::fs::read_to_string(folder.path().join("leaves.c")).expect("read"), MODULE);
+}
+
+/// The patch frees the same type in another way, in a file of its own: it is in flight for the cache too, which was broken.
+#[test]
+fn what_was_wrong_in_another_file_is_not_new() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    let start = "#include <linux/module.h>\n#include \"leaf.h\"\n";
+    write("leaf.h", "struct leaf {\n\tint weight;\n\tstruct rcu_head rcu;\n};\n");
+    write("Kbuild", "obj-m := leaf.o\nleaf-y := leaves.o drop.o\n");
+    let broken = MODULE.replace("\trcu_barrier();\n", "");
+    write("leaves.c", &(start.to_owned() + &broken[broken.find("static struct kmem_cache").expect("the cache")..]));
+    write("drop.c", &(start.to_owned() + "void leaf_drop(struct leaf *leaf)\n{\n\tkfree(leaf);\n}\n"));
+    let diff = "--- a/drop.c\n+++ b/drop.c\n@@ -3,4 +3,4 @@\n void leaf_drop(struct leaf *leaf)\n {\n-\tkfree(leaf);\n+\tkfree_rcu(leaf, rcu);\n }\n";
+    expect(review(folder.path(), diff, &["--kernel", "6.12"]), 0, &["**already broken**: drop.c", "RCU002"]);
+    let sarif = review(folder.path(), diff, &["--kernel", "6.12", "--format", "sarif"]);
+    expect(sarif, 0, &["\"results\":[]"]);
 }
 
 #[test]

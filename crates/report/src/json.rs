@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 /// Writes the document `{"version": 1, "tool", "kernel", "kernel_source", "findings", "degraded", "unresolved", "problems",
-/// "stats"}`. Fields are only ever added to version 1. Fails only if `out` does.
+/// "stats"}`. Of several kernels, `kernel` has all with commas between them, and a finding those it was found on as
+/// `found_on`. Fields are only ever added to version 1. Fails only if `out` does.
 pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     let document = Document {
         version: 1,
@@ -64,6 +65,8 @@ pub(crate) struct Entry<'a> {
     steps: &'a [Step],
     help: &'a str,
     kernels: Kernels,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    found_on: Vec<String>,
 }
 
 impl<'a> Entry<'a> {
@@ -80,6 +83,7 @@ impl<'a> Entry<'a> {
             steps: &finding.steps,
             help: &finding.help,
             kernels: Kernels::new(finding.kernels),
+            found_on: finding.found_on.iter().map(ToString::to_string).collect(),
         }
     }
 }

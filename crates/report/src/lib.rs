@@ -17,7 +17,7 @@ mod report;
 mod sarif;
 mod text;
 
-pub use audit::{Audit, Run, write_caches_csv, write_findings_csv};
+pub use audit::{Audit, Run, kernels, merge_findings, write_caches_csv, write_findings_csv};
 pub use concise::write_concise;
 pub use github::write_github;
 pub use gitlab::write_gitlab;

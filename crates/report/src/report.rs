@@ -6,6 +6,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything that a writer may say.
+#[derive(Clone)]
 pub struct Report<'a> {
     /// The version of the tool.
     pub tool_version: String,
@@ -129,8 +130,10 @@ pub struct Stats {
 pub struct VersionControl {
     /// The absolute URI of the repository.
     pub repository_uri: String,
-    /// The commit.
+    /// The commit that is checked out, if the tree is part of it: one unpacked inside another repository is not.
     pub revision: Option<String>,
+    /// Whether the tree differs from that commit.
+    pub has_changes: bool,
     /// The branch.
     pub branch: Option<String>,
     /// The absolute path of the checkout.

@@ -53,6 +53,7 @@ fn finding() -> impl Strategy<Value = Finding> {
             steps,
             help,
             kernels: VersionRange::default(),
+            found_on: Vec::new(),
             cache: cache.into(),
             module: module.into(),
         },

@@ -3,7 +3,7 @@ mod common;
 use common::*;
 use rculint_lifecycle::{Deferral, Destroy, Lifecycle, Verdict};
 use rculint_lints::Finding;
-use rculint_report::{Audit, Run, write_caches_csv, write_findings_csv, write_html};
+use rculint_report::{Audit, Run, VersionControl, write_caches_csv, write_findings_csv, write_html};
 
 fn cache(texts: &Texts, verdict: Verdict) -> Lifecycle {
     let site = |function: &str, needle: &str| site(texts, "net/demo/main.c", function, needle);
@@ -27,13 +27,16 @@ fn cache(texts: &Texts, verdict: Verdict) -> Lifecycle {
 }
 
 fn run<'a>(label: &str, findings: &'a [Finding], caches: &'a [Lifecycle], texts: &'a Texts) -> Run<'a> {
-    Run {
-        label: label.into(),
-        commit: Some("0123abc".into()),
-        report: with_gaps(report(findings, texts), texts),
-        caches,
-        files: vec![("SARIF".into(), format!("{label}.sarif"))],
-    }
+    let mut report = with_gaps(report(findings, texts), texts);
+    report.version_control = Some(VersionControl {
+        repository_uri: "https://example.org/linux.git".into(),
+        revision: Some("0123abc".into()),
+        has_changes: label == "new",
+        branch: None,
+        root: None,
+        prefix: String::new(),
+    });
+    Run { label: label.into(), report, caches, files: vec![("SARIF".into(), format!("{label}.sarif"))] }
 }
 
 /// Two runs: the first has a path and a leak, the second a leak.

@@ -51,6 +51,7 @@ fn sarif_of_gaps() {
     report.root = Some("/home/me/linux 6".into());
     report.category = Some("6.1".into());
     report.version_control = Some(VersionControl {
+        has_changes: false,
         repository_uri: "https://example.org/linux.git".into(),
         revision: Some("0123456789abcdef".into()),
         branch: None,

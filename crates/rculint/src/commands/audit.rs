@@ -1,17 +1,20 @@
 //! `rculint audit`
-use super::{CLEAN, INCOMPLETE, analyzed, is_incomplete, warn};
+use super::{Analyzed, CLEAN, INCOMPLETE, analyzed, is_incomplete, settings, warn};
 use crate::analyze::Analysis;
 use crate::cli::{Audit as Arguments, Input, LevelArg};
 use crate::output::write;
+use crate::page::label;
 use crate::walk::Tree;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use rculint_lints::{Finding, Level, LintSet};
-use rculint_report::{Audit, Dealt, Run, write_caches_csv, write_findings_csv, write_html, write_json, write_sarif};
-use rculint_syntax::Version;
-use std::collections::BTreeMap;
+use rculint_report::{
+    Audit, Dealt, Run, Stats, write_caches_csv, write_findings_csv, write_html, write_json, write_sarif,
+};
+use rculint_syntax::Name;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Duration;
 
 /// One tree on one kernel, analysed.
@@ -24,7 +27,7 @@ struct Done {
     tree: Tree,
     shown: Vec<Finding>,
     dealt: Dealt,
-    hidden: usize,
+    stats: Stats,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -32,9 +35,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     for path in &arguments.trees {
         Tree::open(std::slice::from_ref(path))?;
     }
+    let inputs = inputs(arguments)?;
     let folder = &arguments.output;
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make the directory {}", folder.display()))?;
-    let inputs = inputs(arguments);
     let bar = progress(arguments, inputs.len());
     let mut done: Vec<Done> = Vec::new();
     for input in &inputs {
@@ -56,21 +59,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// Each tree on each kernel.
-fn inputs(arguments: &Arguments) -> Vec<Input> {
-    let kernels: Vec<Option<Version>> = match arguments.kernel.as_slice() {
-        [] => vec![None],
-        asked => asked.iter().copied().map(Some).collect(),
-    };
-    let one = |path: &Path, kernel| Input {
-        paths: vec![path.to_owned()],
-        kernel,
-        lints: arguments.lints.clone(),
-        config: arguments.config.clone(),
-        jobs: arguments.jobs,
-        quiet: arguments.quiet,
-        ..Input::default()
-    };
-    arguments.trees.iter().flat_map(|path| kernels.iter().map(move |kernel| one(path, *kernel))).collect()
+fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for path in &arguments.trees {
+        let all = Input {
+            paths: vec![path.clone()],
+            kernel: arguments.kernel.clone(),
+            lints: arguments.lints.clone(),
+            config: arguments.config.clone(),
+            jobs: arguments.jobs,
+            quiet: arguments.quiet,
+            ..Input::default()
+        };
+        let (_, _, kernels) = settings(&all)?;
+        match kernels.is_empty() {
+            true => inputs.push(all),
+            false => inputs.extend(kernels.into_iter().map(|one| Input { kernel: vec![one], ..all.clone() })),
+        }
+    }
+    Ok(inputs)
 }
 
 fn progress(arguments: &Arguments, length: usize) -> ProgressBar {
@@ -86,14 +93,28 @@ fn progress(arguments: &Arguments, length: usize) -> ProgressBar {
 }
 
 fn one(input: &Input, arguments: &Arguments) -> Result<Done> {
-    let (config, lints, analysis, tree) = analyzed(input)?;
+    let Analyzed { config, lints, tree, done } = analyzed(input)?;
+    let mut analysis = done.together;
     let lowest: Level = arguments.level.or(config.level).unwrap_or(LevelArg::Note).into();
     let (findings, dealt) = crate::dealt::deal(&analysis, &tree, &lints, &config)?;
     let (shown, hidden): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.level >= lowest);
+    let stats = crate::reporting::stats(&analysis, hidden.len());
+    keep_texts(&mut analysis, &shown, &dealt);
     let path = input.paths.first().and_then(|path| path.canonicalize().ok());
-    let last = path.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-    let label = format!("{} on {}", last.as_deref().unwrap_or("/"), analysis.kernel);
-    Ok(Done { label, name: String::new(), lints, analysis, tree, shown, dealt, hidden: hidden.len() })
+    let label = label(path.as_deref(), &analysis.kernel.to_string());
+    Ok(Done { label, name: String::new(), lints, analysis, tree, shown, dealt, stats })
+}
+
+/// Drops the text of every file that the report names no place in: those of one tree take hundreds of megabytes.
+fn keep_texts(analysis: &mut Analysis, shown: &[Finding], dealt: &Dealt) {
+    let findings = shown.iter().chain(dealt.aside.iter().map(|aside| &aside.finding));
+    let places = findings.flat_map(|one| std::iter::once(&one.site).chain(one.steps.iter().map(|step| &step.site)));
+    let degraded = analysis.degraded.iter().map(|(site, _)| site);
+    let useless = dealt.useless_allows.iter().map(|note| &note.site);
+    let places = places.chain(degraded).chain(&analysis.unresolved).chain(useless);
+    let named: HashSet<Name> = places.map(|site| site.file.clone()).collect();
+    analysis.texts.retain(|path, _| named.contains(path));
+    analysis.texts.shrink_to_fit();
 }
 
 /// Two trees may have the same name and version; their labels and files must not.
@@ -129,14 +150,15 @@ fn title(done: &[Done]) -> String {
 }
 
 fn run_of(done: &Done) -> Run<'_> {
-    let mut report = crate::reporting::report(&done.tree, &done.lints, &done.analysis, &done.shown, done.hidden);
+    let mut report = crate::reporting::report(&done.tree, &done.lints, &done.analysis, &done.shown, 0);
+    report.stats = done.stats.clone();
+    report.version_control = crate::checkout::version_control(done.tree.root());
     report.category = Some(done.name.clone());
     report.dealt = done.dealt.clone();
     let own = |what: &str, end: &str| (what.to_owned(), format!("{}.{end}", done.name));
     let shared = |what: &str, name: &str| (what.to_owned(), name.to_owned());
     Run {
         label: done.label.clone(),
-        commit: commit(done.tree.root()),
         report,
         caches: &done.analysis.lifecycles,
         files: vec![
@@ -146,17 +168,4 @@ fn run_of(done: &Done) -> Run<'_> {
             shared("caches as CSV", "caches.csv"),
         ],
     }
-}
-
-/// The commit that is checked out, if the tree is part of it: a tree unpacked inside some other repository is not.
-fn commit(root: &Path) -> Option<String> {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
-    };
-    git(&["ls-tree", "--name-only", "HEAD"])?;
-    let commit = git(&["rev-parse", "HEAD"])?;
-    let changed = git(&["status", "--porcelain", "--untracked-files=no", "--", "."]).is_some();
-    Some(if changed { format!("{commit}, with changes") } else { commit })
 }

@@ -1,5 +1,5 @@
 //! `rculint baseline`
-use super::{CLEAN, INCOMPLETE, analyzed, is_incomplete, warn};
+use super::{Analyzed, CLEAN, INCOMPLETE, analyzed, is_incomplete, warn};
 use crate::cli::{Baseline as Arguments, Input};
 use crate::dealt::{deal, read_baseline};
 use anyhow::{Result, bail};
@@ -40,7 +40,8 @@ fn update(input: &Input, add: bool) -> Result<ExitCode> {
 
 /// Nothing is written when the analysis is incomplete: what was not seen would count as gone.
 fn with_now(input: &Input, then: impl FnOnce(Baseline) -> Result<String>) -> Result<ExitCode> {
-    let (config, lints, analysis, tree) = analyzed(input)?;
+    let Analyzed { config, lints, tree, done } = analyzed(input)?;
+    let analysis = done.together;
     warn(input, &analysis);
     if is_incomplete(input, &analysis) {
         eprintln!("rculint: incomplete, so {} stays as it was", path(input).display());

@@ -1,5 +1,5 @@
 //! `rculint caches`
-use super::{CLEAN, INCOMPLETE, analyzed, is_incomplete, warn};
+use super::{CLEAN, INCOMPLETE, analyzed_on_one, is_incomplete, warn};
 use crate::cli::{Caches, CachesFormat};
 use anyhow::Result;
 use comfy_table::{ContentArrangement, Table};
@@ -7,7 +7,7 @@ use rculint_lifecycle::{Lifecycle, Site};
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &Caches) -> Result<ExitCode> {
-    let (_, _, analysis, _) = analyzed(&arguments.input)?;
+    let (analysis, _) = analyzed_on_one(&arguments.input)?;
     crate::output::write(arguments.input.output.as_deref(), |out| match arguments.format {
         CachesFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &analysis.lifecycles)?;

@@ -1,5 +1,5 @@
 //! `rculint convert`
-use super::{CLEAN, INCOMPLETE, analyzed, is_incomplete, warn};
+use super::{CLEAN, INCOMPLETE, analyzed_on_one, is_incomplete, warn};
 use crate::analyze::Analysis;
 use crate::cli::{CachesFormat, Convert};
 use anyhow::Result;
@@ -18,7 +18,7 @@ struct Change<'a> {
 }
 
 pub(super) fn run(arguments: &Convert) -> Result<ExitCode> {
-    let (_, _, analysis, tree) = analyzed(&arguments.input)?;
+    let (analysis, tree) = analyzed_on_one(&arguments.input)?;
     let changes = changes(&analysis, arguments.force);
     let output = arguments.input.output.as_deref();
     crate::output::write(output, |out| match (arguments.diff, arguments.format) {

@@ -12,7 +12,8 @@ pub(super) fn run(wanted: &str, folder: Option<&Path>) -> Result<ExitCode> {
     }
     let Some(lint) = lints.get(wanted) else {
         let known: Vec<String> = lints.lints().iter().map(|lint| format!("  {}  {}", lint.id, lint.name)).collect();
-        anyhow::bail!("there is no lint `{wanted}`; these are:\n{}", known.join("\n"));
+        let hint = crate::similar::lint_hint(wanted, &lints);
+        anyhow::bail!("there is no lint `{wanted}`{hint}; these are:\n{}", known.join("\n"));
     };
     crate::output::write(None, |out| writeln!(out, "{}", lint.readme.trim_end()))?;
     Ok(ExitCode::from(CLEAN))

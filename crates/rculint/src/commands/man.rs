@@ -1,6 +1,7 @@
 //! `rculint man`
 use super::CLEAN;
 use crate::cli::Cli;
+use crate::similar::hint;
 use anyhow::{Context, Result, bail};
 use clap::CommandFactory;
 use clap_mangen::Man;
@@ -20,7 +21,10 @@ pub(super) fn run(wanted: Option<&str>, folder: Option<&Path>) -> Result<ExitCod
         None => ("RCULINT".to_owned(), command),
         Some(wanted) => match command.find_subcommand(wanted) {
             Some(found) => (format!("RCULINT-{}", wanted.to_uppercase()), found.clone()),
-            None => bail!("there is no command `{wanted}`; rculint --help lists them"),
+            None => {
+                let hint = hint(wanted, command.get_subcommands().map(clap::Command::get_name));
+                bail!("there is no command `{wanted}`{hint}; rculint --help lists them")
+            }
         },
     };
     crate::output::write(None, |out| Man::new(page).title(title).render(out))?;

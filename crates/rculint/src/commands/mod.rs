@@ -8,15 +8,18 @@ mod explain;
 mod lints;
 mod man;
 mod review;
+mod watch;
 
-use crate::analyze::{Analysis, Lap, analyze};
+use crate::analyze::{Analysis, Lap};
 use crate::cli::{Cli, Command, Input};
 use crate::config::Config;
+use crate::kernels::{OnKernels, analyze_on};
 use crate::walk::Tree;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::CommandFactory;
 use rculint_lints::LintSet;
 use rculint_syntax::Version;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -61,31 +64,55 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     }
 }
 
+/// An input, analysed.
+struct Analyzed {
+    config: Config,
+    lints: LintSet,
+    tree: Tree,
+    done: OnKernels,
+}
+
 /// Reads the configuration and the lints, and analyses the input.
-fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
-    let (config, lints, kernel) = settings(input)?;
+fn analyzed(input: &Input) -> Result<Analyzed> {
+    let (config, lints, kernels) = settings(input)?;
     let tree = Tree::open(&input.paths)?;
-    let analysis = pool(input.jobs)?.install(|| analyze(&tree, &lints, kernel));
+    let done = pool(input.jobs)?.install(|| analyze_on(&tree, &lints, &kernels));
     if input.timings {
-        for Lap { stage, wall, cpu } in &analysis.timings {
+        for Lap { stage, wall, cpu } in &done.together.timings {
             let [wall, cpu] = [wall, cpu].map(|time| time.as_secs_f64() * 1000.0);
             eprintln!("{stage:<16}{wall:>8.0} ms{cpu:>8.0} ms of processor time");
         }
+        tell_memory("analysis", crate::memory::peak());
     }
-    Ok((config, lints, analysis, tree))
+    Ok(Analyzed { config, lints, tree, done })
 }
 
-/// The configuration, the lints, and the kernel that is asked for.
-pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Option<Version>)> {
+/// A line of `--timings`.
+fn tell_memory(what: &str, megabytes: Option<u64>) {
+    if let Some(megabytes) = megabytes {
+        eprintln!("{what:<16}{megabytes:>8} MB");
+    }
+}
+
+/// As [`analyzed`], for commands that are about one kernel: of several in the configuration, the first.
+fn analyzed_on_one(input: &Input) -> Result<(Analysis, Tree)> {
+    if input.kernel.len() > 1 {
+        anyhow::bail!("this command is about one kernel; check, baseline and audit take several");
+    }
+    let (_, _, kernels) = settings(input)?;
+    let input = Input { kernel: kernels.into_iter().take(1).collect(), ..input.clone() };
+    let analyzed = analyzed(&input)?;
+    Ok((analyzed.done.together, analyzed.tree))
+}
+
+/// The configuration, the lints, and the kernels that are asked for, in order and each once.
+pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Vec<Version>)> {
     let config = Config::find(input)?;
     let lints = lint_set(input, &config)?;
-    let stated =
-        || config.kernel.as_deref().map(|text| text.parse::<Version>().map_err(anyhow::Error::msg)).transpose();
-    let kernel = match input.kernel {
-        Some(kernel) => Some(kernel),
-        None => stated().context("`kernel` in the configuration")?,
-    };
-    Ok((config, lints, kernel))
+    let mut kernels = if input.kernel.is_empty() { config.kernels()? } else { input.kernel.clone() };
+    let mut seen = BTreeSet::new();
+    kernels.retain(|kernel| seen.insert(*kernel));
+    Ok((config, lints, kernels))
 }
 
 /// Threads to analyse on.
@@ -106,7 +133,8 @@ fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
     }
     for named in config.ignore.iter().chain(config.policy()?.lints()) {
         if lints.get(named).is_none() {
-            anyhow::bail!("{} names the lint `{named}`, and there is no such lint", crate::config::NAME);
+            let hint = crate::similar::lint_hint(named, &lints);
+            anyhow::bail!("{} names the lint `{named}`, and there is no such lint{hint}", crate::config::NAME);
         }
     }
     lints.retain(|lint| !config.ignore.iter().any(|ignored| lint.id == *ignored || lint.name == *ignored));

@@ -1,6 +1,7 @@
 //! The thread that analyses.
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::Analysis;
 use crate::cli::{Input, Lsp};
+use crate::kernels::analyze_on;
 use crate::walk::{Overlay, Tree};
 use anyhow::Result;
 use crossbeam_channel::{Receiver, Sender};
@@ -62,20 +63,20 @@ pub(super) fn start(arguments: &Lsp) -> Result<(Sender<Job>, Receiver<Outcome>)>
 fn analyse(arguments: &Lsp, job: &Job) -> Result<Known> {
     let input = Input {
         paths: vec![job.folder.clone()],
-        kernel: arguments.kernel,
+        kernel: arguments.kernel.into_iter().collect(),
         lints: arguments.lints.clone(),
         config: arguments.config.clone(),
         ..Input::default()
     };
     // Read each time: the configuration and the lints may have changed, and cost little.
-    let (config, lints, kernel) = crate::commands::settings(&input)?;
+    let (config, lints, kernels) = crate::commands::settings(&input)?;
     let tree = Tree::open(&input.paths)?;
     let root = tree.root().to_owned();
     let inside = |(path, text): &(PathBuf, Vec<u8>)| Some((relative(&root, path)?, Some(text.clone())));
     let overlay: Overlay = job.buffers.iter().filter_map(inside).collect();
     let asked = relative(&root, &job.folder).into_iter().collect();
     let tree = tree.with(overlay, asked);
-    let mut analysis = analyze(&tree, &lints, kernel);
+    let mut analysis = analyze_on(&tree, &lints, &kernels).together;
     // What somebody has allowed is not shown again.
     analysis.findings = crate::dealt::deal(&analysis, &tree, &lints, &config)?.0;
     Ok(Known { root, analysis })

@@ -1,8 +1,10 @@
 //! Several runs side by side: one tree on several kernels, several trees, or both.
 mod compare;
+mod merge;
 mod table;
 
 pub(crate) use compare::{Change, Row, rows};
+pub use merge::{kernels, merge_findings};
 pub use table::{write_caches_csv, write_findings_csv};
 
 use crate::report::Report;
@@ -21,14 +23,21 @@ pub struct Audit<'a> {
 pub struct Run<'a> {
     /// What tells it from the others: `linux-6.1 on 6.6`.
     pub label: String,
-    /// The commit of the tree, if it is in a repository.
-    pub commit: Option<String>,
     /// What was found.
     pub report: Report<'a>,
     /// Every cache.
     pub caches: &'a [Lifecycle],
     /// Files that were written of this run beside the report: what they are, and their names.
     pub files: Vec<(String, String)>,
+}
+
+impl Run<'_> {
+    /// The commit of the tree, if it is in a repository; says so when there is more than the commit has.
+    pub(crate) fn commit(&self) -> Option<String> {
+        let known = self.report.version_control.as_ref()?;
+        let commit = known.revision.as_ref()?;
+        Some(if known.has_changes { format!("{commit}, with changes") } else { commit.clone() })
+    }
 }
 
 impl<'a> Audit<'a> {

@@ -9,7 +9,7 @@ type Property = (&'static str, fn(&Run<'_>) -> Markup);
 
 const PROPERTIES: [Property; 11] = [
     ("Tree", |run| html! { @if let Some(root) = &run.report.root { code { (root) } } @else { "not said" } }),
-    ("Commit", |run| html! { @if let Some(commit) = &run.commit { code { (commit) } } @else { "in no repository" } }),
+    ("Commit", |run| html! { @if let Some(commit) = run.commit() { code { (commit) } } @else { "in no repository" } }),
     ("Kernel", |run| html! { (run.report.kernel) }),
     ("Told by", |run| html! { (run.report.kernel_source) }),
     ("Files read", |run| html! { (run.report.stats.files) }),
@@ -43,16 +43,20 @@ pub(super) fn section(audit: &Audit<'_>) -> Markup {
                         @for (name, value) in PROPERTIES {
                             tr { th scope="row" { (name) } @for run in &audit.runs { td { (value(run)) } } }
                         }
-                        tr {
-                            th scope="row" { "For programs" }
-                            @for run in &audit.runs {
-                                td { @for (what, name) in &run.files { a href=(name) { (what) } " " } }
-                            }
-                        }
+                        @if audit.runs.iter().any(|run| !run.files.is_empty()) { (files(audit)) }
                     }
                 }
             }
             @if let Some(run) = audit.runs.first() { (lints(&run.report.rules)) }
+        }
+    }
+}
+
+fn files(audit: &Audit<'_>) -> Markup {
+    html! {
+        tr {
+            th scope="row" { "For programs" }
+            @for run in &audit.runs { td { @for (what, name) in &run.files { a href=(name) { (what) } " " } } }
         }
     }
 }

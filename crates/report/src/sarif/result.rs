@@ -4,6 +4,7 @@ use super::flow::code_flow;
 use super::location::{Locations, properties};
 use super::message::{Messages, related};
 use super::rule::rank;
+use crate::audit::kernels;
 use crate::report::Report;
 use rculint_lints::{Aside, Finding, Fingerprints, Level, Why};
 use serde::ser::SerializeSeq;
@@ -117,5 +118,7 @@ fn bag(finding: &Finding) -> PropertyBag {
     let known =
         [("cache", finding.cache.as_str()), ("module", finding.module.as_str()), ("help", finding.help.as_str())];
     let versions = versions.iter().filter_map(|(key, version)| Some((*key, version.as_deref()?)));
-    properties(known.into_iter().chain(versions))
+    let found_on = kernels(&finding.found_on);
+    let found_on = (!found_on.is_empty()).then_some(("foundOn", found_on.as_str()));
+    properties(known.into_iter().chain(versions).chain(found_on))
 }

@@ -94,6 +94,7 @@ pub fn finding(texts: &Texts) -> Finding {
         help: "free with call_rcu() and a callback, and keep the rcu_barrier(), or wait with kvfree_rcu_barrier()"
             .into(),
         kernels: VersionRange { since: Some(Version(5, 6, 0)), until: Some(Version(6, 12, 0)) },
+        found_on: Vec::new(),
         cache: "node_cache".into(),
         module: "demo".into(),
     }
@@ -181,6 +182,7 @@ pub fn leak() -> Finding {
         steps: vec![step(StepKind::Create, site("drivers/a b/gone:1.c", 3), "created here")],
         help: "destroy it in leaky_exit()".into(),
         kernels: VersionRange::default(),
+        found_on: Vec::new(),
         cache: "leaky_cache".into(),
         module: "leaky".into(),
     }
