@@ -25,6 +25,9 @@ pub struct Model {
     /// Which batched free stands for a deferral whose callback only frees.
     #[serde(default, rename = "replacement")]
     pub replacements: Vec<Replacement>,
+    /// Macros whose value is that of one of their arguments.
+    #[serde(default, rename = "wrapper")]
+    pub wrappers: Vec<WrapperFact>,
     /// What functions do to the time that a module's text stays.
     #[serde(default, rename = "text")]
     pub texts: Vec<TextFact>,
@@ -141,6 +144,22 @@ pub enum TextRole {
     Signals,
 }
 
+/// A macro whose value is that of one of its arguments, or whether that is other than 0: `unlikely(x)`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrapperFact {
+    /// Its name.
+    pub name: Name,
+    /// Position of the argument.
+    #[serde(default)]
+    pub argument: usize,
+    /// Position of what is written there first: `WRITE_ONCE(x, value)`.
+    #[serde(default)]
+    pub assigned: Option<usize>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
 /// What a function or macro does to an object's memory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,6 +269,8 @@ pub enum EntryRole {
     Driver,
     /// Exports a symbol to other modules.
     Export,
+    /// Only names it: nobody calls it for that.
+    Name,
 }
 
 /// A behaviour that a tree's own source shows: `function` calls one of `calls`, so the facts of `since` hold.

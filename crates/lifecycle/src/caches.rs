@@ -297,7 +297,7 @@ fn names_one(expr: &Expr, names: &HashSet<Name>) -> bool {
     match expr {
         Expr::Name(name) => names.contains(name),
         Expr::Field(base, member) => names.contains(member) || names_one(base, names),
-        Expr::Deref(inner) | Expr::Index(inner) | Expr::Cast(_, inner) => names_one(inner, names),
+        Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => names_one(inner, names),
         Expr::Either(options) => options.iter().any(|option| names_one(option, names)),
         _ => false,
     }

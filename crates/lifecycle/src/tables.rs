@@ -27,7 +27,9 @@ fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
     let named = |kind: MentionKind| program.mentions(runner).iter().filter(move |mention| mention.kind == kind);
     let members: HashSet<&Name> = named(MentionKind::MemberCall).map(|mention| &mention.name).collect();
     let mut found = BTreeSet::new();
-    for mention in named(MentionKind::Value).filter(|_| !members.is_empty()) {
+    // What is run one by one is called, as far as the graphs tell.
+    let followed = |table: &Name| program.body(runner).runs.contains(table);
+    for mention in named(MentionKind::Value).filter(|mention| !members.is_empty() && !followed(&mention.name)) {
         let Some((home, variable)) = program.variable(file, &mention.name) else { continue };
         let held = program.table_functions(home, variable).into_iter();
         found.extend(held.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function));

@@ -3,6 +3,7 @@ use crate::caches::{Cache, CacheId, Caches, last_name};
 use crate::conversion::Conversion;
 use crate::deferrals::{Deferred, deferrals};
 use crate::effect::{Effect, Subject, Wait};
+use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
 use crate::kind::Kind;
 use crate::record::*;
@@ -47,6 +48,7 @@ pub(crate) struct Judge<'p> {
     /// Kinds that a destroy itself waits for.
     pub destroy_waits: BTreeSet<Name>,
     pub unresolved: BTreeSet<Site>,
+    pub waiting: Waiting,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -93,8 +95,10 @@ fn judged(
         caches: &caches,
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
+        waiting: Waiting::new(),
     };
     judge.find_teardowns(&calls, &summaries);
+    judge.waiting = judge.waiting(&summaries);
     let mut records: Vec<Lifecycle> =
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
@@ -259,6 +263,11 @@ impl Judge<'_> {
         if teardowns.is_empty() {
             return (Verdict::NeverDestroyed, "no destroy of it was found".into());
         }
+        if let Some(exit) = self.only_pinned_exit(teardowns) {
+            let name = self.program.name(exit);
+            let why = format!("{name}() never runs: the module takes a reference to itself and is never unloaded");
+            return (Verdict::NeverDestroyed, why);
+        }
         if deferred.is_empty() {
             let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";
             return match cache.typesafe {
@@ -292,6 +301,13 @@ impl Judge<'_> {
         (Verdict::Drained, self.drained_reason(deferred, teardowns))
     }
 
+    /// The exit function of a module that is never unloaded, when nothing else but error paths of an init function destroys.
+    fn only_pinned_exit(&self, teardowns: &[Teardown]) -> Option<FnId> {
+        let mut others = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).peekable();
+        let first = others.peek()?.root;
+        others.all(|other| other.kind == RootKind::ModuleExit && self.never_runs(other.root)).then_some(first)
+    }
+
     fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> String {
         let kind = &deferred[0].kind;
         let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
@@ -299,6 +315,10 @@ impl Judge<'_> {
             Some(wait) => {
                 let at = site_in(self.program, wait.function, wait.span);
                 format!("{}() in {}() at {}:{} waits for {}", wait.call, at.function, at.file, at.line, kind.name)
+            }
+            None if teardowns.iter().any(|teardown| self.was_waited_for(teardown, &deferred[0])) => {
+                let users = self.program.unit_name(deferred[0].file);
+                format!("{users} waits for {} when it is unloaded, which is before", kind.name)
             }
             None => "nothing can be in flight when it is destroyed".into(),
         }

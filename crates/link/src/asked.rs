@@ -8,8 +8,11 @@ impl Program {
     /// Functions whose address is stored in a table or passed on.
     pub fn handed_over(&self) -> &HashSet<FnId> {
         self.handed.get_or_init(|| {
-            let tables = self.all_variables().flat_map(|(file, variable)| self.table_functions(file, variable));
-            let mut handed: HashSet<FnId> = tables.map(|(_, function, _)| function).collect();
+            let tables = self.all_variables().flat_map(|(file, variable)| {
+                let held = self.table_functions(file, variable).into_iter().map(|(_, function, _)| function);
+                held.filter(move |&function| !self.is_only_run(file, variable, function))
+            });
+            let mut handed: HashSet<FnId> = tables.collect();
             let addressed = self.calls.edge_references().filter(|edge| *edge.weight() == Reference::Address);
             handed.extend(addressed.map(|edge| edge.target()));
             handed.extend(self.invoked());

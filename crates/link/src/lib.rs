@@ -7,7 +7,9 @@ mod kconfig;
 mod makefile;
 mod pointsto;
 mod program;
+mod tables;
 mod types;
+mod unroll;
 
 pub use pointsto::{Loc, Value, assignments, events};
 pub use program::{Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, group_by};

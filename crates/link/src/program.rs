@@ -3,12 +3,12 @@ use crate::kbuild::LinkUnit;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
-use rculint_ir::{Body, lower_function, lower_macro};
+use rculint_ir::{Body, Wrappers, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// A file of the program, by position in [`Program::files`].
@@ -100,7 +100,10 @@ pub struct Program {
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
     instances: HashSet<Name>,
+    /// Of tables that nobody has but the loops that run them entry by entry, the functions that these loops call.
+    pub(crate) run: HashMap<(FileId, Name), BTreeSet<FnId>>,
     facts: HashMap<Name, Vec<FunctionFact>>,
+    wrappers: Wrappers,
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
@@ -132,13 +135,16 @@ impl Program {
             variables: HashMap::default(),
             structs: HashMap::default(),
             instances: HashSet::default(),
+            run: HashMap::default(),
             facts,
+            wrappers: model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect(),
             model,
             files,
         };
         program.place_units(units);
         program.index();
         program.link_calls();
+        program.link_tables();
         program.find_entries();
         program
     }
@@ -276,13 +282,20 @@ impl Program {
         }
     }
 
-    /// Its control-flow graph, lowered on first use.
+    /// Its control-flow graph, lowered on first use, loops over tables of functions unrolled.
     pub fn body(&self, function: FnId) -> &Body {
         let node = &self.nodes[function.index()];
         let file = &self.files[node.file];
         node.body.get_or_init(|| match self.definition(function) {
-            Ok(def) => Box::new(lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def))),
-            Err(mac) => Box::new(lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, mac))),
+            Ok(def) => {
+                let parsed = rculint_syntax::parse_function(&file.text, def);
+                let body = lower_function(&file.text, def, parsed, &self.wrappers);
+                Box::new(crate::unroll::unrolled(self, function, &body).unwrap_or(body))
+            }
+            Err(mac) => {
+                let parsed = rculint_syntax::parse_macro(&file.text, mac);
+                Box::new(lower_macro(&file.text, mac, parsed, &self.wrappers))
+            }
         })
     }
 
