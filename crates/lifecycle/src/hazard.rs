@@ -6,7 +6,7 @@ use crate::posted::is_own;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::callers;
-use crate::tables::may_wait_first;
+use crate::tables::{hands_over_first, may_wait_first};
 use crate::verdict::{BATCHED, Judge, Teardown};
 use rculint_ir::model::EntryRole;
 use rculint_ir::{Callee, EventKind, Expr};
@@ -38,12 +38,15 @@ impl Judge<'_> {
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
     }
 
-    /// Nothing is known of what ran before: somebody out of sight calls it, or a loop over a table.
+    /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table.
     pub(crate) fn is_open_ended(&self, teardown: &Teardown, kind: &Kind) -> bool {
         match teardown.kind {
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
-            RootKind::ModuleInit | RootKind::ModuleExit => false,
+            RootKind::ModuleInit | RootKind::ModuleExit => {
+                let exposure = &teardown.exposure;
+                hands_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
+            }
         }
     }
 

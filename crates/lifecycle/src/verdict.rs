@@ -282,7 +282,10 @@ impl Judge<'_> {
             let seen = match teardown.kind {
                 RootKind::Exported => "is exported and no caller of it was seen",
                 RootKind::Uncalled => "has no caller that was seen",
-                _ => "is run from a table beside functions that wait, in an order that is not followed",
+                RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
+                RootKind::Callback => {
+                    "is run from a table beside functions that wait, in an order that is not followed"
+                }
             };
             return (Verdict::Unknown, format!("{name}() {seen}: whether somebody waits first is not known"));
         }
