@@ -1,6 +1,7 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
 mod opened;
+mod works;
 
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
@@ -60,6 +61,7 @@ pub struct Summaries<'a> {
     ordered: HashSet<FnId>,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
+    works: works::Works<'a>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -89,6 +91,9 @@ impl<'a> Summaries<'a> {
                 created.entry(site).or_default().insert(id);
             }
         }
+        let mut ordered = callers(program, seeds);
+        let works = works::Works::find(program, &ordered);
+        ordered.extend(callers(program, works.users.iter().copied()));
         Summaries {
             program,
             caches,
@@ -96,7 +101,8 @@ impl<'a> Summaries<'a> {
             gens,
             sites,
             created,
-            ordered: callers(program, seeds),
+            ordered,
+            works,
             by_function: opened::by_function(deferred),
             opened: RefCell::default(),
             done: RefCell::default(),
@@ -169,6 +175,7 @@ impl<'a> Summaries<'a> {
                 self.apply_fact(function, event.span, call, fact, effect, &mut done);
             }
         }
+        self.work(function, call, name, effect);
         if let Some(exposures) = exposures {
             exposures.extend(done);
         }
