@@ -16,6 +16,8 @@ pub struct Body {
     pub entry: BlockId,
     /// The one block that every return leads to; it has no events.
     pub exit: BlockId,
+    /// The tables whose functions it runs one by one; the graph calls each of them by its name.
+    pub runs: Vec<Name>,
     /// Why it is only a straight list of calls, when lang-c rejected it.
     pub degraded: Option<String>,
 }
@@ -71,7 +73,7 @@ pub enum EventKind {
     /// A call, after its arguments' own events.
     Call(Call),
     /// `lhs = rhs`, also as a declaration's initialiser. Calls in `rhs` come before as events of their own.
-    /// `lhs += x` and `lhs++` write something else: `rhs` is [`Expr::Other`].
+    /// `lhs++` and `lhs -= 2` write what it held and a [`Expr::Step`]; of `lhs += x` the `rhs` is [`Expr::Other`].
     Assign {
         /// The place written.
         lhs: Expr,
@@ -115,8 +117,8 @@ pub enum Expr {
     Deref(Box<Expr>),
     /// `&place`.
     AddressOf(Box<Expr>),
-    /// `base[..]`.
-    Index(Box<Expr>),
+    /// `base[index]`.
+    Index(Box<Expr>, Box<Expr>),
     /// The result of a call (the call is also an event of its own).
     Call(Box<Call>),
     /// `c ? a : b`, `a ?: b`: one of them.
@@ -133,8 +135,10 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `a == b` (`true`) or `a != b` (`false`).
     Equal(Box<Expr>, Box<Expr>, bool),
-    /// `e < 0`.
-    Negative(Box<Expr>),
+    /// `a < b`; `a > b`, `a <= b` and `a >= b` are it turned round, or not it.
+    Less(Box<Expr>, Box<Expr>),
+    /// What the place held before it is written, and this much more.
+    Step(i64),
     /// `{ .member = value }` as a compound literal or a local's initialiser: members by name.
     List(Vec<(Name, Expr)>),
     /// Anything else.

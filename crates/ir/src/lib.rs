@@ -8,4 +8,4 @@ mod lower;
 pub mod model;
 
 pub use body::{Block, BlockId, Body, Call, Callee, Edge, Event, EventKind, Expr, Local};
-pub use lower::{lower_function, lower_macro};
+pub use lower::{Wrappers, lower_function, lower_macro};

@@ -25,6 +25,12 @@ pub struct Model {
     /// Which batched free stands for a deferral whose callback only frees.
     #[serde(default, rename = "replacement")]
     pub replacements: Vec<Replacement>,
+    /// What queues work, and what waits for it.
+    #[serde(default, rename = "work")]
+    pub works: Vec<WorkFact>,
+    /// Macros whose value is that of one of their arguments.
+    #[serde(default, rename = "wrapper")]
+    pub wrappers: Vec<WrapperFact>,
     /// What functions do to the time that a module's text stays.
     #[serde(default, rename = "text")]
     pub texts: Vec<TextFact>,
@@ -141,6 +147,66 @@ pub enum TextRole {
     Signals,
 }
 
+/// What a function or macro has to do with work and completions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkFact {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub role: WorkRole,
+    /// Position of the work.
+    #[serde(default)]
+    pub work: Option<usize>,
+    /// `declare` and `install`: position of the work's function.
+    #[serde(default)]
+    pub function: Option<usize>,
+    /// `queue` and `drain`: position of the queue.
+    #[serde(default)]
+    pub queue: Option<usize>,
+    /// `complete` and `wait-for`: position of the completion.
+    #[serde(default)]
+    pub completion: Option<usize>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// What a function or macro has to do with work and completions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkRole {
+    /// Declares a work with its function, at file scope.
+    Declare,
+    /// Puts a function into a work.
+    Install,
+    /// Has the work's function run from now on.
+    Queue,
+    /// Waits until a work that was queued has run.
+    Flush,
+    /// Waits until all that was put on a queue has run.
+    Drain,
+    /// Lets go who waits for a completion.
+    Complete,
+    /// Waits for a completion, however long it takes.
+    WaitFor,
+}
+
+/// A macro whose value is that of one of its arguments, or whether that is other than 0: `unlikely(x)`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrapperFact {
+    /// Its name.
+    pub name: Name,
+    /// Position of the argument.
+    #[serde(default)]
+    pub argument: usize,
+    /// Position of what is written there first: `WRITE_ONCE(x, value)`.
+    #[serde(default)]
+    pub assigned: Option<usize>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
 /// What a function or macro does to an object's memory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,6 +316,8 @@ pub enum EntryRole {
     Driver,
     /// Exports a symbol to other modules.
     Export,
+    /// Only names it: nobody calls it for that.
+    Name,
 }
 
 /// A behaviour that a tree's own source shows: `function` calls one of `calls`, so the facts of `since` hold.

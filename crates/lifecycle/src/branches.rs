@@ -59,7 +59,7 @@ impl<'b> Branches<'b> {
         let (condition, true) = self.condition(block, edge)? else { return None };
         let events = &self.body.cfg[block].events;
         let value = match condition {
-            Expr::Negative(value) => value,
+            Expr::Less(value, zero) if **zero == Expr::Int(0) => value,
             value => value,
         };
         let (call, end) = match value {

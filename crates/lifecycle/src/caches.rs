@@ -2,7 +2,7 @@
 use crate::facts::{ModelCall, lower};
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Value};
+use rculint_link::{FnId, Loc, Program, Use, Value};
 use rculint_syntax::{Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -210,7 +210,7 @@ impl Flow {
     fn add_copies(&mut self, program: &Program) {
         let names: HashSet<Name> = self.places.iter().map(|place| last_name(place).clone()).collect();
         let mut copies = Vec::new();
-        let functions = program.assigning(&names);
+        let functions = program.users(Use::Assigned, &names);
         lower(program, &functions);
         for function in functions {
             for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
@@ -294,7 +294,7 @@ fn names_one(expr: &Expr, names: &HashSet<Name>) -> bool {
     match expr {
         Expr::Name(name) => names.contains(name),
         Expr::Field(base, member) => names.contains(member) || names_one(base, names),
-        Expr::Deref(inner) | Expr::Index(inner) | Expr::Cast(_, inner) => names_one(inner, names),
+        Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => names_one(inner, names),
         Expr::Either(options) => options.iter().any(|option| names_one(option, names)),
         _ => false,
     }

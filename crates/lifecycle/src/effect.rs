@@ -38,6 +38,15 @@ pub struct Gen {
     pub advanced: bool,
 }
 
+/// Work that was queued on every path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Queued {
+    /// Where it was put, if that is known.
+    pub queue: Option<Name>,
+    /// The stages of what may have been deferred since: its function may have waited before that.
+    pub since: BTreeSet<Name>,
+}
+
 /// What code does: `in_flight_after = (in_flight_before - waits) + gens`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
@@ -53,6 +62,8 @@ pub struct Effect {
     pub fresh: BTreeSet<CacheId>,
     /// Caches that on some paths do not exist, and on all others are waited for: with the stage.
     pub settled: BTreeSet<(CacheId, Name)>,
+    /// Work that is on its way, by its place.
+    pub queued: BTreeMap<Name, Queued>,
 }
 
 impl Effect {
@@ -60,6 +71,14 @@ impl Effect {
     pub fn of_wait(wait: Wait) -> Self {
         let waits = wait.kinds.iter().map(|kind| (kind.clone(), BTreeSet::from([wait.clone()]))).collect();
         Effect { waits, passed: BTreeSet::from([wait]), ..Effect::default() }
+    }
+
+    /// What another thread has done for who waits for it and has deferred `since` it was started.
+    pub fn known_to_who_waits(&self, since: &BTreeSet<Name>) -> Effect {
+        let mut known = self.clone();
+        known.waits.retain(|stage, _| !since.iter().any(|other| covers(stage, other) || covers(other, stage)));
+        known.pairs.retain(|_| since.is_empty());
+        Effect { fresh: BTreeSet::new(), settled: BTreeSet::new(), queued: BTreeMap::new(), ..known }
     }
 
     /// Whether every path waits until callbacks of `kind` have run, those that they post included.
@@ -129,6 +148,11 @@ impl Effect {
             self.waits.insert(kind.clone(), by.clone());
         }
         self.passed.extend(next.passed.iter().cloned());
+        for queued in self.queued.values_mut() {
+            let stages = next.gens.keys().flat_map(|(_, kind)| [Some(&kind.first), kind.second.as_ref()]);
+            queued.since.extend(stages.flatten().cloned());
+        }
+        self.queued.extend(next.queued.iter().map(|(work, queued)| (work.clone(), queued.clone())));
         self.fresh.extend(&next.fresh);
         self.settled.extend(next.settled.iter().cloned());
     }
@@ -142,6 +166,11 @@ impl Effect {
         }
         self.pairs.retain(|pair| other.pairs.contains(pair));
         self.passed.extend(other.passed.iter().cloned());
+        self.queued.retain(|work, _| other.queued.contains_key(work));
+        for (work, queued) in &mut self.queued {
+            queued.queue = queued.queue.take().filter(|queue| other.queued[work].queue.as_ref() == Some(queue));
+            queued.since.extend(other.queued[work].since.iter().cloned());
+        }
         self.fresh.retain(|cache| other.fresh.contains(cache));
         for (key, new) in &other.gens {
             let known = self.gens.entry(key.clone()).or_insert(*new);

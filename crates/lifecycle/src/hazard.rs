@@ -4,10 +4,13 @@ use crate::effect::{Effect, Wait, covers};
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
-use crate::tables::may_wait_first;
+use crate::summary::callers;
+use crate::tables::{hands_over_first, may_wait_first};
 use crate::verdict::{BATCHED, Judge, Teardown};
+use rculint_ir::model::EntryRole;
+use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
-use rculint_syntax::Name;
+use rculint_syntax::{Name, Span};
 
 impl Judge<'_> {
     /// The destroys of one cache with something in flight, one for each kind.
@@ -16,8 +19,11 @@ impl Judge<'_> {
         let mut hazards: Vec<Hazard> = Vec::new();
         for teardown in teardowns {
             for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
-                if !self.is_open_ended(teardown, &deferrals[0].kind) {
-                    hazards.push(self.hazard(teardown, deferrals[0]));
+                let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
+                let left: Vec<&Deferred> = left.collect();
+                if !left.is_empty() && !self.is_open_ended(teardown, &deferrals[0].kind) {
+                    let shown = shown(self.program, &teardown.exposure.before, &left);
+                    hazards.push(self.hazard(teardown, shown));
                 }
             }
         }
@@ -31,12 +37,15 @@ impl Judge<'_> {
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
     }
 
-    /// Nothing is known of what ran before: somebody out of sight calls it, or a loop over a table.
+    /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table.
     pub(crate) fn is_open_ended(&self, teardown: &Teardown, kind: &Kind) -> bool {
         match teardown.kind {
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
-            RootKind::ModuleInit | RootKind::ModuleExit => false,
+            RootKind::ModuleInit | RootKind::ModuleExit => {
+                let exposure = &teardown.exposure;
+                hands_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
+            }
         }
     }
 
@@ -73,6 +82,53 @@ pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool
     // What a callback posts is a question of its own only where the callback itself is waited for.
     let asked = !deferral.kind.is_reposted() || before.waits_for(&deferral.kind.first);
     asked && (from_start || before.gens.contains_key(&(deferral.subject, deferral.kind.clone())))
+}
+
+/// Which of several deferrals of one kind to show: one that what defers again after a wait reaches, where only that is in
+/// flight; else one that may happen after the module's init function.
+pub(crate) fn shown<'d>(program: &Program, before: &Effect, deferrals: &[&'d Deferred]) -> &'d Deferred {
+    let (subject, kind) = (deferrals[0].subject, &deferrals[0].kind);
+    let again = before.gens.get(&(subject, kind.clone())).filter(|_| before.ends(subject, kind));
+    let is_shown = |deferral: &&&Deferred| {
+        let Some(function) = deferral.function else { return again.is_none() };
+        let above = callers(program, [function]);
+        match again {
+            Some(again) => {
+                again.site == (function, deferral.span)
+                    || called_at(program, again.site).iter().any(|to| above.contains(to.index()))
+            }
+            None => {
+                let mut above = above.ones().map(FnId::new);
+                above.any(|caller| program.handed_over().contains(&caller) || starts_later(program, caller))
+            }
+        }
+    };
+    deferrals.iter().find(is_shown).unwrap_or(&deferrals[0])
+}
+
+/// Whether something out of sight may call `function` once its module is there.
+fn starts_later(program: &Program, function: FnId) -> bool {
+    let later = [EntryRole::Exit, EntryRole::Export];
+    program.entries.iter().any(|entry| entry.function == function && later.contains(&entry.role))
+}
+
+/// The functions that the call at a place calls, or hands on by name.
+fn called_at(program: &Program, (function, span): (FnId, Span)) -> Vec<FnId> {
+    let events = program.body(function).cfg.node_weights().flat_map(|block| &block.events);
+    let mut found = Vec::new();
+    for event in events.filter(|event| event.span == span) {
+        let EventKind::Call(call) = &event.kind else { continue };
+        let names = call.args.iter().filter_map(|arg| match arg {
+            Expr::Name(name) => Some(name),
+            _ => None,
+        });
+        let callee = match &call.callee {
+            Callee::Name(name) => Some(name),
+            Callee::Pointer(_) => None,
+        };
+        found.extend(names.chain(callee).flat_map(|name| program.resolve(program.file_of(function), name)));
+    }
+    found
 }
 
 /// Why it still is in flight.

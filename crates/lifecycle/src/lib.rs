@@ -6,6 +6,7 @@ mod caches;
 mod conversion;
 mod deferrals;
 mod effect;
+mod elsewhere;
 mod facts;
 mod hazard;
 mod idle;

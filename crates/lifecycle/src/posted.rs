@@ -93,7 +93,7 @@ pub fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFac
     places.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
-fn label(program: &Program, place: &Loc) -> Option<Name> {
+pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
     match place {
         Loc::Global(file, name) if program.variable(*file, name).is_some_and(|(_, variable)| variable.is_static) => {
             Some(Name::from(format!("{}:{name}", program.files[*file].path)))

@@ -1,6 +1,7 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
 mod opened;
+mod works;
 
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
@@ -62,6 +63,7 @@ pub struct Summaries<'a> {
     ordered: FixedBitSet,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
+    works: works::Works<'a>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -91,6 +93,9 @@ impl<'a> Summaries<'a> {
                 created.entry(site).or_default().insert(id);
             }
         }
+        let mut ordered = callers(program, seeds);
+        let works = works::Works::find(program, &ordered);
+        ordered.union_with(&callers(program, works.users.iter().copied()));
         Summaries {
             program,
             caches,
@@ -98,7 +103,8 @@ impl<'a> Summaries<'a> {
             gens,
             sites,
             created,
-            ordered: callers(program, seeds),
+            ordered,
+            works,
             by_function: opened::by_function(deferred),
             opened: RefCell::default(),
             done: RefCell::default(),
@@ -171,6 +177,7 @@ impl<'a> Summaries<'a> {
                 self.apply_fact(function, event.span, call, fact, effect, &mut done);
             }
         }
+        self.work(function, call, name, effect);
         if let Some(exposures) = exposures {
             exposures.extend(done);
         }

@@ -1,10 +1,13 @@
 //! Functions that a module runs itself, through a table of its own (`for (..) steps[i].exit()`).
 //!
-//! The order in which such a loop runs them is not followed. Where one of them waits, another one may run after it.
+//! Where the order in which such a loop runs them cannot be told and one of them waits, another one may run after it. Where it can,
+//! the graph of the loop's function has it, and what is left to ask is whether one of them lets somebody call what waits.
 use crate::facts::exists;
+use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
-use rculint_link::{FileId, FnId, Program};
-use rculint_syntax::{Mention, MentionKind, Name, Variable, Version};
+use rculint_ir::{BlockId, Call, Callee, EventKind};
+use rculint_link::{FileId, FnId, Program, Reference};
+use rculint_syntax::{Mention, MentionKind, Name, Span, Variable, Version};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 
@@ -18,7 +21,57 @@ pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: 
 pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
     let own = program.own_callees(function);
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
+    let followed = own.iter().filter(|&&runner| !program.body(runner).runs.is_empty());
+    let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
     reaches(program, run.into_iter(), |reached| waits(program, kernel, reached, kind))
+        || hands_over_one_that_waits(program, kernel, followed, kind)
+}
+
+/// Whether a loop over a table on the way from `chain` to `last` first runs a function that hands one over that may wait.
+pub fn hands_over_first(program: &Program, kernel: Version, chain: &[(FnId, Span)], last: FnId, kind: &Name) -> bool {
+    let callees = chain.iter().skip(1).map(|&(function, _)| function).chain([last]);
+    let mut steps = chain.iter().map(|&(function, _)| function).zip(callees);
+    steps.any(|(runner, callee)| {
+        let body = program.body(runner);
+        if body.runs.is_empty() {
+            return false;
+        }
+        let calls = |block: BlockId| called_in(program, runner, block).contains(&callee);
+        let last: Vec<BlockId> = body.cfg.node_indices().filter(|&block| calls(block)).collect();
+        let reversed = petgraph::visit::Reversed(&body.cfg);
+        let before =
+            |block: BlockId| last.iter().any(|&to| petgraph::algo::has_path_connecting(reversed, to, block, None));
+        hands_over_one_that_waits(program, kernel, called(program, runner, before), kind)
+    })
+}
+
+/// The functions that some blocks of `runner` call by name.
+fn called(program: &Program, runner: FnId, wanted: impl Fn(BlockId) -> bool) -> BTreeSet<FnId> {
+    let blocks = program.body(runner).cfg.node_indices().filter(|&block| wanted(block));
+    blocks.flat_map(|block| called_in(program, runner, block)).collect()
+}
+
+fn called_in(program: &Program, function: FnId, block: BlockId) -> Vec<FnId> {
+    let names = program.body(function).cfg[block].events.iter().filter_map(|event| match &event.kind {
+        EventKind::Call(Call { callee: Callee::Name(name), .. }) => Some(name),
+        _ => None,
+    });
+    names.flat_map(|name| program.resolve(program.file_of(function), name)).collect()
+}
+
+/// Whether one of `start`, or what it calls, hands a function over, by name or in a table, that may wait for `kind`.
+fn hands_over_one_that_waits(program: &Program, kernel: Version, start: BTreeSet<FnId>, kind: &Name) -> bool {
+    let mut work: Vec<FnId> = start.into_iter().collect();
+    let mut seen: HashSet<FnId> = work.iter().copied().collect();
+    let mut handed = BTreeSet::new();
+    while let Some(function) = work.pop() {
+        let edges = program.calls.edges(function);
+        let (calls, named): (Vec<_>, Vec<_>) = edges.partition(|edge| *edge.weight() == Reference::Call);
+        handed.extend(named.into_iter().map(|edge| edge.target()));
+        let calls = calls.into_iter().map(|edge| edge.target());
+        work.extend(calls.filter(|&target| !program.implements_model(target) && seen.insert(target)));
+    }
+    reaches(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
 }
 
 /// The functions of tables that `runner` names, in members that it calls through.
@@ -27,7 +80,9 @@ fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
     let named = |kind: MentionKind| program.mentions(runner).iter().filter(move |mention| mention.kind == kind);
     let members: HashSet<&Name> = named(MentionKind::MemberCall).map(|mention| &mention.name).collect();
     let mut found = BTreeSet::new();
-    for mention in named(MentionKind::Value).filter(|_| !members.is_empty()) {
+    // What is run one by one is called, as far as the graphs tell.
+    let followed = |table: &Name| program.body(runner).runs.contains(table);
+    for mention in named(MentionKind::Value).filter(|mention| !members.is_empty() && !followed(&mention.name)) {
         let Some((home, variable)) = program.variable(file, &mention.name) else { continue };
         let held = program.table_functions(home, variable).into_iter();
         found.extend(held.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function));

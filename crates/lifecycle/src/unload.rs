@@ -1,7 +1,7 @@
 //! What is in flight when a module's exit function returns: its callbacks run in text that may be gone then.
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
-use crate::hazard::{Path, cause, in_flight};
+use crate::hazard::{Path, cause, in_flight, shown};
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
@@ -53,7 +53,7 @@ impl Judge<'_> {
         deferred.iter().filter(here).cloned().collect()
     }
 
-    fn exits(&self, unit: UnitId) -> Vec<FnId> {
+    pub(crate) fn exits(&self, unit: UnitId) -> Vec<FnId> {
         let entries = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Exit);
         let own = entries.filter(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(&unit));
         own.map(|entry| entry.function).filter(|&exit| self.program.definition(exit).is_ok()).collect()
@@ -88,7 +88,9 @@ impl Judge<'_> {
             module: self.program.units[unit].name.clone(),
             exit: root(self.program, exit, RootKind::ModuleExit),
             deferrals: self.deferral_records(deferred),
-            hazards: pending.map(|deferrals| self.unload_hazard(exit, deferrals[0], effect)).collect(),
+            hazards: pending
+                .map(|deferrals| self.unload_hazard(exit, shown(self.program, effect, deferrals), effect))
+                .collect(),
         }
     }
 

@@ -3,6 +3,7 @@ use crate::caches::{Cache, CacheId, Caches, last_name};
 use crate::conversion::Conversion;
 use crate::deferrals::{Deferred, deferrals};
 use crate::effect::{Effect, Subject, Wait};
+use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
 use crate::kind::Kind;
 use crate::record::*;
@@ -50,6 +51,7 @@ pub(crate) struct Judge<'p> {
     pub unresolved: BTreeSet<Site>,
     /// The structs that deferrals queue, once somebody asks.
     pub heads: OnceCell<BTreeSet<Name>>,
+    pub waiting: Waiting,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -97,8 +99,10 @@ fn judged(
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
         heads: OnceCell::new(),
+        waiting: Waiting::new(),
     };
     judge.find_teardowns(&calls, &summaries);
+    judge.waiting = judge.waiting(&summaries);
     let mut records: Vec<Lifecycle> =
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
@@ -263,6 +267,11 @@ impl Judge<'_> {
         if teardowns.is_empty() {
             return (Verdict::NeverDestroyed, "no destroy of it was found".into());
         }
+        if let Some(exit) = self.only_pinned_exit(teardowns) {
+            let name = self.program.name(exit);
+            let why = format!("{name}() never runs: the module takes a reference to itself and is never unloaded");
+            return (Verdict::NeverDestroyed, why);
+        }
         if deferred.is_empty() {
             let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";
             return match cache.typesafe {
@@ -277,7 +286,10 @@ impl Judge<'_> {
             let seen = match teardown.kind {
                 RootKind::Exported => "is exported and no caller of it was seen",
                 RootKind::Uncalled => "has no caller that was seen",
-                _ => "is run from a table beside functions that wait, in an order that is not followed",
+                RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
+                RootKind::Callback => {
+                    "is run from a table beside functions that wait, in an order that is not followed"
+                }
             };
             return (Verdict::Unknown, format!("{name}() {seen}: whether somebody waits first is not known"));
         }
@@ -296,6 +308,13 @@ impl Judge<'_> {
         (Verdict::Drained, self.drained_reason(deferred, teardowns))
     }
 
+    /// The exit function of a module that is never unloaded, when nothing else but error paths of an init function destroys.
+    fn only_pinned_exit(&self, teardowns: &[Teardown]) -> Option<FnId> {
+        let mut others = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).peekable();
+        let first = others.peek()?.root;
+        others.all(|other| other.kind == RootKind::ModuleExit && self.never_runs(other.root)).then_some(first)
+    }
+
     fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> String {
         let kind = &deferred[0].kind;
         let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
@@ -303,6 +322,10 @@ impl Judge<'_> {
             Some(wait) => {
                 let at = site_in(self.program, wait.function, wait.span);
                 format!("{}() in {}() at {}:{} waits for {}", wait.call, at.function, at.file, at.line, kind.name)
+            }
+            None if teardowns.iter().any(|teardown| self.was_waited_for(teardown, &deferred[0])) => {
+                let users = self.program.unit_name(deferred[0].file);
+                format!("{users} waits for {} when it is unloaded, which is before", kind.name)
             }
             None => "nothing can be in flight when it is destroyed".into(),
         }

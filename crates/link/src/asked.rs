@@ -11,12 +11,33 @@ use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
+/// How a function may use a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Use {
+    /// As one side of an assignment, or part of one.
+    Assigned,
+    /// Calls it.
+    Called,
+}
+
+impl Use {
+    fn is(self, mention: &Mention) -> bool {
+        match self {
+            Use::Assigned => mention.assigned && matches!(mention.kind, MentionKind::Member | MentionKind::Value),
+            Use::Called => mention.kind == MentionKind::Call,
+        }
+    }
+}
+
 impl Program {
     /// Functions whose address is stored in a table or passed on.
     pub fn handed_over(&self) -> &HashSet<FnId> {
         self.handed.get_or_init(|| {
-            let tables = self.all_variables().flat_map(|(file, variable)| self.table_functions(file, variable));
-            let mut handed: HashSet<FnId> = tables.map(|(_, function, _)| function).collect();
+            let tables = self.all_variables().flat_map(|(file, variable)| {
+                let held = self.table_functions(file, variable).into_iter().map(|(_, function, _)| function);
+                held.filter(move |&function| !self.is_only_run(file, variable, function))
+            });
+            let mut handed: HashSet<FnId> = tables.collect();
             let addressed = self.calls.edge_references().filter(|edge| *edge.weight() == Reference::Address);
             handed.extend(addressed.map(|edge| edge.target()));
             handed.extend(self.invoked());
@@ -117,16 +138,13 @@ impl Program {
         seen
     }
 
-    /// The functions that assign something to or from one of `names`, as their tokens look; in order.
-    pub fn assigning(&self, names: &HashSet<Name>) -> Vec<FnId> {
-        let mut known = self.assigning.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The functions that use one of `names` so, as their tokens look; in order.
+    pub fn users(&self, how: Use, names: &HashSet<Name>) -> Vec<FnId> {
+        let mut known = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.entry(how).or_default();
         let new: HashSet<&Name> = names.iter().filter(|name| !known.contains_key(*name)).collect();
         if !new.is_empty() {
-            let is_new = |mention: &&Mention| {
-                mention.assigned
-                    && matches!(mention.kind, MentionKind::Member | MentionKind::Value)
-                    && new.contains(&mention.name)
-            };
+            let is_new = |mention: &&Mention| how.is(mention) && new.contains(&mention.name);
             let all = self.functions().collect::<Vec<_>>().into_par_iter();
             let found: Vec<(FnId, &Name)> = all
                 .flat_map_iter(|function| {

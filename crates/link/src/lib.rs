@@ -8,7 +8,10 @@ mod makefile;
 mod memo;
 mod pointsto;
 mod program;
+mod tables;
 mod types;
+mod unroll;
 
+pub use asked::Use;
 pub use pointsto::{Loc, Value, assignments, events};
 pub use program::{Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, group_by};

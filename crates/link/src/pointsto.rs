@@ -135,7 +135,7 @@ impl Program {
                 found if !found.is_empty() => out.extend(found.into_iter().map(Value::Function)),
                 _ => out.extend(self.places(f, place).into_iter().map(Value::Address)),
             },
-            Expr::Field(..) | Expr::Deref(_) | Expr::Index(_) => {
+            Expr::Field(..) | Expr::Deref(_) | Expr::Index(..) => {
                 for place in self.places(f, expr) {
                     self.load(place, out);
                 }
@@ -233,7 +233,7 @@ impl Program {
                 out.extend(found.map(|(home, _)| Loc::Global(home, name.clone())));
             }
             Expr::Field(base, member) => self.member_places(f, base, member, &mut out),
-            Expr::Index(base) => {
+            Expr::Index(base, _) => {
                 let direct = self.places(f, base);
                 let pointer = self.type_of(f, base).is_some_and(|ty| is_pointer(&ty)) && self.points(f, base, &mut out);
                 if !pointer {
@@ -271,7 +271,7 @@ impl Program {
             Expr::Deref(pointer) => {
                 self.points(f, pointer, &mut bases);
             }
-            Expr::Index(_) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base),
+            Expr::Index(..) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base),
             _ => {}
         }
         let named: BTreeSet<Loc> = bases
@@ -367,7 +367,7 @@ pub fn events(body: &Body) -> impl Iterator<Item = &EventKind> {
     body.cfg.node_weights().flat_map(|block| block.events.iter().map(|event| &event.kind))
 }
 
-fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
+pub(crate) fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
     events(body).filter_map(|event| match event {
         EventKind::Call(call) => Some(call),
         _ => None,

@@ -1,10 +1,11 @@
 //! All functions of the files at hand, resolved as the linker does it.
+use crate::asked::Use;
 use crate::kbuild::LinkUnit;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
-use rculint_ir::{BlockId, Body, lower_function, lower_macro};
+use rculint_ir::{BlockId, Body, Wrappers, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
@@ -103,14 +104,17 @@ pub struct Program {
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
     instances: HashSet<Name>,
+    /// Of tables that nobody has but the loops that run them entry by entry, the functions that these loops call.
+    pub(crate) run: HashMap<(FileId, Name), BTreeSet<FnId>>,
     facts: HashMap<Name, Vec<FunctionFact>>,
+    wrappers: Wrappers,
     file_units: Vec<Vec<UnitId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
     pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
-    /// Names asked for so far, with the functions that assign to or from them.
-    pub(crate) assigning: Mutex<HashMap<Name, Vec<FnId>>>,
+    /// Names asked for so far, with the functions that use them so.
+    pub(crate) users: Mutex<HashMap<Use, HashMap<Name, Vec<FnId>>>>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
@@ -137,7 +141,7 @@ impl Program {
             memo: Default::default(),
             handed: OnceLock::new(),
             modelled: OnceLock::new(),
-            assigning: Mutex::default(),
+            users: Mutex::default(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
             own_callees: Mutex::default(),
@@ -147,13 +151,16 @@ impl Program {
             variables: HashMap::default(),
             structs: HashMap::default(),
             instances: HashSet::default(),
+            run: HashMap::default(),
             facts,
+            wrappers: model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect(),
             model,
             files,
         };
         program.place_units(units);
         program.index();
         program.link_calls();
+        program.link_tables();
         program.find_entries();
         program
     }
@@ -298,13 +305,20 @@ impl Program {
         }
     }
 
-    /// Its control-flow graph, lowered on first use.
+    /// Its control-flow graph, lowered on first use, loops over tables of functions unrolled.
     pub fn body(&self, function: FnId) -> &Body {
         let node = &self.nodes[function.index()];
         let file = &self.files[node.file];
         node.body.get_or_init(|| match self.definition(function) {
-            Ok(def) => Box::new(lower_function(&file.text, def, rculint_syntax::parse_function(&file.text, def))),
-            Err(mac) => Box::new(lower_macro(&file.text, mac, rculint_syntax::parse_macro(&file.text, mac))),
+            Ok(def) => {
+                let parsed = rculint_syntax::parse_function(&file.text, def);
+                let body = lower_function(&file.text, def, parsed, &self.wrappers);
+                Box::new(crate::unroll::unrolled(self, function, &body).unwrap_or(body))
+            }
+            Err(mac) => {
+                let parsed = rculint_syntax::parse_macro(&file.text, mac);
+                Box::new(lower_macro(&file.text, mac, parsed, &self.wrappers))
+            }
         })
     }
 

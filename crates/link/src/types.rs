@@ -11,7 +11,7 @@ impl Program {
         match expr {
             Expr::Name(name) => self.type_of_name(function, name),
             Expr::Field(base, member) => self.member_type(file, &self.tag_of(function, base)?, member),
-            Expr::Deref(inner) | Expr::Index(inner) => Some(adjust(self.type_of(function, inner)?, -1)),
+            Expr::Deref(inner) | Expr::Index(inner, _) => Some(adjust(self.type_of(function, inner)?, -1)),
             Expr::AddressOf(inner) => Some(adjust(self.type_of(function, inner)?, 1)),
             Expr::Cast(ty, _) => Some(ty.clone()),
             Expr::Call(call) => {

@@ -74,6 +74,8 @@ impl LintSet {
         self.model.memory.extend(more.memory);
         self.model.replacements.extend(more.replacements);
         self.model.texts.extend(more.texts);
+        self.model.wrappers.extend(more.wrappers);
+        self.model.works.extend(more.works);
     }
 
     /// The facts.

@@ -234,7 +234,9 @@ impl Reader {
         match self.names.last() {
             // `(*name)(args)`, `(*name[3])(args)`
             None => {
-                let name = inner
+                let sizes = inner.iter().position(|token| token.is(text, "["));
+                self.array |= sizes.is_some();
+                let name = inner[..sizes.unwrap_or(inner.len())]
                     .iter()
                     .rev()
                     .find(|token| token.kind == Kind::Ident && !looks_like_attribute(token.str(text)));

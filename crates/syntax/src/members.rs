@@ -1,7 +1,7 @@
 //! The members of a struct.
 use crate::declaration::{after_group, base_type, declarators, is_record, looks_like_attribute, with_pointers};
 use crate::lexer::{Kind, Token, lex};
-use crate::{Member, Span};
+use crate::{Member, Span, TypeRef};
 
 const DEPTH: u32 = 16;
 
@@ -38,12 +38,18 @@ fn declaration_end(text: &[u8], tokens: &[Token], start: usize) -> usize {
 }
 
 fn declaration(text: &[u8], tokens: &[Token], depth: u32, found: &mut Vec<Member>) {
-    // `struct_group(name, members)`: a macro around members.
     if let [name, open, ..] = tokens
         && name.kind == Kind::Ident
         && open.is(text, "(")
     {
         let inner = &tokens[2..after_group(text, tokens, 1).saturating_sub(1).max(2)];
+        // `void (*exit)(void)`
+        if inner.first().is_some_and(|first| first.is(text, "*")) {
+            let name = inner.iter().take_while(|token| !token.is(text, "[")).filter(|token| token.kind == Kind::Ident);
+            found.extend(name.last().map(|name| Member { name: name.str(text).into(), ty: TypeRef::Other }));
+            return;
+        }
+        // `struct_group(name, members)`: a macro around members.
         if inner.iter().any(|token| token.is(text, ";")) {
             collect(text, &inner[group_head(text, inner)..], depth - 1, found);
         }

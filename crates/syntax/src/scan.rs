@@ -322,9 +322,12 @@ fn record_head(text: &[u8], tokens: &[Token]) -> Option<usize> {
     (names <= 1 || tokens[at].is(text, "enum")).then_some(at)
 }
 
-/// `NAME(args)` and nothing more.
+/// `NAME(args)` and nothing more; `static` may stand before it.
 fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
-    let tokens = item.tokens.as_slice();
+    let tokens = match item.tokens.as_slice() {
+        [first, rest @ ..] if first.is(text, "static") => rest,
+        tokens => tokens,
+    };
     let (name, open) = (tokens.first()?, tokens.get(1)?);
     let close = after_group(text, tokens, 1);
     if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.text(text)) {

@@ -16,7 +16,7 @@ pub(super) fn body(params: Vec<Local>, rejected: &Degraded) -> Body {
     let entry = cfg.add_node(Block { events: events.collect(), branch: None });
     let exit = cfg.add_node(Block::default());
     cfg.add_edge(entry, exit, Edge::Always);
-    Body { params, locals: Vec::new(), cfg, entry, exit, degraded: Some(rejected.reason.clone()) }
+    Body { params, locals: Vec::new(), cfg, entry, exit, runs: Vec::new(), degraded: Some(rejected.reason.clone()) }
 }
 
 /// `name`, `&place`, `a->b.c`; anything more is not read.

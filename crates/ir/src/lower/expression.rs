@@ -7,7 +7,7 @@ use lang_c::ast::{
     Expression, Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression, MemberOperator, Statement,
     UnaryOperator, UnaryOperatorExpression,
 };
-use lang_c::span::Node;
+use lang_c::span::{Node, Span};
 use rculint_syntax::{Name, ParsedFunction};
 
 impl Lowerer<'_> {
@@ -51,6 +51,9 @@ impl Lowerer<'_> {
     }
 
     fn call(&mut self, whole: &Node<Expression>, call: &CallExpression) -> Expr {
+        if let Some(inner) = self.wrapped(whole) {
+            return self.value(inner);
+        }
         let callee = match &call.callee.node {
             Expression::Identifier(name) => Callee::Name(Name::new(&name.node.name)),
             _ => match self.value(&call.callee) {
@@ -76,13 +79,12 @@ impl Lowerer<'_> {
             (UnaryOperator::Negate, value) => Expr::Not(Box::new(value)),
             (UnaryOperator::Minus, Expr::Int(value)) => Expr::Int(value.wrapping_neg()),
             // `p++` walks a table: it still points into it.
-            (
-                UnaryOperator::PostIncrement
-                | UnaryOperator::PreIncrement
-                | UnaryOperator::PostDecrement
-                | UnaryOperator::PreDecrement,
-                place,
-            ) => self.changed(whole, place),
+            (UnaryOperator::PostIncrement | UnaryOperator::PreIncrement, place) => {
+                self.changed(whole.span, place, Expr::Step(1))
+            }
+            (UnaryOperator::PostDecrement | UnaryOperator::PreDecrement, place) => {
+                self.changed(whole.span, place, Expr::Step(-1))
+            }
             _ => Expr::Other,
         }
     }
@@ -101,8 +103,12 @@ impl Lowerer<'_> {
             }
             ref operator if is_compound(operator) => {
                 let lhs = self.value(&binary.lhs);
-                self.value(&binary.rhs);
-                self.changed(whole, lhs)
+                let by = match (operator, self.value(&binary.rhs)) {
+                    (BinaryOperator::AssignPlus, Expr::Int(by)) => Expr::Step(by),
+                    (BinaryOperator::AssignMinus, Expr::Int(by)) => Expr::Step(by.wrapping_neg()),
+                    _ => Expr::Other,
+                };
+                self.changed(whole.span, lhs, by)
             }
             _ => {
                 let lhs = self.value(&binary.lhs);
@@ -113,9 +119,27 @@ impl Lowerer<'_> {
     }
 
     /// A place that is written with something computed from what it held.
-    fn changed(&mut self, whole: &Node<Expression>, place: Expr) -> Expr {
-        self.event(self.span(whole.span), EventKind::Assign { lhs: place.clone(), rhs: Expr::Other });
+    pub(super) fn changed(&mut self, whole: Span, place: Expr, rhs: Expr) -> Expr {
+        self.event(self.span(whole), EventKind::Assign { lhs: place.clone(), rhs });
         place
+    }
+
+    /// What a call of a macro that only wraps a value wraps; the other arguments' own events are added.
+    pub(super) fn wrapped<'e>(&mut self, expression: &'e Node<Expression>) -> Option<&'e Node<Expression>> {
+        let Expression::Call(call) = &expression.node else { return None };
+        let Expression::Identifier(name) = &call.node.callee.node else { return None };
+        let fact = self.wrappers.get(name.node.name.as_str())?;
+        let inner = call.node.arguments.get(fact.argument)?;
+        let mut assigned = None;
+        for (at, other) in call.node.arguments.iter().enumerate().filter(|(at, _)| *at != fact.argument) {
+            let value = self.value(other);
+            assigned = assigned.or((fact.assigned == Some(at)).then_some(value));
+        }
+        if let Some(rhs) = assigned {
+            let place = self.value(inner);
+            self.changed(expression.span, place, rhs);
+        }
+        Some(inner)
     }
 
     /// `a && b` as a value: `b` is evaluated on one side only.
@@ -215,13 +239,17 @@ fn is_compound(operator: &BinaryOperator) -> bool {
     )
 }
 
-fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
+pub(super) fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
+    let less = |lhs, rhs| Expr::Less(Box::new(lhs), Box::new(rhs));
     let boxed = |lhs, rhs, same| Expr::Equal(Box::new(lhs), Box::new(rhs), same);
     match operator {
-        BinaryOperator::Index => Expr::Index(Box::new(lhs)),
+        BinaryOperator::Index => Expr::Index(Box::new(lhs), Box::new(rhs)),
         BinaryOperator::Equals => boxed(lhs, rhs, true),
         BinaryOperator::NotEquals => boxed(lhs, rhs, false),
-        BinaryOperator::Less if rhs == Expr::Int(0) => Expr::Negative(Box::new(lhs)),
+        BinaryOperator::Less => less(lhs, rhs),
+        BinaryOperator::Greater => less(rhs, lhs),
+        BinaryOperator::LessOrEqual => Expr::Not(Box::new(less(rhs, lhs))),
+        BinaryOperator::GreaterOrEqual => Expr::Not(Box::new(less(lhs, rhs))),
         // Flags: each of them may matter.
         BinaryOperator::BitwiseOr => Expr::Either(vec![lhs, rhs]),
         // `table + i` points into the table.

@@ -4,28 +4,37 @@ mod expression;
 mod statement;
 mod types;
 
+use crate::model::WrapperFact;
 use crate::{Block, BlockId, Body, Edge, Event, EventKind, Local};
 use petgraph::graph::DiGraph;
-use rculint_syntax::{Cond, Degraded, Function, Macro, ParsedFunction, Span, TypeRef};
+use rculint_syntax::{Cond, Degraded, Function, Macro, Name, ParsedFunction, Span, TypeRef};
 use std::collections::HashMap;
 
 /// Lowers a function; `text` is the file that it stands in.
 ///
 /// A function that was rejected becomes one block with its calls in source order, and says so in [`Body::degraded`].
-pub fn lower_function(text: &[u8], function: &Function, parsed: Result<ParsedFunction, Degraded>) -> Body {
+///
+/// Of a macro among the `wrappers` only what it wraps is kept.
+pub fn lower_function(
+    text: &[u8],
+    function: &Function,
+    parsed: Result<ParsedFunction, Degraded>,
+    wrappers: &Wrappers,
+) -> Body {
     let params = function.params.iter().map(|param| Local { name: param.name.clone(), ty: param.ty.clone() });
-    lower(text, params.collect(), parsed)
+    lower(text, params.collect(), parsed, wrappers)
 }
 
 /// Lowers a macro as a function whose parameters have no known type.
-pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degraded>) -> Body {
-    lower(text, mac.params.iter().map(|name| Local { name: name.clone(), ty: TypeRef::Other }).collect(), parsed)
+pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degraded>, wrappers: &Wrappers) -> Body {
+    let params = mac.params.iter().map(|name| Local { name: name.clone(), ty: TypeRef::Other });
+    lower(text, params.collect(), parsed, wrappers)
 }
 
-fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degraded>) -> Body {
+fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degraded>, wrappers: &Wrappers) -> Body {
     match parsed {
         Ok(parsed) => {
-            let mut lowerer = Lowerer::new(text, &parsed);
+            let mut lowerer = Lowerer::new(text, &parsed, wrappers);
             lowerer.statement(&parsed.ast.node.statement);
             lowerer.finish(params)
         }
@@ -33,9 +42,13 @@ fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degrade
     }
 }
 
+/// Macros whose value is that of one of their arguments, by name: `unlikely(x)`, `READ_ONCE(x)`.
+pub type Wrappers = HashMap<Name, WrapperFact>;
+
 struct Lowerer<'p> {
     text: &'p [u8],
     parsed: &'p ParsedFunction,
+    wrappers: &'p Wrappers,
     cfg: DiGraph<Block, Edge>,
     current: BlockId,
     entry: BlockId,
@@ -58,12 +71,13 @@ struct Switch {
 }
 
 impl<'p> Lowerer<'p> {
-    fn new(text: &'p [u8], parsed: &'p ParsedFunction) -> Self {
+    fn new(text: &'p [u8], parsed: &'p ParsedFunction, wrappers: &'p Wrappers) -> Self {
         let mut cfg = DiGraph::new();
         let (entry, exit) = (cfg.add_node(Block::default()), cfg.add_node(Block::default()));
         Lowerer {
             text,
             parsed,
+            wrappers,
             cfg,
             current: entry,
             entry,
@@ -83,7 +97,8 @@ impl<'p> Lowerer<'p> {
         self.cfg.node_weights_mut().for_each(|block| block.events.shrink_to_fit());
         self.cfg.shrink_to_fit();
         self.locals.shrink_to_fit();
-        Body { params, locals: self.locals, cfg: self.cfg, entry: self.entry, exit: self.exit, degraded: None }
+        let (locals, runs) = (self.locals, Vec::new());
+        Body { params, locals, cfg: self.cfg, entry: self.entry, exit: self.exit, runs, degraded: None }
     }
 
     fn block(&mut self) -> BlockId {

@@ -1,4 +1,5 @@
 //! Statements and branches.
+use super::expression::combine;
 use super::types::local;
 use super::{Lowerer, Switch};
 use crate::{BlockId, Edge, EventKind, Expr};
@@ -6,7 +7,7 @@ use lang_c::ast::{
     BinaryOperator, BlockItem, Declaration, Expression, ForInitializer, ForStatement, IfStatement, Initializer, Label,
     LabeledStatement, Statement, SwitchStatement, UnaryOperator,
 };
-use lang_c::span::Node;
+use lang_c::span::{Node, Span};
 use rculint_syntax::{Cond, ParsedFunction};
 
 impl Lowerer<'_> {
@@ -126,6 +127,12 @@ impl Lowerer<'_> {
 
     /// Ends the present block with a branch on `condition`.
     pub(super) fn branch(&mut self, condition: &Node<Expression>, then: BlockId, otherwise: BlockId) {
+        if let Some(inner) = self.wrapped(condition) {
+            return self.branch(inner, then, otherwise);
+        }
+        if let Some(step) = StepBehind::of(&condition.node) {
+            return self.branch_and_step(&step, then, otherwise);
+        }
         match &condition.node {
             Expression::UnaryOperator(unary) if unary.node.operator.node == UnaryOperator::Negate => {
                 self.branch(&unary.node.operand, otherwise, then);
@@ -142,19 +149,45 @@ impl Lowerer<'_> {
                 self.current = more;
                 self.branch(&binary.node.rhs, then, otherwise);
             }
-            _ => match self.value(condition) {
-                Expr::Int(0) => {
-                    self.cfg.add_edge(self.current, otherwise, Edge::Always);
-                }
-                Expr::Int(_) => {
-                    self.cfg.add_edge(self.current, then, Edge::Always);
-                }
-                value => {
-                    self.cfg[self.current].branch = Some(value);
-                    self.cfg.add_edge(self.current, then, Edge::True);
-                    self.cfg.add_edge(self.current, otherwise, Edge::False);
-                }
-            },
+            _ => {
+                let value = self.value(condition);
+                self.branch_on(value, then, otherwise);
+            }
+        }
+    }
+
+    fn branch_on(&mut self, value: Expr, then: BlockId, otherwise: BlockId) {
+        match value {
+            Expr::Int(0) => {
+                self.cfg.add_edge(self.current, otherwise, Edge::Always);
+            }
+            Expr::Int(_) => {
+                self.cfg.add_edge(self.current, then, Edge::Always);
+            }
+            value => {
+                self.cfg[self.current].branch = Some(value);
+                self.cfg.add_edge(self.current, then, Edge::True);
+                self.cfg.add_edge(self.current, otherwise, Edge::False);
+            }
+        }
+    }
+
+    /// The test comes first, and the step on both of its sides.
+    fn branch_and_step(&mut self, step: &StepBehind, then: BlockId, otherwise: BlockId) {
+        let place = self.value(step.place);
+        let tested = match step.compared {
+            Some((operator, bound)) => {
+                let bound = self.value(bound);
+                combine(operator, place.clone(), bound)
+            }
+            None => place.clone(),
+        };
+        let (yes, no) = (self.block(), self.block());
+        self.branch_on(tested, yes, no);
+        for (side, to) in [(yes, then), (no, otherwise)] {
+            self.current = side;
+            self.changed(step.span, place.clone(), Expr::Step(step.by));
+            self.cfg.add_edge(side, to, Edge::Always);
         }
     }
 
@@ -234,6 +267,47 @@ impl Lowerer<'_> {
         self.breaks.pop();
         self.continues.pop();
     }
+}
+
+/// A condition that tests what a place held before it is stepped: `i--`, `i-- > 0`.
+struct StepBehind<'e> {
+    place: &'e Node<Expression>,
+    by: i64,
+    span: Span,
+    /// With what, and how, when it is not with 0.
+    compared: Option<(&'e BinaryOperator, &'e Node<Expression>)>,
+}
+
+impl<'e> StepBehind<'e> {
+    fn of(condition: &'e Expression) -> Option<Self> {
+        match condition {
+            Expression::UnaryOperator(unary) => {
+                let by = match unary.node.operator.node {
+                    UnaryOperator::PostIncrement => 1,
+                    UnaryOperator::PostDecrement => -1,
+                    _ => return None,
+                };
+                Some(StepBehind { place: &unary.node.operand, by, span: unary.span, compared: None })
+            }
+            Expression::BinaryOperator(binary) if is_comparison(&binary.node.operator.node) => {
+                let step = Self::of(&binary.node.lhs.node).filter(|step| step.compared.is_none())?;
+                Some(StepBehind { compared: Some((&binary.node.operator.node, &binary.node.rhs)), ..step })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn is_comparison(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Less
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterOrEqual
+            | BinaryOperator::Equals
+            | BinaryOperator::NotEquals
+    )
 }
 
 /// Whether evaluating it alone would do nothing.

@@ -57,7 +57,7 @@ impl Summaries<'_> {
             (Some(pointer), Edge::False) => Some(pointer),
             _ => None,
         };
-        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(_))) = pointer else {
+        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..))) = pointer else {
             return BTreeSet::new();
         };
         let caches = self.caches.of_values(&self.program.values(function, pointer));

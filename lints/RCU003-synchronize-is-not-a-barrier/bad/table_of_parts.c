@@ -27,7 +27,7 @@ static int crumb_cache_start(void)
 
 static void crumb_cache_stop(void)
 {
-	kmem_cache_destroy(crumb_cache);	//~ RCU002
+	kmem_cache_destroy(crumb_cache);	//~ RCU003
 }
 
 static int crumb_bus_start(void)
@@ -37,7 +37,7 @@ static int crumb_bus_start(void)
 
 static void crumb_bus_stop(void)
 {
-	synchronize_rcu();
+	synchronize_rcu();	//~ RCU003.4
 }
 
 static const struct {

@@ -1,0 +1,214 @@
+//! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
+use super::Summaries;
+use crate::effect::{Effect, Queued};
+use crate::posted::label;
+use fixedbitset::FixedBitSet;
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
+use rculint_ir::model::{WorkFact, WorkRole};
+use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_link::{FnId, Program, Reference, Use, Value};
+use rculint_syntax::{MentionKind, Name};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Functions of work that may wait for callbacks, by the place of their work.
+#[derive(Default)]
+pub(super) struct Works<'a> {
+    functions: BTreeMap<Name, BTreeSet<FnId>>,
+    /// Functions of the same units that queue work, complete something, or wait.
+    pub users: Vec<FnId>,
+    facts: HashMap<&'a Name, &'a WorkFact>,
+}
+
+impl<'a> Works<'a> {
+    /// Those among the `candidates`.
+    pub fn find(program: &'a Program, candidates: &FixedBitSet) -> Self {
+        let facts: HashMap<&Name, &WorkFact> = program.model().works.iter().map(|fact| (&fact.name, fact)).collect();
+        let mut works = Works { functions: BTreeMap::new(), users: Vec::new(), facts };
+        works.add_declared(program, candidates);
+        works.add_installed(program, candidates);
+        works.users = works.find_users(program);
+        works
+    }
+
+    fn find_users(&self, program: &Program) -> Vec<FnId> {
+        let owners: BTreeSet<FnId> = self.functions.values().flatten().copied().collect();
+        if owners.is_empty() {
+            return Vec::new();
+        }
+        let names = self.facts.keys().map(|name| (*name).clone()).collect();
+        program.users(Use::Called, &names).into_iter().filter(|&user| owners.iter().any(|&owner| program.is_own(owner, user))).collect()
+    }
+
+    fn add_declared(&mut self, program: &Program, candidates: &FixedBitSet) {
+        for (file, source) in program.files.iter().enumerate() {
+            for invocation in &source.outline.invocations {
+                let Some(fact) = self.fact(&invocation.name, WorkRole::Declare) else { continue };
+                let arg = |at: Option<usize>| at.and_then(|at| invocation.args.get(at));
+                let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) else { continue };
+                let found = program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
+                let place = Name::from(format!("{}:{work}", source.path));
+                for function in found {
+                    self.functions.entry(place.clone()).or_default().insert(function);
+                }
+            }
+        }
+    }
+
+    fn add_installed(&mut self, program: &Program, candidates: &FixedBitSet) {
+        for function in candidates.ones().map(FnId::new) {
+            let named = program.calls.edges_directed(function, Direction::Incoming);
+            for installer in named.filter(|edge| *edge.weight() == Reference::Address).map(|edge| edge.source()) {
+                let installs = |name: &Name| self.fact(name, WorkRole::Install);
+                let mut called = program.mentions(installer).iter().filter(|mention| mention.kind == MentionKind::Call);
+                if !called.any(|mention| installs(&mention.name).is_some()) {
+                    continue;
+                }
+                for (call, fact) in self.calls(program, installer, WorkRole::Install) {
+                    let arg = |at: Option<usize>| at.and_then(|at| call.args.get(at));
+                    let (Some(work), Some(Expr::Name(name))) = (arg(fact.work), arg(fact.function)) else { continue };
+                    if *name == *program.name(function)
+                        && let Some(place) = place(program, installer, work)
+                    {
+                        self.functions.entry(place).or_default().insert(function);
+                    }
+                }
+            }
+        }
+    }
+
+    fn fact(&self, name: &Name, role: WorkRole) -> Option<&'a WorkFact> {
+        self.facts.get(name).copied().filter(|fact| fact.role == role)
+    }
+
+    /// The calls in a function that have a role.
+    fn calls<'p>(&self, program: &'p Program, function: FnId, role: WorkRole) -> Vec<(&'p Call, &'a WorkFact)> {
+        let events = rculint_link::events(program.body(function));
+        let calls = events.filter_map(|event| match event {
+            EventKind::Call(call) => match &call.callee {
+                Callee::Name(name) => Some((call, self.fact(name, role)?)),
+                Callee::Pointer(_) => None,
+            },
+            _ => None,
+        });
+        calls.collect()
+    }
+}
+
+/// What tells a work, a queue or a completion from others.
+fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
+    let file = program.file_of(function);
+    if let Expr::AddressOf(variable) = expr
+        && let Expr::Name(name) = &**variable
+    {
+        let body = program.body(function);
+        let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
+        let known = program.variable(file, name).filter(|(_, variable)| !variable.is_static);
+        return match known {
+            _ if is_local => None,
+            Some(_) => Some(name.clone()),
+            // A macro may have declared it.
+            None => Some(Name::from(format!("{}:{name}", program.files[file].path))),
+        };
+    }
+    let values = program.values_everywhere(function, expr);
+    let mut places = values.iter().filter_map(|value| match value {
+        Value::Address(place) | Value::Load(place) => Some(label(program, place)),
+        _ => None,
+    });
+    let first = places.next()??;
+    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+impl Summaries<'_> {
+    /// What a call does that queues work, or waits for work that was queued before.
+    pub(super) fn work(&self, function: FnId, call: &Call, name: &Name, effect: &mut Effect) {
+        let Some(fact) = self.works.facts.get(name).filter(|_| !self.works.functions.is_empty()) else { return };
+        let at = |position: Option<usize>| place(self.program, function, call.args.get(position?)?);
+        let completion = at(fact.completion);
+        let waited: Vec<Name> = match fact.role {
+            WorkRole::Queue => {
+                if let Some(work) = at(fact.work).filter(|work| self.works.functions.contains_key(work)) {
+                    effect.queued.insert(work, Queued { queue: at(fact.queue), since: BTreeSet::new() });
+                }
+                return;
+            }
+            WorkRole::Flush => at(fact.work).filter(|work| effect.queued.contains_key(work)).into_iter().collect(),
+            WorkRole::Drain => {
+                let Some(queue) = at(fact.queue) else { return };
+                let on_it = effect.queued.iter().filter(|(_, queued)| queued.queue.as_ref() == Some(&queue));
+                on_it.map(|(work, _)| work.clone()).collect()
+            }
+            WorkRole::WaitFor if completion.is_some() => effect.queued.keys().cloned().collect(),
+            _ => return,
+        };
+        for work in waited {
+            if let Some(done) = self.done(&work, completion.as_ref()) {
+                let since = effect.queued.get(&work).map(|queued| queued.since.clone()).unwrap_or_default();
+                effect.then(&done.known_to_who_waits(&since));
+            }
+        }
+    }
+
+    /// What is done when a work is, or has completed something; `None` when that cannot be told.
+    fn done(&self, work: &Name, completion: Option<&Name>) -> Option<Effect> {
+        let functions = self.works.functions.get(work)?;
+        let mut joined: Option<Effect> = None;
+        for &function in functions {
+            let ways = match completion {
+                None => vec![self.of(function).effect.clone()],
+                Some(completion) => self.before_completing(function, completion),
+            };
+            joined = Some(joined.into_iter().chain(ways).reduce(|mut known, way| {
+                known.join(&way);
+                known
+            })?);
+        }
+        joined.filter(|_| completion.is_none_or(|completion| self.is_only_way(work, functions, completion)))
+    }
+
+    /// What has been done before each place where `function` completes something.
+    fn before_completing(&self, function: FnId, completion: &Name) -> Vec<Effect> {
+        let body = self.program.body(function);
+        let mut found = Vec::new();
+        if body.degraded.is_some() {
+            return found;
+        }
+        for (block, mut effect) in self.fixpoint(function, body) {
+            for event in &body.cfg[block].events {
+                if let EventKind::Call(call) = &event.kind
+                    && let Callee::Name(name) = &call.callee
+                    && let Some(fact) = self.works.fact(name, WorkRole::Complete)
+                    && let Some(arg) = fact.completion.and_then(|at| call.args.get(at))
+                    && place(self.program, function, arg).as_ref() == Some(completion)
+                {
+                    found.push(effect.clone());
+                }
+                self.step(function, event, &mut effect, None);
+            }
+        }
+        found
+    }
+
+    /// Whether only the work's functions complete it, and the work is queued in one place: no earlier run has completed it.
+    fn is_only_way(&self, work: &Name, functions: &BTreeSet<FnId>, completion: &Name) -> bool {
+        let places = |user: FnId, role: WorkRole, at: fn(&WorkFact) -> Option<usize>| {
+            let calls = self.works.calls(self.program, user, role).into_iter();
+            let places = calls.map(move |(call, fact)| place(self.program, user, call.args.get(at(fact)?)?));
+            places.collect::<Vec<_>>()
+        };
+        let mut queued = 0;
+        for &user in &self.works.users {
+            let completes = places(user, WorkRole::Complete, |fact| fact.completion);
+            if completes.iter().any(|place| place.as_ref().is_none_or(|place| place == completion))
+                && !functions.contains(&user)
+            {
+                return false;
+            }
+            let queues = places(user, WorkRole::Queue, |fact| fact.work);
+            queued += queues.iter().filter(|place| place.as_ref().is_none_or(|place| place == work)).count();
+        }
+        queued == 1
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+struct loaf {
+	struct rcu_head rcu;
+};
+
+static struct kmem_cache *loaf_cache;
+static struct workqueue_struct *oven_queue;
+static struct work_struct oven_work;
+
+static void loaf_free_rcu(struct rcu_head *head)
+{
+	kmem_cache_free(loaf_cache, container_of(head, struct loaf, rcu));
+}
+
+void loaf_drop(struct loaf *loaf)
+{
+	call_rcu(&loaf->rcu, loaf_free_rcu);
+}
+
+static void oven_clean(struct work_struct *work)
+{
+	rcu_barrier();
+}
+
+static int __init oven_init(void)
+{
+	INIT_WORK(&oven_work, oven_clean);
+	oven_queue = alloc_workqueue("oven", 0, 0);
+	if (!oven_queue)
+		return -ENOMEM;
+	loaf_cache = KMEM_CACHE(loaf, 0);
+	return loaf_cache ? 0 : -ENOMEM;
+}
+
+static void __exit oven_exit(void)
+{
+	queue_work(oven_queue, &oven_work);
+	destroy_workqueue(oven_queue);
+	kmem_cache_destroy(loaf_cache);
+}
+
+module_init(oven_init);
+module_exit(oven_exit);
+MODULE_LICENSE("GPL");
