@@ -79,6 +79,12 @@ pub struct FunctionFact {
     /// `wait`: the kinds waited for.
     #[serde(default)]
     pub waits_for: Vec<Name>,
+    /// `wait`: only where this has been waited for before, on every path: a kind of that name.
+    #[serde(default)]
+    pub after: Option<Name>,
+    /// Called in so many places that no file is read for this alone: what else matters there decides.
+    #[serde(default)]
+    pub common: bool,
     /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
     #[serde(default)]
     pub domain: Option<usize>,
@@ -234,6 +240,12 @@ pub struct EntryFact {
     /// Position of the function or table.
     #[serde(default)]
     pub argument: usize,
+    /// `driver`: what the module's exit calls with the table's address.
+    #[serde(default)]
+    pub unregister: Option<Name>,
+    /// `driver`: position of the name of what it calls.
+    #[serde(default)]
+    pub unregister_argument: Option<usize>,
     /// Where to read that it is so.
     pub proof: String,
 }

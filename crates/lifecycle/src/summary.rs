@@ -246,6 +246,7 @@ impl<'a> Summaries<'a> {
             }
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
+            Role::Wait if fact.after.as_ref().is_some_and(|before| !effect.waits_for(before)) => {}
             Role::Wait | Role::Synchronize => {
                 let domain = domain(self.program, f, call, fact);
                 let kinds = fact.waits_for.iter().map(|kind| with_domain(kind, domain.as_ref())).collect();

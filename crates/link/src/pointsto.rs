@@ -369,7 +369,7 @@ pub fn events(body: &Body) -> impl Iterator<Item = &EventKind> {
     body.cfg.node_weights().flat_map(|block| block.events.iter().map(|event| &event.kind))
 }
 
-fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
+pub(crate) fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
     events(body).filter_map(|event| match event {
         EventKind::Call(call) => Some(call),
         _ => None,
