@@ -10,6 +10,9 @@ pub struct Model {
     pub oldest: String,
     /// The newest version known.
     pub newest: String,
+    /// Tags of the structs that a callback is given, and nothing else, when its grace period has passed.
+    #[serde(default)]
+    pub heads: Vec<Name>,
     /// What functions and function-like macros do.
     #[serde(default, rename = "function")]
     pub functions: Vec<FunctionFact>,
@@ -49,10 +52,11 @@ pub struct FunctionFact {
     pub until: Option<String>,
     /// Where to read that it is so: file and commit.
     pub proof: String,
-    /// Position of the cache argument, from 0. For `create` absent means: the result.
+    /// Position of the cache argument, from 0. For `create` absent means: the result; for `wait`: all caches.
     #[serde(default)]
     pub cache: Option<usize>,
-    /// Position of the freed or deferred object (`kmem_cache_free(c, OBJECT)`, `kfree_rcu(OBJECT, f)`).
+    /// Position of the freed or deferred object (`kmem_cache_free(c, OBJECT)`, `kfree_rcu(OBJECT, f)`); of `wrap`: of the
+    /// address of what is filled in.
     #[serde(default)]
     pub object: Option<usize>,
     /// `create`: position of a struct tag (`KMEM_CACHE(TAG, flags)`).

@@ -7,6 +7,7 @@ mod conversion;
 mod deferrals;
 mod effect;
 mod facts;
+mod handed;
 mod hazard;
 mod idle;
 mod kind;

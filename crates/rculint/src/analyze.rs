@@ -42,6 +42,13 @@ pub struct Analysis {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
+impl Analysis {
+    /// What may be pending when a module is unloaded, or may not.
+    pub fn undecided(&self) -> impl Iterator<Item = &(Site, String)> {
+        self.unloads.iter().flat_map(|unload| &unload.undecided)
+    }
+}
+
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
     let model = lints.model();

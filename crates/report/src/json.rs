@@ -5,8 +5,8 @@ use rculint_lints::{Finding, Level};
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
-/// Writes the document `{"version": 1, "tool", "kernel", "kernel_source", "findings", "degraded", "unresolved", "problems",
-/// "stats"}`. Fields are only ever added to version 1. Fails only if `out` does.
+/// Writes the document `{"version": 1, "tool", "kernel", "kernel_source", "findings", "degraded", "unresolved", "undecided",
+/// "problems", "stats"}`. Fields are only ever added to version 1. Fails only if `out` does.
 pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     let document = Document {
         version: 1,
@@ -16,6 +16,7 @@ pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
         findings: Findings(report.findings),
         degraded: &report.degraded,
         unresolved: &report.unresolved,
+        undecided: &report.undecided,
         problems: &report.problems,
         stats: &report.stats,
     };
@@ -33,6 +34,7 @@ struct Document<'a> {
     findings: Findings<'a>,
     degraded: &'a [Note],
     unresolved: &'a [Note],
+    undecided: &'a [Note],
     problems: &'a [Problem],
     stats: &'a Stats,
 }
