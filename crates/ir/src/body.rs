@@ -22,6 +22,17 @@ pub struct Body {
     pub degraded: Option<String>,
 }
 
+impl Body {
+    /// One call, and nothing else: of a function that stands in no source.
+    pub fn of_call(call: Call, span: Span) -> Self {
+        let mut cfg = DiGraph::new();
+        let events = vec![Event { span, guard: None, kind: EventKind::Call(call) }];
+        let (entry, exit) = (cfg.add_node(Block { events, branch: None }), cfg.add_node(Block::default()));
+        cfg.add_edge(entry, exit, Edge::Always);
+        Body { params: Vec::new(), locals: Vec::new(), cfg, entry, exit, degraded: None, runs: Vec::new() }
+    }
+}
+
 /// A block of the control-flow graph.
 pub type BlockId = NodeIndex;
 

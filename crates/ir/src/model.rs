@@ -10,6 +10,9 @@ pub struct Model {
     pub oldest: String,
     /// The newest version known.
     pub newest: String,
+    /// Tags of the structs that a callback is given, and nothing else, when its grace period has passed.
+    #[serde(default)]
+    pub heads: Vec<Name>,
     /// What functions and function-like macros do.
     #[serde(default, rename = "function")]
     pub functions: Vec<FunctionFact>,
@@ -55,10 +58,11 @@ pub struct FunctionFact {
     pub until: Option<String>,
     /// Where to read that it is so: file and commit.
     pub proof: String,
-    /// Position of the cache argument, from 0. For `create` absent means: the result.
+    /// Position of the cache argument, from 0. For `create` absent means: the result; for `wait`: all caches.
     #[serde(default)]
     pub cache: Option<usize>,
-    /// Position of the freed or deferred object (`kmem_cache_free(c, OBJECT)`, `kfree_rcu(OBJECT, f)`).
+    /// Position of the freed or deferred object (`kmem_cache_free(c, OBJECT)`, `kfree_rcu(OBJECT, f)`); of `wrap`: of the
+    /// address of what is filled in.
     #[serde(default)]
     pub object: Option<usize>,
     /// `create`: position of a struct tag (`KMEM_CACHE(TAG, flags)`).
@@ -85,6 +89,12 @@ pub struct FunctionFact {
     /// `wait`: the kinds waited for.
     #[serde(default)]
     pub waits_for: Vec<Name>,
+    /// `wait`: only where this has been waited for before, on every path: a kind of that name.
+    #[serde(default)]
+    pub after: Option<Name>,
+    /// Called in so many places that no file is read for this alone: what else matters there decides.
+    #[serde(default)]
+    pub common: bool,
     /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
     #[serde(default)]
     pub domain: Option<usize>,
@@ -300,6 +310,12 @@ pub struct EntryFact {
     /// Position of the function or table.
     #[serde(default)]
     pub argument: usize,
+    /// `driver`: what the module's exit calls with the table's address.
+    #[serde(default)]
+    pub unregister: Option<Name>,
+    /// `driver`: position of the name of what it calls.
+    #[serde(default)]
+    pub unregister_argument: Option<usize>,
     /// Where to read that it is so.
     pub proof: String,
 }

@@ -47,6 +47,7 @@ impl Caches {
                 }
             }
         }
+        flow.add_pools(program, calls);
         flow.add_copies(program);
         flow.add_instances(program, &created);
         let mut caches = flow.into_caches(&created);
@@ -68,7 +69,8 @@ impl Caches {
     pub fn of_values(&self, values: &BTreeSet<Value>) -> BTreeSet<CacheId> {
         let mut found = BTreeSet::new();
         for value in values {
-            let Value::Load(place) = value else { continue };
+            // What has a cache's own address is a pool that was made from it.
+            let (Value::Load(place) | Value::Address(place)) = value else { continue };
             found.extend(self.of.get(place).into_iter().flatten());
         }
         found
@@ -91,13 +93,23 @@ fn cache_places(program: &Program, call: &ModelCall) -> BTreeSet<Loc> {
         (Role::Create, None) => stored(program, call.function, call.call, &mut HashSet::default()),
         (Role::Create | Role::Allocate | Role::Free | Role::Destroy, Some(at)) => {
             let Some(arg) = call.call.args.get(at) else { return BTreeSet::new() };
-            let loads = program.values_everywhere(call.function, arg).into_iter().filter_map(|value| match value {
-                Value::Load(place) => Some(place),
-                _ => None,
-            });
-            loads.collect()
+            program.values_everywhere(call.function, arg).into_iter().filter_map(load).collect()
         }
         _ => BTreeSet::new(),
+    }
+}
+
+fn load(value: Value) -> Option<Loc> {
+    match value {
+        Value::Load(place) => Some(place),
+        _ => None,
+    }
+}
+
+fn address(value: Value) -> Option<Loc> {
+    match value {
+        Value::Address(place) => Some(place),
+        _ => None,
     }
 }
 
@@ -206,6 +218,23 @@ struct Flow {
 }
 
 impl Flow {
+    /// `mempool_init_slab_pool(pool, n, cache)`: what is taken from the pool at that place is from the cache.
+    fn add_pools(&mut self, program: &Program, calls: &[ModelCall]) {
+        for call in calls.iter().filter(|call| call.is(Role::Wrap)) {
+            let values = |at: Option<usize>| {
+                let arg = at.and_then(|at| call.call.args.get(at));
+                arg.map(|arg| program.values_everywhere(call.function, arg)).unwrap_or_default()
+            };
+            let pools = values(call.fact.object).into_iter().filter_map(address);
+            let pools: BTreeSet<Loc> = pools.filter(|place| !matches!(place, Loc::Local(..))).collect();
+            for cache in values(call.fact.cache).into_iter().filter_map(load).filter(|_| !pools.is_empty()) {
+                self.places.insert(cache.clone());
+                self.places.extend(pools.iter().cloned());
+                self.copies.entry(cache).or_default().extend(pools.iter().cloned());
+            }
+        }
+    }
+
     /// Follows copies between the places, and from or to them.
     fn add_copies(&mut self, program: &Program) {
         let names: HashSet<Name> = self.places.iter().map(|place| last_name(place).clone()).collect();
@@ -283,10 +312,7 @@ fn copied(program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc
     if targets.is_empty() || matches!(rhs, Expr::Call(call) if matches!(call.callee, Callee::Pointer(_))) {
         return Vec::new();
     }
-    let loads = program.values_everywhere(function, rhs).into_iter().filter_map(|value| match value {
-        Value::Load(place) if kept(&place) => Some(place),
-        _ => None,
-    });
+    let loads = program.values_everywhere(function, rhs).into_iter().filter_map(load).filter(kept);
     loads.flat_map(|from| targets.iter().map(move |to| (to.clone(), from.clone()))).collect()
 }
 

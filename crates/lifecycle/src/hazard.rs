@@ -1,6 +1,7 @@
 //! A destroy, or an unload, with something in flight: why, and the path to it.
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait, covers};
+use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
@@ -37,9 +38,10 @@ impl Judge<'_> {
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
     }
 
-    /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table.
+    /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.
     pub(crate) fn is_open_ended(&self, teardown: &Teardown, kind: &Kind) -> bool {
         match teardown.kind {
+            _ if receiver(kind).is_some() => true,
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
             RootKind::ModuleInit | RootKind::ModuleExit => {

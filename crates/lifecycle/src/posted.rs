@@ -48,6 +48,7 @@ impl Posted {
         for method in crate::deferrals::methods(program, kernel) {
             note_inside(program, method.callback, &Kind::single(method.kind), &mut posted.inside);
         }
+        posted.all.extend(crate::handed::posts(program, kernel));
         posted
     }
 

@@ -200,6 +200,9 @@ pub struct Unload {
     pub exit: Root,
     /// What posts callbacks of its own.
     pub deferrals: Vec<Deferral>,
+    /// What may do so unseen: where, and why that is not known.
+    #[serde(skip)]
+    pub undecided: Vec<(Site, String)>,
     /// Kinds that may be in flight when the exit function returns; one of each kind.
     #[serde(skip)]
     pub hazards: Vec<Hazard>,

@@ -1,6 +1,7 @@
 //! What is in flight when a module's exit function returns: its callbacks run in text that may be gone then.
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
+use crate::handed::receiver;
 use crate::hazard::{Path, cause, in_flight, shown};
 use crate::record::*;
 use crate::roots::{root, site, site_in};
@@ -80,14 +81,21 @@ impl Judge<'_> {
     }
 
     fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], effect: &Effect) -> Unload {
-        let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
+        let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) =
+            deferred.iter().partition(|deferral| receiver(&deferral.kind).is_some());
+        let undecided = unseen.iter().filter_map(|deferral| {
+            let at = site(self.program, deferral.file, deferral.function, deferral.span);
+            Some((at, self.not_seen(deferral)?))
+        });
+        let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, *deferral)));
         let pending = kinds.values().filter(|deferrals| in_flight(effect, deferrals[0], false));
         let pending =
             pending.filter(|deferrals| !runs_one_that_waits(self.program, self.kernel, exit, &deferrals[0].kind.first));
         Unload {
             module: self.program.units[unit].name.clone(),
             exit: root(self.program, exit, RootKind::ModuleExit),
-            deferrals: self.deferral_records(deferred),
+            deferrals: self.deferral_records(deferred.iter().copied()),
+            undecided: undecided.collect(),
             hazards: pending
                 .map(|deferrals| self.unload_hazard(exit, shown(self.program, effect, deferrals), effect))
                 .collect(),

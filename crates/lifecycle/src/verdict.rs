@@ -5,6 +5,7 @@ use crate::deferrals::{Deferred, deferrals};
 use crate::effect::{Effect, Subject, Wait};
 use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
+use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
@@ -216,8 +217,8 @@ impl Judge<'_> {
         grouped.map(|(site, roots)| Destroy { site, roots: unique(roots) }).collect()
     }
 
-    pub(crate) fn deferral_records(&self, deferred: &[Deferred]) -> Vec<Deferral> {
-        let records = deferred.iter().map(|deferral| Deferral {
+    pub(crate) fn deferral_records<'d>(&self, deferred: impl IntoIterator<Item = &'d Deferred>) -> Vec<Deferral> {
+        let records = deferred.into_iter().map(|deferral| Deferral {
             site: site(self.program, deferral.file, deferral.function, deferral.span),
             kind: deferral.kind.name.clone(),
             callback: deferral.callback.map(|(callback, ..)| self.program.name(callback).clone()),
@@ -247,13 +248,32 @@ impl Judge<'_> {
     }
 
     /// A teardown that would be a hazard, if it were known that nobody waits before it.
-    fn undecided<'t>(&self, deferred: &[Deferred], teardowns: &'t [Teardown]) -> Option<&'t Teardown> {
-        let undecided = |teardown: &&Teardown| {
-            deferred
-                .iter()
-                .any(|deferral| self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, &deferral.kind))
+    fn undecided(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Option<String> {
+        let undecided = |teardown: &Teardown, deferral: &&Deferred| {
+            self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, &deferral.kind)
         };
-        teardowns.iter().find(undecided)
+        teardowns.iter().find_map(|teardown| {
+            let deferral = deferred.iter().find(|deferral| undecided(teardown, deferral))?;
+            Some(self.not_seen(deferral).unwrap_or_else(|| self.not_known(teardown)))
+        })
+    }
+
+    /// Why nothing is known of a callback that somebody unseen is handed.
+    pub(crate) fn not_seen(&self, deferral: &Deferred) -> Option<String> {
+        let (receiver, (callback, ..)) = (receiver(&deferral.kind)?, deferral.callback?);
+        let name = self.program.name(callback);
+        Some(format!("{name}() is handed to {receiver}(), whose body is not there: what waits for it is not known"))
+    }
+
+    fn not_known(&self, teardown: &Teardown) -> String {
+        let name = self.program.name(teardown.root);
+        let seen = match teardown.kind {
+            RootKind::Exported => "is exported and no caller of it was seen",
+            RootKind::Uncalled => "has no caller that was seen",
+            RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
+            RootKind::Callback => "is run from a table beside functions that wait, in an order that is not followed",
+        };
+        format!("{name}() {seen}: whether somebody waits first is not known")
     }
 
     fn verdict(
@@ -279,19 +299,10 @@ impl Judge<'_> {
                 false => (Verdict::NoDeferral, "nothing is freed into it after a grace period".into()),
             };
         }
-        if let Some(teardown) = self.undecided(deferred, teardowns)
+        if let Some(reason) = self.undecided(deferred, teardowns)
             && serious().next().is_none()
         {
-            let name = self.program.name(teardown.root);
-            let seen = match teardown.kind {
-                RootKind::Exported => "is exported and no caller of it was seen",
-                RootKind::Uncalled => "has no caller that was seen",
-                RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
-                RootKind::Callback => {
-                    "is run from a table beside functions that wait, in an order that is not followed"
-                }
-            };
-            return (Verdict::Unknown, format!("{name}() {seen}: whether somebody waits first is not known"));
+            return (Verdict::Unknown, reason);
         }
         if let Some(hazard) = serious().find(|hazard| hazard.kind != BATCHED).or_else(|| serious().next()) {
             let verdict = if hazard.kind == BATCHED { Verdict::HazardKfreeRcu } else { Verdict::HazardCallRcu };
@@ -369,5 +380,5 @@ impl Judge<'_> {
 }
 
 fn waited(before: &Effect, deferred: &[Deferred]) -> bool {
-    deferred.iter().all(|deferral| before.drains(&deferral.kind))
+    deferred.iter().all(|deferral| before.ends(deferral.subject, &deferral.kind))
 }

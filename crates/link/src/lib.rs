@@ -2,6 +2,7 @@
 //!
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
 mod asked;
+mod drivers;
 pub mod kbuild;
 mod kconfig;
 mod makefile;

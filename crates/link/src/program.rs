@@ -4,7 +4,7 @@ use crate::kbuild::LinkUnit;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
-use rculint_ir::model::{EntryRole, FunctionFact, Model};
+use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
 use rculint_ir::{BlockId, Body, Wrappers, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
@@ -54,6 +54,8 @@ impl SourceFile {
 enum Definition {
     Function(usize),
     Macro(usize),
+    /// An exit function that a macro at file scope makes: in [`Program::made`].
+    Made(usize),
 }
 
 struct Node {
@@ -99,6 +101,7 @@ pub struct Program {
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
+    made: Vec<Function>,
     pub(crate) by_name: HashMap<Name, Vec<FnId>>,
     variables: HashMap<Name, Vec<(FileId, usize)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
@@ -138,6 +141,7 @@ impl Program {
             calls: DiGraph::new(),
             entries: Vec::new(),
             nodes: Vec::new(),
+            made: Vec::new(),
             memo: Default::default(),
             handed: OnceLock::new(),
             modelled: OnceLock::new(),
@@ -159,9 +163,11 @@ impl Program {
         };
         program.place_units(units);
         program.index();
+        let exits = program.driver_exits();
         program.link_calls();
         program.link_tables();
         program.find_entries();
+        program.entries.extend(exits);
         program
     }
 
@@ -257,8 +263,21 @@ impl Program {
 
     /// What a macro at file scope makes of which of its arguments.
     pub fn entry_role(&self, name: &str) -> Option<(EntryRole, usize)> {
-        let fact = self.model.entries.iter().find(|fact| glob(&fact.name, name))?;
-        Some((fact.role, fact.argument))
+        self.entry_fact(name).map(|fact| (fact.role, fact.argument))
+    }
+
+    /// The fact about a macro at file scope; one with its very name rather than a pattern.
+    pub(crate) fn entry_fact(&self, name: &str) -> Option<&EntryFact> {
+        let facts = || self.model.entries.iter();
+        facts().find(|fact| fact.name == name).or_else(|| facts().find(|fact| glob(&fact.name, name)))
+    }
+
+    /// Adds a function that stands in no source: `body` is what it does.
+    pub(crate) fn add_made(&mut self, file: FileId, function: Function, body: Body) -> FnId {
+        let definition = Definition::Made(self.made.len());
+        self.made.push(function);
+        self.nodes.push(Node { file, definition, modelled: false, body: Box::new(body).into() });
+        self.calls.add_node(())
     }
 
     /// All functions and function-like macros.
@@ -294,6 +313,7 @@ impl Program {
         match node.definition {
             Definition::Function(at) => Ok(&outline.functions[at]),
             Definition::Macro(at) => Err(&outline.macros[at]),
+            Definition::Made(at) => Ok(&self.made[at]),
         }
     }
 

@@ -27,6 +27,9 @@ pub struct Lint {
     pub help_uri: Option<String>,
     /// When it matches.
     pub when: When,
+    /// When the same mistake is one in a module's text.
+    #[serde(default)]
+    pub unload: Option<OfUnload>,
     /// One sentence without a full stop; `{cache}`, `{kind}`, `{root}`, `{destroy}` and `{kernels}` are filled in; of a
     /// conversion `{cache}`, `{call}`, `{callback}`, `{by}` and `{verdict}`; of an idle barrier `{cache}`, `{call}` and
     /// `{destroy}`.
@@ -97,6 +100,16 @@ pub enum When {
     IdleBarrier,
 }
 
+/// What a lint about caches says of modules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfUnload {
+    /// Why nothing helps.
+    pub causes: Vec<Cause>,
+    /// As [`Lint::message`].
+    pub message: String,
+}
+
 impl Lint {
     /// Whether the lint is about this hazard.
     pub fn matches(&self, hazard: &Hazard) -> bool {
@@ -112,7 +125,13 @@ impl Lint {
 
     /// Whether the lint is about this unload.
     pub fn matches_unload(&self, hazard: &Hazard) -> bool {
-        matches!(&self.when, When::Unload { causes } if causes.is_empty() || causes.contains(&hazard.cause))
+        let other = self.unload.as_ref().is_some_and(|unload| unload.causes.contains(&hazard.cause));
+        other || matches!(&self.when, When::Unload { causes } if causes.is_empty() || causes.contains(&hazard.cause))
+    }
+
+    /// What it says of an unload.
+    pub fn unload_message(&self) -> &str {
+        self.unload.as_ref().map_or(&self.message, |unload| &unload.message)
     }
 
     /// Whether the lint is about caches left behind.

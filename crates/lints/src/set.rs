@@ -67,6 +67,7 @@ impl LintSet {
     }
 
     fn add(&mut self, more: Model) {
+        self.model.heads.extend(more.heads);
         self.model.functions.extend(more.functions);
         self.model.methods.extend(more.methods);
         self.model.entries.extend(more.entries);
@@ -190,7 +191,7 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
         name: lint.name.clone(),
         // Whether an object is left to be deferred after the barrier, or where there is none, is not followed.
         level: if matches!(hazard.cause, Cause::TooEarly | Cause::SomePaths) { Level::Note } else { lint.level },
-        message: fill(&lint.message).trim_end().to_owned(),
+        message: fill(lint.unload_message()).trim_end().to_owned(),
         site: hazard.destroy.clone(),
         steps: hazard.steps.clone(),
         help: fill(&lint.help),

@@ -54,6 +54,13 @@ pub struct Lap {
     pub cpu: Duration,
 }
 
+impl Analysis {
+    /// What may be pending when a module is unloaded, or may not.
+    pub fn undecided(&self) -> impl Iterator<Item = &(Site, String)> {
+        self.unloads.iter().flat_map(|unload| &unload.undecided)
+    }
+}
+
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
     let model = lints.model();
@@ -166,8 +173,9 @@ fn is_asked(tree: &Tree, record: &Lifecycle) -> bool {
 
 /// The words of which a file must have one to matter by itself.
 pub fn words(model: &Model) -> Vec<String> {
-    let matter = |role: Role| !matches!(role, Role::Synchronize | Role::Allocate | Role::Free);
-    let functions = model.functions.iter().filter(|fact| matter(fact.role)).map(|fact| fact.name.to_string());
+    let matter = |role: Role| !matches!(role, Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack);
+    let facts = model.functions.iter().filter(|fact| matter(fact.role) && !fact.common);
+    let functions = facts.map(|fact| fact.name.to_string());
     let methods = model.methods.iter().map(|method| format!(".{}", method.member));
     functions.chain(methods).collect::<BTreeSet<_>>().into_iter().collect()
 }

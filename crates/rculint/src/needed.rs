@@ -1,15 +1,15 @@
-//! Which files an analysis reads: those with one of its words, what is linked with their caches, and the headers of both.
+//! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
 use crate::headers::{Headers, directory};
 use crate::walk::{Problem, Scan, Tree};
 use rayon::iter::Either;
 use rayon::prelude::*;
-use rculint_ir::model::{Model, Role};
+use rculint_ir::model::{FunctionFact, Model, Role};
 use rculint_link::SourceFile;
 use rculint_link::kbuild::{LinkUnit, Linkage};
 use rculint_syntax::Name;
 use std::collections::BTreeSet;
 
-/// Candidates, everything linked with a file that creates or destroys a cache, and the headers that these include.
+/// Candidates, everything linked with a file that creates or destroys a cache or posts callbacks, and the headers that these include.
 pub(crate) fn read_needed(
     tree: &Tree,
     scan: Scan,
@@ -17,7 +17,7 @@ pub(crate) fn read_needed(
     model: &Model,
     problems: &mut Vec<Problem>,
 ) -> Vec<SourceFile> {
-    let others = linked_with_caches(&scan, units, model);
+    let others = linked_with_owners(&scan, units, model);
     let directories: BTreeSet<&str> = scan.candidates.keys().chain(&others).map(|path| directory(path)).collect();
     let shared = |path: &str| path.starts_with("include/") || path.contains("/include/asm/");
     let headers = scan.headers.iter().filter(|path| shared(path) || directories.contains(directory(path)));
@@ -52,14 +52,17 @@ fn included<'s>(headers: &Headers<'s>, files: &[SourceFile]) -> BTreeSet<&'s Nam
     written.into_par_iter().flat_map_iter(|(directory, include)| headers.meant(directory, include)).collect()
 }
 
-/// The other files of loadable modules that have a cache of their own.
-fn linked_with_caches(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Name> {
-    let lifetime = [Role::Create, Role::Destroy];
-    let names = model.functions.iter().filter(|fact| lifetime.contains(&fact.role)).map(|fact| fact.name.as_str());
-    let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
-    let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
+/// The other files of loadable modules that have a cache of their own, or post callbacks.
+fn linked_with_owners(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Name> {
+    let owns = |fact: &&FunctionFact| match fact.role {
+        Role::Create | Role::Destroy | Role::Install => true,
+        Role::Defer => fact.callback.is_some(),
+        _ => false,
+    };
+    let names: BTreeSet<&str> = model.functions.iter().filter(owns).map(|fact| fact.name.as_str()).collect();
+    let has_one = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
     let owners: BTreeSet<&Name> =
-        scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
+        scan.candidates.iter().filter(|(_, text)| has_one(text)).map(|(path, _)| path).collect();
     let modules = units.iter().filter(|unit| unit.linkage == Linkage::Module);
     let linked =
         modules.filter(|unit| unit.files.iter().any(|file| owners.contains(file))).flat_map(|unit| &unit.files);

@@ -24,6 +24,7 @@ pub fn report<'a>(
         findings,
         rules: lints.lints().iter().map(rule).collect(),
         degraded: analysis.degraded.iter().map(|(site, reason)| note(site, reason)).collect(),
+        undecided: analysis.undecided().map(|(site, reason)| note(site, reason)).collect(),
         unresolved: analysis.unresolved.iter().map(|site| note(site, unresolved)).collect(),
         problems: analysis.problems.iter().map(problem).collect(),
         sources: &analysis.texts,

@@ -5,9 +5,9 @@ use rculint_lints::{Finding, Level};
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
-/// Writes the document `{"version": 1, "tool", "kernel", "kernel_source", "findings", "degraded", "unresolved", "problems",
-/// "stats"}`. Of several kernels, `kernel` has all with commas between them, and a finding those it was found on as
-/// `found_on`. Fields are only ever added to version 1. Fails only if `out` does.
+/// Writes the document `{"version": 1, "tool", "kernel", "kernel_source", "findings", "degraded", "unresolved", "undecided",
+/// "problems", "stats"}`. Of several kernels, `kernel` has all with commas between them, and a finding those it was found on
+/// as `found_on`. Fields are only ever added to version 1. Fails only if `out` does.
 pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     let document = Document {
         version: 1,
@@ -17,6 +17,7 @@ pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
         findings: Findings(report.findings),
         degraded: &report.degraded,
         unresolved: &report.unresolved,
+        undecided: &report.undecided,
         problems: &report.problems,
         stats: &report.stats,
     };
@@ -34,6 +35,7 @@ struct Document<'a> {
     findings: Findings<'a>,
     degraded: &'a [Note],
     unresolved: &'a [Note],
+    undecided: &'a [Note],
     problems: &'a [Problem],
     stats: &'a Stats,
 }

@@ -22,6 +22,8 @@ pub struct Report<'a> {
     pub degraded: Vec<Note>,
     /// Destroys whose cache could not be told.
     pub unresolved: Vec<Note>,
+    /// Callbacks of a module that may be pending when it is unloaded, or may not: that could not be told.
+    pub undecided: Vec<Note>,
     /// What could not be read. Not empty: the results are incomplete.
     pub problems: Vec<Problem>,
     /// The texts of the files, for snippets.

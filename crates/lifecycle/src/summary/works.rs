@@ -38,7 +38,11 @@ impl<'a> Works<'a> {
             return Vec::new();
         }
         let names = self.facts.keys().map(|name| (*name).clone()).collect();
-        program.users(Use::Called, &names).into_iter().filter(|&user| owners.iter().any(|&owner| program.is_own(owner, user))).collect()
+        program
+            .users(Use::Called, &names)
+            .into_iter()
+            .filter(|&user| owners.iter().any(|&owner| program.is_own(owner, user)))
+            .collect()
     }
 
     fn add_declared(&mut self, program: &Program, candidates: &FixedBitSet) {
@@ -47,7 +51,8 @@ impl<'a> Works<'a> {
                 let Some(fact) = self.fact(&invocation.name, WorkRole::Declare) else { continue };
                 let arg = |at: Option<usize>| at.and_then(|at| invocation.args.get(at));
                 let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) else { continue };
-                let found = program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
+                let found =
+                    program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
                 let place = Name::from(format!("{}:{work}", source.path));
                 for function in found {
                     self.functions.entry(place.clone()).or_default().insert(function);

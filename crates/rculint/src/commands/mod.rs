@@ -143,7 +143,8 @@ fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
 
 /// Whether the results lack something; with `--strict` also what was read and not understood.
 fn is_incomplete(input: &Input, analysis: &Analysis) -> bool {
-    !analysis.problems.is_empty() || (input.strict && !(analysis.degraded.is_empty() && analysis.unresolved.is_empty()))
+    let open = || analysis.degraded.len() + analysis.unresolved.len() + analysis.undecided().count();
+    !analysis.problems.is_empty() || (input.strict && open() > 0)
 }
 
 /// Says on standard error what the results lack.
@@ -161,11 +162,19 @@ fn warn(input: &Input, analysis: &Analysis) {
         for site in &analysis.unresolved {
             eprintln!("rculint: {}:{}: which cache is destroyed in {}()?", site.file, site.line, site.function);
         }
+        for (site, reason) in analysis.undecided() {
+            eprintln!("rculint: {}:{}: {reason}", site.file, site.line);
+        }
     }
     let (degraded, unresolved) = (analysis.degraded.len(), analysis.unresolved.len());
-    if degraded + unresolved > 0 {
+    let undecided = analysis.undecided().count();
+    if degraded + unresolved + undecided > 0 {
+        let handed = match undecided {
+            0 => String::new(),
+            some => format!("; {some} callbacks are handed to somebody unseen"),
+        };
         eprintln!(
-            "rculint: of {} functions, {degraded} are only known by their calls; {unresolved} destroys of an unknown cache (-v lists them)",
+            "rculint: of {} functions, {degraded} are only known by their calls; {unresolved} destroys of an unknown cache{handed} (-v lists them)",
             analysis.lowered
         );
     }

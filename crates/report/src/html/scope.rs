@@ -7,7 +7,7 @@ use rculint_lints::Level;
 /// A property of a run.
 type Property = (&'static str, fn(&Run<'_>) -> Markup);
 
-const PROPERTIES: [Property; 11] = [
+const PROPERTIES: [Property; 12] = [
     ("Tree", |run| html! { @if let Some(root) = &run.report.root { code { (root) } } @else { "not said" } }),
     ("Commit", |run| html! { @if let Some(commit) = run.commit() { code { (commit) } } @else { "in no repository" } }),
     ("Kernel", |run| html! { (run.report.kernel) }),
@@ -18,6 +18,7 @@ const PROPERTIES: [Property; 11] = [
     ("Findings", |run| levels(run)),
     ("Only known by their calls", |run| html! { (run.report.degraded.len()) " functions" }),
     ("Of an unknown cache", |run| html! { (run.report.unresolved.len()) " destroys" }),
+    ("Handed to somebody unseen", |run| html! { (run.report.undecided.len()) " callbacks" }),
     ("Unreadable", |run| html! { (run.report.problems.len()) }),
 ];
 
@@ -84,6 +85,7 @@ pub(super) fn gaps(audit: &Audit<'_>) -> Markup {
                 }
                 (notes("functions are only known by their calls", &run.report.degraded))
                 (notes("destroys are of a cache that could not be told", &run.report.unresolved))
+                (notes("callbacks are handed to somebody unseen", &run.report.undecided))
             }
         }
     }

@@ -20,7 +20,8 @@ const DEGRADED: usize = 1;
 const UNRESOLVED: usize = 2;
 const ALLOW: usize = 3;
 const LIMIT: usize = 4;
-const KINDS: [Kind; 5] = [
+const UNDECIDED: usize = 5;
+const KINDS: [Kind; 6] = [
     Kind {
         id: "GAP001",
         name: "Unreadable",
@@ -56,6 +57,13 @@ const KINDS: [Kind; 5] = [
         what: "There are more results than the reader takes or shows.",
         help: "Check parts of the tree in several runs.",
     },
+    Kind {
+        id: "GAP006",
+        name: "UnseenReceiver",
+        level: "note",
+        what: "A callback of a module is handed to a function whose body is not there.",
+        help: "Whether it may be pending when the module is unloaded is not known; look at it yourself.",
+    },
 ];
 
 /// All kinds.
@@ -73,14 +81,15 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
     KINDS.iter().map(descriptor).collect()
 }
 
-/// One for each problem, degraded function, unresolved destroy, useless comment, and limit.
+/// One for each problem, degraded function, unresolved destroy, undecided callback, useless comment, and limit.
 pub(super) fn notifications(report: &Report<'_>, locations: &Locations<'_>, limits: &[String]) -> Vec<Notification> {
     let problems = report.problems.iter().map(|problem| unreadable(problem, locations));
     let allows = report.dealt.useless_allows.iter().map(|note| noted(ALLOW, note, locations));
     let limits = limits.iter().map(|warning| notification(LIMIT, warning, None));
     let degraded = report.degraded.iter().map(|note| noted(DEGRADED, note, locations));
     let unresolved = report.unresolved.iter().map(|note| noted(UNRESOLVED, note, locations));
-    problems.chain(degraded).chain(unresolved).chain(allows).chain(limits).collect()
+    let undecided = report.undecided.iter().map(|note| noted(UNDECIDED, note, locations));
+    problems.chain(degraded).chain(unresolved).chain(undecided).chain(allows).chain(limits).collect()
 }
 
 fn unreadable(problem: &Problem, locations: &Locations<'_>) -> Notification {

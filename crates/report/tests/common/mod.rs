@@ -136,6 +136,7 @@ pub fn report<'a>(findings: &'a [Finding], sources: &'a dyn Sources) -> Report<'
         rules: vec![leak_rule(), rule()],
         degraded: Vec::new(),
         unresolved: Vec::new(),
+        undecided: Vec::new(),
         problems: Vec::new(),
         sources,
         stats: Stats {
@@ -160,6 +161,8 @@ pub fn with_gaps<'a>(mut report: Report<'a>, texts: &Texts) -> Report<'a> {
     report.degraded.push(Note { site: tree, message: "lang-c rejects it".into() });
     let main = site(texts, "net/demo/main.c", "tree_exit", "kmem_cache_destroy");
     report.unresolved.push(Note { site: main, message: "the cache could not be told".into() });
+    let tree = site(texts, "net/demo/tree.c", "tree_remove", "tree_remove");
+    report.undecided.push(Note { site: tree, message: "node_free() is handed to hand_over()".into() });
     report.stats.hidden_notes = 3;
     report
 }

@@ -1,0 +1,87 @@
+//! The exit functions that driver macros at file scope make: `module_pci_driver(demo)` unregisters `demo` on unload.
+use crate::program::{Entry, FileId, Program};
+use rculint_ir::model::EntryRole;
+use rculint_ir::{Body, Call, Callee, Expr};
+use rculint_syntax::{Function, Invocation, Mention, MentionKind, Name, TypeRef};
+
+/// Macros that stand for macros that stand for macros.
+const DEPTH: usize = 4;
+
+/// What a driver macro's exit function does: `unregister(&table)`.
+#[derive(Clone)]
+struct Exit {
+    table: Name,
+    unregister: Name,
+}
+
+impl Program {
+    /// Adds an exit function for each driver macro that can be unloaded; they are entries.
+    pub(crate) fn driver_exits(&mut self) -> Vec<Entry> {
+        let mut found = Vec::new();
+        for (file, source) in self.files.iter().enumerate().filter(|(_, source)| !source.is_header()) {
+            for invocation in &source.outline.invocations {
+                if let Some(exit) = self.exit_of(file, &invocation.name, &invocation.args, DEPTH) {
+                    found.push((file, function(invocation, &exit), body(invocation, exit)));
+                }
+            }
+        }
+        let add =
+            |(file, function, body)| Entry { function: self.add_made(file, function, body), role: EntryRole::Exit };
+        found.into_iter().map(add).collect()
+    }
+
+    /// What the macro's own definition says, where it is there; else what the model says.
+    fn exit_of(&self, file: FileId, name: &str, args: &[Name], depth: usize) -> Option<Exit> {
+        let fact = self.entry_fact(name).filter(|fact| fact.role == EntryRole::Driver);
+        let table = |at: usize| args.get(at).filter(|table| self.variable(file, table).is_some());
+        if let Some((fact, at)) = fact.and_then(|fact| Some((fact, fact.unregister_argument?))) {
+            return Some(Exit { table: table(fact.argument)?.clone(), unregister: args.get(at)?.clone() });
+        }
+        self.exit_by_definition(file, name, args, depth).or_else(|| {
+            let fact = fact?;
+            Some(Exit { table: table(fact.argument)?.clone(), unregister: fact.unregister.clone()? })
+        })
+    }
+
+    fn exit_by_definition(&self, file: FileId, name: &str, args: &[Name], depth: usize) -> Option<Exit> {
+        let depth = depth.checked_sub(1)?;
+        self.resolve(file, name).into_iter().find_map(|id| {
+            let params = &self.definition(id).err()?.params;
+            crate::pointsto::calls_in(self.body(id)).find_map(|call| {
+                let Callee::Name(inner) = &call.callee else { return None };
+                let passed: Vec<Name> = call.args.iter().map(|arg| substituted(arg, params, args)).collect();
+                self.exit_of(file, inner, &passed, depth)
+            })
+        })
+    }
+}
+
+/// A name in a macro's replacement, once `params` are `args`; empty for anything that is no name.
+fn substituted(expr: &Expr, params: &[Name], args: &[Name]) -> Name {
+    let Expr::Name(name) = expr else { return Name::default() };
+    let at = params.iter().position(|param| param == name);
+    at.map_or(Some(name), |at| args.get(at)).cloned().unwrap_or_default()
+}
+
+fn function(invocation: &Invocation, exit: &Exit) -> Function {
+    let mention =
+        |name: &Name, kind| Mention { name: name.clone(), offset: invocation.span.start, kind, assigned: false };
+    Function {
+        name: Name::from(format!("{}_exit", exit.table)),
+        span: invocation.span,
+        name_span: invocation.span,
+        body: invocation.span,
+        is_static: true,
+        is_inline: false,
+        attributes: Vec::new(),
+        params: Vec::new(),
+        returns: TypeRef::Other,
+        guard: invocation.guard.clone(),
+        mentions: vec![mention(&exit.unregister, MentionKind::Call), mention(&exit.table, MentionKind::Value)],
+    }
+}
+
+fn body(invocation: &Invocation, exit: Exit) -> Body {
+    let table = Expr::AddressOf(Box::new(Expr::Name(exit.table)));
+    Body::of_call(Call { callee: Callee::Name(exit.unregister), args: vec![table] }, invocation.span)
+}

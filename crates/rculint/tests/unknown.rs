@@ -1,0 +1,25 @@
+//! What is not known is said, with the reason.
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn rculint(arguments: &[&str], module: &str) -> Output {
+    let module = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata").join(module);
+    Command::new(env!("CARGO_BIN_EXE_rculint")).args(arguments).arg(module).output().expect("rculint starts")
+}
+
+#[test]
+fn a_callback_handed_to_somebody_unseen() {
+    let module = "handed-callback-unknown";
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], module);
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "baton_free() is handed to courier_defer(), whose body is not there: what waits for it is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+
+    let output = rculint(&["check", "--format", "json", "--kernel", "6.1", "--strict"], module);
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(output.status.code(), Some(3), "{report:#}");
+    assert_eq!(report["undecided"][0]["message"], reason, "{report:#}");
+    assert_eq!(report["undecided"][0]["line"], 21, "{report:#}");
+}

@@ -1,0 +1,40 @@
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+struct lamp {
+	struct rcu_head rcu;
+};
+
+static struct lamp __rcu *lit;
+
+static void lamp_free(struct rcu_head *head)
+{
+	kfree(container_of(head, struct lamp, rcu));
+}
+
+static void lamp_put(struct lamp *lamp)
+{
+	call_rcu(&lamp->rcu, lamp_free);
+}
+
+static int lamp_probe(struct pci_dev *dev, const struct pci_device_id *id)
+{
+	rcu_assign_pointer(lit, kzalloc(sizeof(struct lamp), GFP_KERNEL));
+	return 0;
+}
+
+static void lamp_remove(struct pci_dev *dev)
+{
+	lamp_put(rcu_replace_pointer(lit, NULL, true));
+	rcu_barrier();
+}
+
+static struct pci_driver lamp_driver = {
+	.name = "lamp",
+	.probe = lamp_probe,
+	.remove = lamp_remove,
+};
+module_pci_driver(lamp_driver);
+MODULE_LICENSE("GPL");
