@@ -250,6 +250,8 @@ pub enum EntryRole {
     Driver,
     /// Exports a symbol to other modules.
     Export,
+    /// An attribute: the function can only run while the module is loaded, or at boot.
+    InitText,
 }
 
 /// A behaviour that a tree's own source shows: `function` calls one of `calls`, so the facts of `since` hold.

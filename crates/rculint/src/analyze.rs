@@ -44,6 +44,16 @@ pub struct Analysis {
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
+    analyze_with(tree, lints, kernel, |_, _, _| ()).0
+}
+
+/// The same, and what `look` makes of the linked program on the kernel that it is analysed for.
+pub fn analyze_with<T>(
+    tree: &Tree,
+    lints: &LintSet,
+    kernel: Option<Version>,
+    look: impl FnOnce(&Program, Version, &Outcome) -> T,
+) -> (Analysis, T) {
     let model = lints.model();
     let mut clock = Clock::default();
     let mut scan = tree.scan(&words(model));
@@ -79,7 +89,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     });
     let findings = lints.check(&outcome);
     clock.lap("findings");
-    Analysis {
+    let seen = look(&program, kernel, &outcome);
+    let analysis = Analysis {
         kernel,
         kernel_source,
         findings,
@@ -93,7 +104,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         problems,
         texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
         timings: clock.laps,
-    }
+    };
+    (analysis, seen)
 }
 
 /// On one kernel; when none is known, on all that the model knows.
