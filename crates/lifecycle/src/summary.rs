@@ -74,7 +74,7 @@ impl<'a> Summaries<'a> {
         caches: &'a Caches,
         deferred: impl Iterator<Item = &'d Deferred> + Clone,
     ) -> Self {
-        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
+        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack, Role::TakesBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
         let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::new();
         for deferral in deferred.clone() {
@@ -175,10 +175,7 @@ impl<'a> Summaries<'a> {
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
-        for target in self.passed_functions(f, call) {
-            let keys = self.opened(target);
-            effect.then(&Effect { gens: gens(keys.iter(), (f, span)), ..Effect::default() });
-        }
+        self.open_again(self.passed_functions(f, call), (f, span), effect);
         let callees = self.program.resolve(self.program.file_of(f), name);
         let mut after: Option<Effect> = None;
         for callee in callees {
@@ -258,6 +255,11 @@ impl<'a> Summaries<'a> {
                     if fact.members.contains(&member) {
                         *effect = self.enter(f, span, None, target, effect, out);
                     }
+                }
+            }
+            Role::TakesBack => {
+                if let Some(arg) = fact.table.and_then(|at| call.args.get(at)) {
+                    self.open_again(self.behind(f, arg), (f, span), effect);
                 }
             }
             Role::Defer => {

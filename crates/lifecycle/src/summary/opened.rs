@@ -1,9 +1,11 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
-use super::{Key, Summaries};
+use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
+use crate::effect::Effect;
 use crate::posted::is_own;
-use rculint_link::{FnId, Program};
-use rculint_syntax::MentionKind;
+use rculint_ir::Expr;
+use rculint_link::{FnId, Program, assignments};
+use rculint_syntax::{MentionKind, Span};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -20,6 +22,36 @@ pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> H
 }
 
 impl Summaries<'_> {
+    /// At `site` somebody may still run one of `targets`.
+    pub(super) fn open_again(&self, targets: BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
+        for target in targets {
+            let keys = self.opened(target);
+            effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
+        }
+    }
+
+    /// The functions of the table that `value` points to, or that was handed to whoever gave it its value.
+    pub(super) fn behind(&self, f: FnId, value: &Expr) -> BTreeSet<FnId> {
+        let mut found: BTreeSet<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();
+        let file = self.program.file_of(f);
+        let Expr::Name(name) = value else { return found };
+        let Some((home, _)) = self.program.variable(file, name) else { return found };
+        let names_it = |other: &FnId| {
+            self.program.file_of(*other) == home
+                && self.program.mentions(*other).iter().any(|mention| mention.name == *name)
+        };
+        for writer in self.program.functions().filter(names_it) {
+            for (place, given) in assignments(self.program.body(writer)) {
+                if let (Expr::Name(written), Expr::Call(call)) = (place, given)
+                    && written == name
+                {
+                    found.extend(self.passed_functions(writer, call));
+                }
+            }
+        }
+        found
+    }
+
     /// What `target` may put in flight: through what it calls, and in its own unit also through what it hands on.
     pub(super) fn opened(&self, target: FnId) -> Rc<BTreeSet<Key>> {
         if let Some(known) = self.opened.borrow().get(&target) {

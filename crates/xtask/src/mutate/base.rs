@@ -1,12 +1,11 @@
 //! The tree as it is: which caches are drained, and by what.
-use super::ahead::{self, Ahead, Variables};
-use super::proof::{Ground, Line, Proof, line};
+use super::ahead::{self, Ahead};
+use super::proof::{Ground, Leads, Line, Proof, line};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use rculint::analyze::{Analysis, analyze_with};
 use rculint::walk::{Overlay, Tree};
 use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
-use rculint_link::Program;
 use rculint_lints::LintSet;
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -42,14 +41,16 @@ impl Base {
     /// Analyses the tree as it is, and looks closer at each `step`-th cache that is drained.
     pub(crate) fn of(path: &Path, lints: &LintSet, step: usize) -> Result<Self> {
         let tree = Tree::open(&[PathBuf::from(path)])?;
-        let (own, (records, proofs, ahead)) = pool(0)?.install(|| {
+        let (own, (records, proofs, ahead)): (_, (_, Vec<_>, Vec<_>)) = pool(0)?.install(|| {
             analyze_with(&tree, lints, None, |program, kernel, outcome| {
                 let records = outcome.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained);
                 let records: Vec<Lifecycle> = records.step_by(step).cloned().collect();
                 let ground = Ground::new(program, kernel);
-                let variables = ahead::variables(program);
-                let proofs = records.par_iter().map(|record| Proof::of(&ground, record)).collect();
-                let ahead = records.par_iter().map(|record| all_ahead(program, &variables, record)).collect();
+                let look = |record: &Lifecycle| {
+                    let leads = Leads::of(&ground, record);
+                    (Proof::of(&ground, &leads, record), all_ahead(&ground, &leads, record))
+                };
+                let (proofs, ahead) = records.par_iter().map(look).unzip();
                 (records, proofs, ahead)
             })
         });
@@ -82,8 +83,8 @@ impl Base {
     }
 }
 
-fn all_ahead(program: &Program, variables: &Variables, record: &Lifecycle) -> BTreeMap<Line, Ahead> {
-    let one = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(program, variables, record, barrier)?));
+fn all_ahead(ground: &Ground, leads: &Leads, record: &Lifecycle) -> BTreeMap<Line, Ahead> {
+    let one = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, leads, barrier)?));
     record.barriers.iter().filter_map(one).collect()
 }
 

@@ -2,7 +2,7 @@
 use super::base::{Base, directories, pool};
 use super::judge::{Fate, Seen, judge};
 use super::make::Change;
-use super::proof::{Ground, Proof};
+use super::proof::{Ground, Leads, Proof};
 use super::{Key, Mutant};
 use anyhow::{Context, Result};
 use rculint::walk::Overlay;
@@ -86,7 +86,10 @@ fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
         overlay.insert(file.to_string(), Some(rculint_edit::apply(text, edits)));
     }
     let caches: BTreeSet<usize> = batch.changes.iter().flat_map(|change| &change.caches).copied().collect();
-    let prove = |ground: &Ground| caches.iter().map(|&at| (at, Proof::of(ground, &base.records[at]))).collect();
+    let prove = |ground: &Ground| {
+        let one = |at: usize| Proof::of(ground, &Leads::of(ground, &base.records[at]), &base.records[at]);
+        caches.iter().map(|&at| (at, one(at))).collect()
+    };
     let scope = directories(batch.files.iter());
     let mut seen = Seen::default();
     for &kernel in &batch.kernels {

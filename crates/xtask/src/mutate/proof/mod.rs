@@ -1,13 +1,16 @@
 //! Whether a cache is drained, worked out a second time, and in another way than the analysis does it.
 //!
 //! A number flows along every path from a root to a destroy: how many more waits it takes until nothing is in flight. It knows no
-//! points-to of caches, no conditions and no failures, and what cannot be seen (a call through a pointer, a function that was not
-//! read) defers as soon as it may know anything of the module. So it proves less than the analysis does, and what it proves does
-//! not rest on it.
+//! points-to of caches, no conditions and no failures, and tells by names alone what may defer: whatever is called by name, or is
+//! handed something, a table or what was given for one, that leads to a deferral by the names in it. So it proves less than the
+//! analysis does, and what it proves does not rest on it.
 mod flow;
+mod ground;
+mod leads;
 mod state;
 
-pub(crate) use flow::Ground;
+pub(crate) use ground::Ground;
+pub(crate) use leads::Leads;
 
 use flow::{About, Flow};
 use rculint_lifecycle::{Lifecycle, RootKind, Site, site_in};
@@ -35,7 +38,7 @@ pub(crate) struct Proof(BTreeMap<(Line, Line), Paths>);
 
 impl Proof {
     /// Follows all paths to the destroys of the cache that had `record`.
-    pub(crate) fn of(ground: &Ground, record: &Lifecycle) -> Self {
+    pub(crate) fn of(ground: &Ground, leads: &Leads, record: &Lifecycle) -> Self {
         let program = ground.program;
         let kinds: BTreeSet<&Name> = record.deferrals.iter().map(|deferral| &deferral.kind).collect();
         let deferrals: HashSet<Line> = record.deferrals.iter().map(|deferral| line(&deferral.site)).collect();
@@ -43,15 +46,12 @@ impl Proof {
         let stages = if reposts(program, record) { 2 } else { 1 };
         let mut proof = Proof(BTreeMap::new());
         for kind in kinds {
-            let about = About { kind, stages, deferrals: &deferrals, destroys: &destroys };
+            let about = About { kind, stages, leads, deferrals: &deferrals, destroys: &destroys };
             let mut flow = Flow::new(ground, about);
             for (root, start) in roots(record) {
-                for function in defined_at(program, &start) {
-                    let begin = match root {
-                        RootKind::ModuleInit => State::default(),
-                        _ => State::anything(stages),
-                    };
-                    for (destroy, state) in &flow.of(function, begin.bits()).destroys {
+                let pending = if root == RootKind::ModuleInit { 0 } else { stages };
+                for function in defined_at(ground, &start) {
+                    for (destroy, state) in &flow.of(function, pending).destroys {
                         proof.add(program, kind, (destroy.clone(), start.clone()), state);
                     }
                 }
@@ -92,12 +92,11 @@ fn roots(record: &Lifecycle) -> BTreeSet<(RootKind, Line)> {
     roots.map(|root| (root.kind, line(&root.site))).collect()
 }
 
-fn defined_at(program: &Program, at: &Line) -> Vec<FnId> {
-    let here = |&function: &FnId| {
-        program.files[program.file_of(function)].path == at.0
-            && line(&site_in(program, function, program.name_span(function))) == *at
-    };
-    program.functions().filter(here).collect()
+fn defined_at(ground: &Ground, at: &Line) -> Vec<FnId> {
+    let program = ground.program;
+    let files = (0..program.files.len()).filter(|&file| program.files[file].path == at.0);
+    let here = |one: &FnId| line(&site_in(program, *one, program.name_span(*one))) == *at;
+    files.flat_map(|file| ground.functions_of(file)).filter(here).collect()
 }
 
 /// Whether something that a callback of the cache calls defers for the cache: then one wait is not enough.

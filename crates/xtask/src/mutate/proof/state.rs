@@ -9,8 +9,6 @@ pub(crate) type Place = (FnId, Span);
 /// What is known at one place, on all paths that lead there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
-    /// Whether somebody out of sight may know functions of the module.
-    pub(crate) open: bool,
     /// How many waits it takes until nothing is in flight.
     pub(crate) pending: u8,
     /// The waits that it took.
@@ -21,33 +19,20 @@ pub(crate) struct State {
     pub(crate) again: Option<(FnId, Span, Name)>,
 }
 
-/// What the rest of a path depends on.
-pub(crate) type Bits = (bool, u8);
-
 impl State {
-    /// Anything may have happened.
-    pub(crate) fn anything(stages: u8) -> Self {
-        State { open: true, pending: stages, ..State::default() }
+    pub(crate) fn begin(pending: u8) -> Self {
+        State { pending, ..State::default() }
     }
 
-    pub(crate) fn begin((open, pending): Bits) -> Self {
-        State { open, pending, ..State::default() }
-    }
-
-    pub(crate) fn bits(&self) -> Bits {
-        (self.open, self.pending)
-    }
-
-    /// `part` began with the bits of this state.
+    /// `part` began with as many pending as this has.
     pub(crate) fn then(&self, part: &State) -> State {
         let ended_by = match (part.pending, part.ended_by.is_empty()) {
-            (0, true) => self.ended_by.clone(),
-            (_, _) => part.ended_by.clone(),
+            (0, true) => &self.ended_by,
+            (_, _) => &part.ended_by,
         };
         State {
-            open: part.open,
             pending: part.pending,
-            ended_by,
+            ended_by: ended_by.clone(),
             passed: self.passed.union(&part.passed).copied().collect(),
             again: part.again.clone().or_else(|| self.again.clone()),
         }
@@ -58,7 +43,6 @@ impl State {
         if other.pending > self.pending {
             self.again.clone_from(&other.again);
         }
-        self.open |= other.open;
         self.pending = self.pending.max(other.pending);
         self.ended_by.extend(&other.ended_by);
         self.passed.extend(&other.passed);
