@@ -12,7 +12,7 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Reference, Value};
+use rculint_link::{FnId, Loc, Program, Reference, UnitId, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -56,10 +56,12 @@ pub struct Summaries<'a> {
     sites: HashMap<(FnId, Span), BTreeSet<Key>>,
     /// What the creation at a site creates.
     created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
-    /// Functions from which a wait or a destroy can be reached: only their order matters.
+    /// Functions from which a wait or a destroy can be reached: their order matters, and that of those that hand something on.
     ordered: HashSet<FnId>,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
+    /// The units of these functions.
+    units: HashSet<UnitId>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -89,6 +91,9 @@ impl<'a> Summaries<'a> {
                 created.entry(site).or_default().insert(id);
             }
         }
+        let by_function = opened::by_function(deferred);
+        let files = by_function.keys().map(|&function| program.file_of(function));
+        let units = files.flat_map(|file| program.units_of(file).iter().copied()).collect();
         Summaries {
             program,
             caches,
@@ -97,7 +102,8 @@ impl<'a> Summaries<'a> {
             sites,
             created,
             ordered: callers(program, seeds),
-            by_function: opened::by_function(deferred),
+            by_function,
+            units,
             opened: RefCell::default(),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -109,7 +115,8 @@ impl<'a> Summaries<'a> {
         if let Some(found) = self.done.borrow().get(&function) {
             return found.clone();
         }
-        if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
+        let in_order = self.ordered.contains(&function) || self.hands_on(function);
+        if !in_order || !self.busy.borrow_mut().insert(function) {
             return Rc::new(Summary {
                 effect: self.gens_at(function, function, Span::default()),
                 exposures: Vec::new(),

@@ -22,6 +22,13 @@ pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> H
 }
 
 impl Summaries<'_> {
+    /// Whether more may be put in flight through what `function` hands on than through what it calls.
+    pub(super) fn hands_on(&self, function: FnId) -> bool {
+        let mut units = self.program.units_of(self.program.file_of(function)).iter();
+        let called = self.gens.get(&function).map_or(0, |keys| keys.len());
+        units.any(|unit| self.units.contains(unit)) && self.opened(function).len() > called
+    }
+
     /// At `site` somebody may still run one of `targets`.
     pub(super) fn open_again(&self, targets: BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
         for target in targets {

@@ -30,6 +30,9 @@ pub(crate) struct Options {
     /// One operator only.
     #[arg(long, value_enum)]
     operator: Option<Operator>,
+    /// Changes in files whose path contains this only.
+    #[arg(long, value_name = "PATH")]
+    file: Option<String>,
     /// Write docs/mutants.md.
     #[arg(long)]
     write: bool,
@@ -113,6 +116,9 @@ fn one_tree(version: &str, lints: &LintSet, options: &Options) -> Result<Mutated
     let mut changes = Vec::new();
     for operator in operators {
         changes.extend(make::changes(operator, &base, lints, &mut left_out)?);
+    }
+    if let Some(file) = &options.file {
+        changes.retain(|change| change.site.file.contains(file.as_str()));
     }
     let mutants = batch::run(&base, lints, changes)?;
     Ok(Mutated { release, drained: base.drained, caches: base.records.len(), mutants, left_out })

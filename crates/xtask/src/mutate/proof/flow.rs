@@ -3,8 +3,8 @@ use super::state::{Place, State};
 use super::{Ground, Leads, Line};
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Block, BlockId, Body, Call, Callee, Edge, EventKind};
-use rculint_lifecycle::site_in;
+use rculint_ir::{Block, BlockId, Body, Call, Callee, Edge, EventKind, Expr};
+use rculint_lifecycle::{Branches, site_in};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -15,6 +15,8 @@ use std::rc::Rc;
 pub(crate) struct Part {
     /// When it returns.
     after: State,
+    /// When it does not return a plain 0: what it is after it has failed.
+    failed: Option<State>,
     /// Before each destroy of the cache.
     pub(crate) destroys: BTreeMap<Line, State>,
 }
@@ -24,7 +26,7 @@ pub(crate) struct About<'p> {
     pub(crate) kind: &'p Name,
     /// How many waits it takes, one after the other.
     pub(crate) stages: u8,
-    pub(crate) leads: &'p Leads<'p>,
+    pub(crate) leads: &'p Leads<'p, 'p>,
     pub(crate) deferrals: &'p HashSet<Line>,
     pub(crate) destroys: &'p HashSet<Line>,
 }
@@ -71,12 +73,14 @@ impl<'p> Flow<'p> {
 
     fn compute(&mut self, function: FnId, pending: u8) -> Part {
         let body = self.program.body(function);
+        let (branches, kernel) = (Branches::new(self.program, function, body), self.kernel);
         let mut part = Part::default();
         let mut before = BTreeMap::from([(body.entry, State::begin(pending))]);
         let mut work = VecDeque::from([body.entry]);
         while let Some(block) = work.pop_front() {
-            let after = self.block(function, &body.cfg[block], before[&block].clone(), &mut part);
-            for edge in body.cfg.edges(block).filter(|edge| self.is_taken(edge.weight())) {
+            for edge in body.cfg.edges(block).filter(|edge| is_taken(edge.weight(), kernel)) {
+                let failed = branches.failed(block, edge.weight());
+                let after = self.block(function, &body.cfg[block], before[&block].clone(), failed, &mut part);
                 if reaches(&mut before, edge.target(), &after) {
                     work.push_back(edge.target());
                 }
@@ -95,23 +99,31 @@ impl<'p> Flow<'p> {
         after
     }
 
-    fn is_taken(&self, edge: &Edge) -> bool {
-        !matches!(edge, Edge::When(cond) if cond.holds_on(self.kernel) == Some(false))
-    }
-
-    fn block(&mut self, function: FnId, block: &Block, mut state: State, part: &mut Part) -> State {
-        for event in &block.events {
-            let exists = event.guard.as_ref().and_then(|cond| cond.holds_on(self.kernel)) != Some(false);
-            if let EventKind::Call(call) = &event.kind
-                && exists
-            {
-                self.call((function, event.span), call, &mut state, part);
+    /// What is known after a block; the `failed`-th event of it is a call that is known to have failed.
+    fn block(
+        &mut self,
+        function: FnId,
+        block: &Block,
+        mut state: State,
+        failed: Option<usize>,
+        part: &mut Part,
+    ) -> State {
+        for (at, event) in block.events.iter().enumerate() {
+            if event.guard.as_ref().and_then(|cond| cond.holds_on(self.kernel)) == Some(false) {
+                continue;
+            }
+            match &event.kind {
+                EventKind::Call(call) => {
+                    self.call((function, event.span), call, failed == Some(at), &mut state, part);
+                }
+                EventKind::Return(value) if *value != Some(Expr::Int(0)) => join(&mut part.failed, &state),
+                _ => {}
             }
         }
         state
     }
 
-    fn call(&mut self, at: Place, call: &Call, state: &mut State, part: &mut Part) {
+    fn call(&mut self, at: Place, call: &Call, failed: bool, state: &mut State, part: &mut Part) {
         let program = self.program;
         let name = match &call.callee {
             Callee::Name(name) => name,
@@ -120,10 +132,14 @@ impl<'p> Flow<'p> {
             }
             Callee::Pointer(_) => return,
         };
-        if self.about.leads.is_handed_by(at.0, call) {
+        let facts = program.facts(name);
+        let deals_with_caches = |fact: &FunctionFact| {
+            matches!(fact.role, Role::Create | Role::Allocate | Role::Free | Role::Destroy | Role::Wrap)
+        };
+        // Who fails keeps nothing of what he was handed.
+        if !failed && !facts.iter().any(deals_with_caches) && self.about.leads.is_handed_by(at.0, call) {
             self.defer(state, at, name);
         }
-        let facts = program.facts(name);
         let kernel = self.kernel;
         for fact in facts.iter().filter(|fact| fact.holds_on(kernel)) {
             self.fact(at, call, fact, state, part);
@@ -133,21 +149,18 @@ impl<'p> Flow<'p> {
         }
         let mut after: Option<State> = None;
         for callee in program.resolve(program.file_of(at.0), name) {
-            let one = self.enter(callee, state, part);
-            match &mut after {
-                None => after = Some(one),
-                Some(known) => known.join(&one),
-            }
+            let one = self.enter(callee, failed, state, part);
+            join(&mut after, &one);
         }
         *state = after.unwrap_or_else(|| state.clone());
     }
 
-    fn enter(&mut self, callee: FnId, state: &State, part: &mut Part) -> State {
+    fn enter(&mut self, callee: FnId, failed: bool, state: &State, part: &mut Part) -> State {
         let inner = self.of(callee, state.pending);
         for (destroy, before) in &inner.destroys {
             add(part, destroy.clone(), state.then(before));
         }
-        state.then(&inner.after)
+        state.then(inner.failed.as_ref().filter(|_| failed).unwrap_or(&inner.after))
     }
 
     fn fact(&mut self, at: Place, call: &Call, fact: &FunctionFact, state: &mut State, part: &mut Part) {
@@ -158,7 +171,7 @@ impl<'p> Flow<'p> {
             Role::Wait | Role::Synchronize => drop(state.passed.insert(at)),
             Role::CallsBack => {
                 for function in self.called_back(at.0, call, fact) {
-                    *state = self.enter(function, state, part);
+                    *state = self.enter(function, false, state, part);
                 }
             }
             Role::Defer if self.about.deferrals.contains(&self.line(at)) => self.defer(state, at, &fact.name),
@@ -184,6 +197,17 @@ impl<'p> Flow<'p> {
 
     fn line(&self, (function, span): Place) -> Line {
         super::line(&site_in(self.program, function, span))
+    }
+}
+
+fn is_taken(edge: &Edge, kernel: Version) -> bool {
+    !matches!(edge, Edge::When(cond) if cond.holds_on(kernel) == Some(false))
+}
+
+fn join(known: &mut Option<State>, state: &State) {
+    match known {
+        Some(known) => known.join(state),
+        None => *known = Some(state.clone()),
     }
 }
 

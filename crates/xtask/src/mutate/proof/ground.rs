@@ -3,14 +3,29 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_link::{FileId, FnId, Program, Reference};
-use rculint_syntax::{MentionKind, Name, Version};
-use std::collections::{HashMap, HashSet};
+use rculint_syntax::{Init, InitValue, MentionKind, Name, Version};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// A variable that holds functions, or the addresses of other variables.
+pub(crate) struct Table {
+    file: FileId,
+    pub(crate) variable: Name,
+    /// By the member that each stands in.
+    pub(crate) functions: Vec<(Name, FnId)>,
+    /// All names in its initialiser.
+    pub(crate) names: BTreeSet<Name>,
+}
 
 /// A program on one kernel.
 pub(crate) struct Ground<'p> {
     pub(crate) program: &'p Program,
     pub(crate) kernel: Version,
     by_file: HashMap<FileId, Vec<FnId>>,
+    tables: Vec<Table>,
+    /// Tables by what they hold.
+    holders: HashMap<FnId, Vec<usize>>,
+    /// Functions by the variables that they mention.
+    mentioning: HashMap<Name, Vec<FnId>>,
     /// Functions from which a wait or a destroy can be reached.
     ordered: HashSet<FnId>,
 }
@@ -21,7 +36,13 @@ impl<'p> Ground<'p> {
         for function in program.functions() {
             by_file.entry(program.file_of(function)).or_default().push(function);
         }
-        let mut ground = Ground { program, kernel, by_file, ordered: HashSet::new() };
+        let tables = tables(program);
+        let mut holders: HashMap<FnId, Vec<usize>> = HashMap::new();
+        for (at, table) in tables.iter().enumerate() {
+            table.functions.iter().for_each(|(_, function)| holders.entry(*function).or_default().push(at));
+        }
+        let mentioning = mentioning(program);
+        let mut ground = Ground { program, kernel, by_file, tables, holders, mentioning, ordered: HashSet::new() };
         ground.ordered =
             ground.callers(program.functions().filter(|&function| is_ordered(program, function)).collect());
         ground
@@ -30,6 +51,21 @@ impl<'p> Ground<'p> {
     /// The functions and macros of a file.
     pub(crate) fn functions_of(&self, file: FileId) -> impl Iterator<Item = FnId> + '_ {
         self.by_file.get(&file).into_iter().flatten().copied()
+    }
+
+    /// The tables of some files.
+    pub(crate) fn tables_in<'g>(&'g self, files: &'g BTreeSet<FileId>) -> impl Iterator<Item = &'g Table> {
+        self.tables.iter().filter(|table| files.contains(&table.file))
+    }
+
+    /// The tables that `function` stands in.
+    pub(crate) fn holders_of(&self, function: FnId) -> impl Iterator<Item = &Name> {
+        self.holders.get(&function).into_iter().flatten().map(|&at| &self.tables[at].variable)
+    }
+
+    /// The functions that mention a variable.
+    pub(crate) fn mentioning(&self, variable: &Name) -> impl Iterator<Item = FnId> + '_ {
+        self.mentioning.get(variable).into_iter().flatten().copied()
     }
 
     /// Whether a wait or a destroy can be reached from `function`.
@@ -47,6 +83,42 @@ impl<'p> Ground<'p> {
             work.extend(callers.filter(|&caller| seen.insert(caller)));
         }
         seen
+    }
+}
+
+fn tables(program: &Program) -> Vec<Table> {
+    let mut found = Vec::new();
+    for (file, variable) in program.all_variables().filter(|(file, _)| !program.units_of(*file).is_empty()) {
+        let mut names = BTreeSet::new();
+        variable.init.iter().for_each(|init| names_of(init, &mut names));
+        if !names.is_empty() {
+            let functions = program.table_functions(file, variable).into_iter();
+            let functions = functions.map(|(member, function, _)| (member, function)).collect();
+            found.push(Table { file, variable: variable.name.clone(), functions, names });
+        }
+    }
+    found
+}
+
+fn mentioning(program: &Program) -> HashMap<Name, Vec<FnId>> {
+    let variables = program.all_variables().filter(|(file, _)| !program.files[*file].is_header());
+    let variables: HashSet<&Name> = variables.map(|(_, variable)| &variable.name).collect();
+    let mut found: HashMap<Name, Vec<FnId>> = HashMap::new();
+    for function in program.functions() {
+        let values = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value);
+        for mention in values.filter(|mention| variables.contains(&mention.name)) {
+            found.entry(mention.name.clone()).or_default().push(function);
+        }
+    }
+    found
+}
+
+fn names_of(init: &Init, names: &mut BTreeSet<Name>) {
+    match &init.value {
+        InitValue::Name(name) | InitValue::AddressOf(name) => drop(names.insert(name.clone())),
+        InitValue::Call(_, args) => names.extend(args.iter().cloned()),
+        InitValue::List(all) => all.iter().for_each(|(_, inner)| names_of(inner, names)),
+        InitValue::Other => {}
     }
 }
 

@@ -4,52 +4,118 @@ use super::Ground;
 use rculint_ir::{Call, Callee, Expr};
 use rculint_lifecycle::{Lifecycle, Site};
 use rculint_link::{FileId, FnId, Program, assignments};
-use rculint_syntax::{Init, InitValue, Name, Variable};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rculint_syntax::Name;
+use std::collections::{BTreeSet, HashSet};
 
 /// What leads to a deferral of one cache.
-pub(crate) struct Leads<'p> {
+pub(crate) struct Leads<'g, 'p> {
+    ground: &'g Ground<'p>,
     program: &'p Program,
     /// The files of the cache's own units.
     own: BTreeSet<FileId>,
-    /// Functions and variables of these files.
-    names: HashSet<Name>,
+    /// Functions of these files.
+    functions: HashSet<FnId>,
+    /// Variables of these files.
+    variables: HashSet<Name>,
     /// Functions anywhere that call one of the functions.
     callers: HashSet<FnId>,
     /// Members that one of the functions stands in.
     members: HashSet<Name>,
 }
 
-impl<'p> Leads<'p> {
-    pub(crate) fn of(ground: &Ground<'p>, record: &Lifecycle) -> Self {
-        let program = ground.program;
-        let own = own_files(program, record);
-        let deferrals = record.deferrals.iter();
-        // A method in a table is called later by somebody: it stands for whatever leads there.
-        let seeds = deferrals.map(|one| match &one.callback {
-            Some(callback) if one.site.function.is_empty() => callback.clone(),
-            _ => one.site.function.clone(),
-        });
-        let names = reversed(ground, record, &own).closure(seeds.collect());
-        let functions = own.iter().flat_map(|file| ground.functions_of(*file));
-        let functions = functions.filter(|&one| names.contains(program.name(one)));
-        let callers = ground.callers(functions.collect());
-        let members = members(program, &own, &names);
-        Leads { program, own, names, callers, members }
+impl<'g, 'p> Leads<'g, 'p> {
+    pub(crate) fn of(ground: &'g Ground<'p>, record: &Lifecycle) -> Self {
+        let (own, none) = (own_files(ground, record), HashSet::new());
+        let (functions, variables, callers) = Default::default();
+        let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, members: none };
+        let given = leads.given(record);
+        leads.follow(leads.seeds(record), &given);
+        leads.callers = ground.callers(leads.functions.iter().copied().collect());
+        let tables = ground.tables_in(&leads.own).flat_map(|table| &table.functions);
+        let members = tables.filter(|(_, function)| leads.functions.contains(function));
+        leads.members = members.map(|(member, _)| member.clone()).collect();
+        leads
+    }
+
+    /// The functions that defer. A method in a table is called later by somebody: it stands for whatever leads there.
+    fn seeds(&self, record: &Lifecycle) -> Vec<FnId> {
+        let is_seed = |function: &FnId| {
+            record.deferrals.iter().any(|one| match &one.callback {
+                Some(callback) if one.site.function.is_empty() => callback == self.program.name(*function),
+                _ => one.site.function == *self.program.name(*function),
+            })
+        };
+        self.own.iter().flat_map(|&file| self.ground.functions_of(file)).filter(is_seed).collect()
+    }
+
+    /// Backwards from the seeds to all that mentions them.
+    fn follow(&mut self, seeds: Vec<FnId>, given: &[(Name, BTreeSet<Name>)]) {
+        self.functions = seeds.iter().copied().collect();
+        let mut work = seeds;
+        while let Some(function) = work.pop() {
+            let mut next: Vec<FnId> = self.program.calls.neighbors_directed(function, petgraph::Incoming).collect();
+            let mut found: Vec<Name> = self.ground.holders_of(function).cloned().collect();
+            let name = self.program.name(function);
+            found.extend(given.iter().filter(|(_, names)| names.contains(name)).map(|(variable, _)| variable.clone()));
+            while let Some(variable) = found.pop() {
+                if !self.variables.insert(variable.clone()) {
+                    continue;
+                }
+                let tables = self.ground.tables_in(&self.own).filter(|table| table.names.contains(&variable));
+                found.extend(tables.map(|table| table.variable.clone()));
+                found.extend(
+                    given.iter().filter(|(_, names)| names.contains(&variable)).map(|(other, _)| other.clone()),
+                );
+                next.extend(self.ground.mentioning(&variable));
+            }
+            let own = next.into_iter().filter(|&one| self.own.contains(&self.program.file_of(one)));
+            work.extend(own.filter(|&one| self.functions.insert(one)).collect::<Vec<_>>());
+        }
+    }
+
+    /// Variables that get their value from a call where the cache is created, with what that call was handed.
+    fn given(&self, record: &Lifecycle) -> Vec<(Name, BTreeSet<Name>)> {
+        let mut found = Vec::new();
+        let creates = |function: &FnId| {
+            let (file, name) =
+                (&self.program.files[self.program.file_of(*function)].path, self.program.name(*function));
+            record.created.iter().any(|site| site.file == *file && site.function == *name)
+        };
+        for function in self.own.iter().flat_map(|&file| self.ground.functions_of(file)).filter(creates) {
+            for (place, value) in assignments(self.program.body(function)) {
+                if let (Expr::Name(name), Expr::Call(call)) = (place, value)
+                    && self.program.variable(self.program.file_of(function), name).is_some()
+                {
+                    let mut names = BTreeSet::new();
+                    call.args.iter().for_each(|arg| names_of(arg, &mut names));
+                    found.push((name.clone(), names));
+                }
+            }
+        }
+        found
     }
 
     /// Whether something that stands in the call leads there.
     pub(crate) fn is_named_in(&self, function: FnId, call: &Call) -> bool {
-        let mut names = BTreeSet::new();
-        names_of_call(call, &mut names);
-        self.is_own(function) && names.iter().any(|name| self.names.contains(name))
+        let callee = matches!(&call.callee, Callee::Name(name) if self.leads(function, name));
+        callee || self.is_handed_by(function, call)
     }
 
     /// Whether somebody is handed something that leads there.
     pub(crate) fn is_handed_by(&self, function: FnId, call: &Call) -> bool {
         let mut names = BTreeSet::new();
         call.args.iter().for_each(|arg| names_of(arg, &mut names));
-        self.is_own(function) && names.iter().any(|name| self.names.contains(name))
+        self.own.contains(&self.program.file_of(function)) && names.iter().any(|name| self.leads(function, name))
+    }
+
+    fn leads(&self, function: FnId, name: &Name) -> bool {
+        let file = self.program.file_of(function);
+        let local = || {
+            let body = self.program.body(function);
+            body.locals.iter().chain(&body.params).any(|local| local.name == *name)
+        };
+        self.program.resolve(file, name).iter().any(|one| self.functions.contains(one))
+            || (self.variables.contains(name) && !local())
     }
 
     /// Whether calling `function` leads there.
@@ -65,14 +131,11 @@ impl<'p> Leads<'p> {
             _ => true,
         }
     }
-
-    fn is_own(&self, function: FnId) -> bool {
-        self.own.contains(&self.program.file_of(function))
-    }
 }
 
 /// The files linked with those that create the cache or defer for it, and the headers beside them.
-fn own_files(program: &Program, record: &Lifecycle) -> BTreeSet<FileId> {
+fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
+    let program = ground.program;
     let deferrals = record.deferrals.iter().flat_map(|one| one.frees.iter().chain([&one.site]));
     let sites: Vec<&Site> = deferrals.chain(&record.created).collect();
     let is_home = |file: &FileId| sites.iter().any(|site| site.file == program.files[*file].path);
@@ -88,83 +151,6 @@ fn own_files(program: &Program, record: &Lifecycle) -> BTreeSet<FileId> {
     (0..program.files.len()).filter(is_own).collect()
 }
 
-/// Who mentions whom, the other way round.
-#[derive(Default)]
-struct Reversed(HashMap<Name, Vec<Name>>);
-
-impl Reversed {
-    fn add(&mut self, from: &Name, to: BTreeSet<Name>) {
-        for to in to {
-            self.0.entry(to).or_default().push(from.clone());
-        }
-    }
-
-    fn closure(&self, seeds: HashSet<Name>) -> HashSet<Name> {
-        let mut work: Vec<Name> = seeds.iter().cloned().collect();
-        let mut seen = seeds;
-        while let Some(name) = work.pop() {
-            let from = self.0.get(&name).into_iter().flatten();
-            work.extend(from.filter(|from| seen.insert((*from).clone())).cloned());
-        }
-        seen
-    }
-}
-
-fn reversed(ground: &Ground, record: &Lifecycle, own: &BTreeSet<FileId>) -> Reversed {
-    let program = ground.program;
-    let mut reversed = Reversed::default();
-    for &file in own {
-        for function in ground.functions_of(file) {
-            let mentions = program.mentions(function).iter().map(|mention| mention.name.clone());
-            reversed.add(program.name(function), mentions.collect());
-        }
-        for variable in &program.files[file].outline.variables {
-            let mut names = BTreeSet::new();
-            variable.init.iter().for_each(|init| names_of_init(init, &mut names));
-            reversed.add(&variable.name, names);
-        }
-    }
-    for (variable, names) in given(ground, record, own) {
-        reversed.add(&variable.name, names);
-    }
-    reversed
-}
-
-/// Variables that get their value from a call where the cache is created, with what that call was handed.
-fn given<'p>(ground: &Ground<'p>, record: &Lifecycle, own: &BTreeSet<FileId>) -> Vec<(&'p Variable, BTreeSet<Name>)> {
-    let program = ground.program;
-    let mut found = Vec::new();
-    let creates = |file: &&FileId| record.created.iter().any(|site| site.file == program.files[**file].path);
-    for &file in own.iter().filter(creates) {
-        let in_init = |one: &FnId| record.created.iter().any(|site| site.function == *program.name(*one));
-        for function in ground.functions_of(file).filter(in_init) {
-            for (place, value) in assignments(program.body(function)) {
-                let (Expr::Name(name), Expr::Call(call)) = (place, value) else { continue };
-                let Some((_, variable)) = program.variable(file, name) else { continue };
-                let mut names = BTreeSet::new();
-                call.args.iter().for_each(|arg| names_of(arg, &mut names));
-                found.push((variable, names));
-            }
-        }
-    }
-    found
-}
-
-fn members(program: &Program, own: &BTreeSet<FileId>, names: &HashSet<Name>) -> HashSet<Name> {
-    let variables =
-        own.iter().flat_map(|&file| program.files[file].outline.variables.iter().map(move |one| (file, one)));
-    let held = variables.flat_map(|(file, variable)| program.table_functions(file, variable));
-    held.filter(|(_, function, _)| names.contains(program.name(*function))).map(|(member, ..)| member).collect()
-}
-
-/// All names in the call.
-pub(crate) fn names_of_call(call: &Call, names: &mut BTreeSet<Name>) {
-    if let Callee::Name(name) = &call.callee {
-        names.insert(name.clone());
-    }
-    call.args.iter().for_each(|arg| names_of(arg, names));
-}
-
 fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
     match expr {
         Expr::Name(name) => drop(names.insert(name.clone())),
@@ -172,18 +158,8 @@ fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
             names_of(inner, names);
         }
         Expr::Cast(_, inner) => names_of(inner, names),
-        Expr::Call(call) => names_of_call(call, names),
         Expr::Either(all) => all.iter().for_each(|one| names_of(one, names)),
         Expr::List(all) => all.iter().for_each(|(_, one)| names_of(one, names)),
         _ => {}
-    }
-}
-
-fn names_of_init(init: &Init, names: &mut BTreeSet<Name>) {
-    match &init.value {
-        InitValue::Name(name) | InitValue::AddressOf(name) => drop(names.insert(name.clone())),
-        InitValue::Call(_, args) => names.extend(args.iter().cloned()),
-        InitValue::List(all) => all.iter().for_each(|(_, inner)| names_of_init(inner, names)),
-        InitValue::Other => {}
     }
 }
