@@ -12,7 +12,7 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Reference, UnitId, Value};
+use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -60,8 +60,6 @@ pub struct Summaries<'a> {
     ordered: HashSet<FnId>,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
-    /// The units of these functions.
-    units: HashSet<UnitId>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -92,8 +90,7 @@ impl<'a> Summaries<'a> {
             }
         }
         let by_function = opened::by_function(deferred);
-        let files = by_function.keys().map(|&function| program.file_of(function));
-        let units = files.flat_map(|file| program.units_of(file).iter().copied()).collect();
+        let ordered = callers(program, seeds.chain(opened::handing_on(program, &by_function)));
         Summaries {
             program,
             caches,
@@ -101,9 +98,8 @@ impl<'a> Summaries<'a> {
             gens,
             sites,
             created,
-            ordered: callers(program, seeds),
+            ordered,
             by_function,
-            units,
             opened: RefCell::default(),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -115,8 +111,7 @@ impl<'a> Summaries<'a> {
         if let Some(found) = self.done.borrow().get(&function) {
             return found.clone();
         }
-        let in_order = self.ordered.contains(&function) || self.hands_on(function);
-        if !in_order || !self.busy.borrow_mut().insert(function) {
+        if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
             return Rc::new(Summary {
                 effect: self.gens_at(function, function, Span::default()),
                 exposures: Vec::new(),

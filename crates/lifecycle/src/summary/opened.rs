@@ -1,10 +1,11 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
 use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
-use crate::effect::Effect;
+use crate::effect::{Effect, Subject};
 use crate::posted::is_own;
+use petgraph::visit::EdgeRef;
 use rculint_ir::Expr;
-use rculint_link::{FnId, Program, assignments};
+use rculint_link::{FnId, Program, Reference, UnitId, assignments};
 use rculint_syntax::{MentionKind, Span};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -22,13 +23,6 @@ pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> H
 }
 
 impl Summaries<'_> {
-    /// Whether more may be put in flight through what `function` hands on than through what it calls.
-    pub(super) fn hands_on(&self, function: FnId) -> bool {
-        let mut units = self.program.units_of(self.program.file_of(function)).iter();
-        let called = self.gens.get(&function).map_or(0, |keys| keys.len());
-        units.any(|unit| self.units.contains(unit)) && self.opened(function).len() > called
-    }
-
     /// At `site` somebody may still run one of `targets`.
     pub(super) fn open_again(&self, targets: BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
         for target in targets {
@@ -73,19 +67,50 @@ impl Summaries<'_> {
     }
 }
 
+/// Functions that hand on something that may put a cache's objects in flight, in the units that do.
+pub(super) fn handing_on(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> HashSet<FnId> {
+    let of_cache = |keys: &BTreeSet<Key>| keys.iter().any(|(subject, _)| matches!(subject, Subject::Cache(_)));
+    let sites: Vec<FnId> = by_function.iter().filter(|(_, keys)| of_cache(keys)).map(|(&site, _)| site).collect();
+    let units = sites.iter().flat_map(|&site| program.units_of(program.file_of(site)));
+    let units: HashSet<UnitId> = units.copied().collect();
+    let is_near =
+        |function: &FnId| program.units_of(program.file_of(*function)).iter().any(|unit| units.contains(unit));
+    let (mut users, mut handed): (HashMap<FnId, Vec<FnId>>, Vec<(FnId, FnId)>) = Default::default();
+    for function in program.functions().filter(is_near) {
+        for edge in program.calls.edges(function) {
+            users.entry(edge.target()).or_default().push(function);
+            if *edge.weight() != Reference::Call {
+                handed.push((function, edge.target()));
+            }
+        }
+        for held in in_tables(program, function) {
+            users.entry(held).or_default().push(function);
+            handed.push((function, held));
+        }
+    }
+    let mut leading: HashSet<FnId> = sites.iter().copied().collect();
+    let mut work = sites;
+    while let Some(function) = work.pop() {
+        work.extend(users.get(&function).into_iter().flatten().copied().filter(|&user| leading.insert(user)));
+    }
+    handed.into_iter().filter(|(_, target)| leading.contains(target)).map(|(function, _)| function).collect()
+}
+
+/// The functions of the tables that `function` names.
+fn in_tables(program: &Program, function: FnId) -> impl Iterator<Item = FnId> {
+    let file = program.file_of(function);
+    let values = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value);
+    let tables = values.filter_map(move |mention| program.variable(file, &mention.name));
+    tables.flat_map(|(home, variable)| program.table_functions(home, variable)).map(|(_, held, _)| held)
+}
+
 /// `start`, and what of its own unit it calls, names, or names in a table.
 fn handed_on(program: &Program, start: FnId) -> HashSet<FnId> {
     let mut seen = HashSet::from([start]);
     let mut work = vec![start];
     while let Some(function) = work.pop() {
-        let file = program.file_of(function);
-        let mut next: Vec<FnId> = program.calls.neighbors(function).collect();
-        for mention in program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value) {
-            if let Some((home, variable)) = program.variable(file, &mention.name) {
-                next.extend(program.table_functions(home, variable).into_iter().map(|(_, held, _)| held));
-            }
-        }
-        work.extend(next.into_iter().filter(|&found| is_own(program, start, found) && seen.insert(found)));
+        let next = program.calls.neighbors(function).chain(in_tables(program, function));
+        work.extend(next.filter(|&found| is_own(program, start, found) && seen.insert(found)));
     }
     seen
 }

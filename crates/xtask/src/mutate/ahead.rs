@@ -16,7 +16,7 @@ pub(crate) struct Ahead {
 /// Looks for it, for one cache.
 pub(crate) fn last(ground: &Ground, leads: &Leads, barrier: &Barrier) -> Option<Ahead> {
     let program = ground.program;
-    let file = program.files.iter().position(|file| file.path == barrier.site.file)?;
+    let file = ground.file(&barrier.site.file)?;
     let text = &program.files[file].text;
     let around = |&one: &FnId| program.definition(one).is_ok_and(|function| encloses(function.body, barrier.site.span));
     let function = ground.functions_of(file).find(around)?;

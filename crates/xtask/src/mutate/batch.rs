@@ -24,6 +24,7 @@ struct Batch {
 /// Analyses all changes and judges each for each of its caches.
 pub(crate) fn run(base: &Base, lints: &LintSet, changes: Vec<Change>) -> Result<Vec<Mutant>> {
     let batches = batches(changes);
+    let begun = std::time::Instant::now();
     eprintln!(
         "{} changes in {} analyses",
         batches.iter().map(|batch| batch.changes.len()).sum::<usize>(),
@@ -40,7 +41,7 @@ pub(crate) fn run(base: &Base, lints: &LintSet, changes: Vec<Change>) -> Result<
                     let judged = pool.install(|| one(base, lints, batch));
                     if let Ok(mut done) = done.lock() {
                         done.push(judged);
-                        eprintln!("{} of {} analyses", done.len(), batches.len());
+                        eprintln!("{} of {} analyses, {:.0?}", done.len(), batches.len(), begun.elapsed());
                     }
                 }
             });

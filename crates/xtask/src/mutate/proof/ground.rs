@@ -2,7 +2,7 @@
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
-use rculint_link::{FileId, FnId, Program, Reference};
+use rculint_link::{FileId, FnId, Program, Reference, UnitId};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Version};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -21,7 +21,12 @@ pub(crate) struct Ground<'p> {
     pub(crate) program: &'p Program,
     pub(crate) kernel: Version,
     by_file: HashMap<FileId, Vec<FnId>>,
+    by_path: HashMap<&'p str, FileId>,
+    by_unit: HashMap<UnitId, Vec<FileId>>,
+    /// Headers by their folder.
+    headers: HashMap<&'p str, Vec<FileId>>,
     tables: Vec<Table>,
+    tables_of: HashMap<FileId, Vec<usize>>,
     /// Tables by what they hold.
     holders: HashMap<FnId, Vec<usize>>,
     /// Functions by the variables that they mention.
@@ -36,13 +41,37 @@ impl<'p> Ground<'p> {
         for function in program.functions() {
             by_file.entry(program.file_of(function)).or_default().push(function);
         }
+        let (mut by_path, mut by_unit, mut headers): (HashMap<_, _>, HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) =
+            Default::default();
+        for (file, source) in program.files.iter().enumerate() {
+            by_path.insert(source.path.as_str(), file);
+            program.units_of(file).iter().for_each(|&unit| by_unit.entry(unit).or_default().push(file));
+            if source.is_header() {
+                headers.entry(folder(&source.path)).or_default().push(file);
+            }
+        }
         let tables = tables(program);
+        let mut tables_of: HashMap<FileId, Vec<usize>> = HashMap::new();
         let mut holders: HashMap<FnId, Vec<usize>> = HashMap::new();
         for (at, table) in tables.iter().enumerate() {
+            tables_of.entry(table.file).or_default().push(at);
             table.functions.iter().for_each(|(_, function)| holders.entry(*function).or_default().push(at));
         }
         let mentioning = mentioning(program);
-        let mut ground = Ground { program, kernel, by_file, tables, holders, mentioning, ordered: HashSet::new() };
+        let ordered = HashSet::new();
+        let mut ground = Ground {
+            program,
+            kernel,
+            by_file,
+            by_path,
+            by_unit,
+            headers,
+            tables,
+            tables_of,
+            holders,
+            mentioning,
+            ordered,
+        };
         ground.ordered =
             ground.callers(program.functions().filter(|&function| is_ordered(program, function)).collect());
         ground
@@ -53,9 +82,23 @@ impl<'p> Ground<'p> {
         self.by_file.get(&file).into_iter().flatten().copied()
     }
 
+    /// The file at a path.
+    pub(crate) fn file(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The files linked with some, and the headers beside those.
+    pub(crate) fn files_around(&self, homes: &BTreeSet<FileId>) -> BTreeSet<FileId> {
+        let units = homes.iter().flat_map(|&home| self.program.units_of(home));
+        let linked = units.filter_map(|unit| self.by_unit.get(unit)).flatten();
+        let folders = homes.iter().map(|&home| folder(&self.program.files[home].path));
+        let beside = folders.filter_map(|folder| self.headers.get(folder)).flatten();
+        homes.iter().chain(linked).chain(beside).copied().collect()
+    }
+
     /// The tables of some files.
     pub(crate) fn tables_in<'g>(&'g self, files: &'g BTreeSet<FileId>) -> impl Iterator<Item = &'g Table> {
-        self.tables.iter().filter(|table| files.contains(&table.file))
+        files.iter().filter_map(|file| self.tables_of.get(file)).flatten().map(|&at| &self.tables[at])
     }
 
     /// The tables that `function` stands in.
@@ -84,6 +127,10 @@ impl<'p> Ground<'p> {
         }
         seen
     }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn tables(program: &Program) -> Vec<Table> {

@@ -2,7 +2,7 @@
 //! that was given by whoever was handed the table.
 use super::Ground;
 use rculint_ir::{Call, Callee, Expr};
-use rculint_lifecycle::{Lifecycle, Site};
+use rculint_lifecycle::Lifecycle;
 use rculint_link::{FileId, FnId, Program, assignments};
 use rculint_syntax::Name;
 use std::collections::{BTreeSet, HashSet};
@@ -95,6 +95,25 @@ impl<'g, 'p> Leads<'g, 'p> {
         found
     }
 
+    /// Whether something that a callback of the cache calls defers for the cache: then one wait is not enough.
+    pub(crate) fn repost(&self, record: &Lifecycle) -> bool {
+        let callbacks: HashSet<&Name> = record.deferrals.iter().filter_map(|one| one.callback.as_ref()).collect();
+        let own = self.own.iter().flat_map(|&file| self.ground.functions_of(file));
+        let mut work: Vec<FnId> = own.filter(|&one| callbacks.contains(self.program.name(one))).collect();
+        let mut seen: HashSet<FnId> = work.iter().copied().collect();
+        while let Some(function) = work.pop() {
+            let callees = self.program.calls.neighbors(function);
+            let own = callees.filter(|&callee| self.own.contains(&self.program.file_of(callee)));
+            work.extend(own.filter(|&callee| seen.insert(callee)));
+        }
+        let defers = |&function: &FnId| {
+            let file = &self.program.files[self.program.file_of(function)].path;
+            let mut sites = record.deferrals.iter().map(|one| &one.site);
+            sites.any(|site| site.function == *self.program.name(function) && site.file == *file)
+        };
+        seen.iter().any(defers)
+    }
+
     /// Whether something that stands in the call leads there.
     pub(crate) fn is_named_in(&self, function: FnId, call: &Call) -> bool {
         let callee = matches!(&call.callee, Callee::Name(name) if self.leads(function, name));
@@ -135,20 +154,9 @@ impl<'g, 'p> Leads<'g, 'p> {
 
 /// The files linked with those that create the cache or defer for it, and the headers beside them.
 fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
-    let program = ground.program;
     let deferrals = record.deferrals.iter().flat_map(|one| one.frees.iter().chain([&one.site]));
-    let sites: Vec<&Site> = deferrals.chain(&record.created).collect();
-    let is_home = |file: &FileId| sites.iter().any(|site| site.file == program.files[*file].path);
-    let homes: Vec<FileId> = (0..program.files.len()).filter(is_home).collect();
-    let units: BTreeSet<_> = homes.iter().flat_map(|&home| program.units_of(home)).collect();
-    let folder = |file: FileId| program.files[file].path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let folders: BTreeSet<&str> = homes.iter().map(|&home| folder(home)).collect();
-    let is_own = |file: &FileId| {
-        homes.contains(file)
-            || program.units_of(*file).iter().any(|unit| units.contains(unit))
-            || (program.files[*file].is_header() && folders.contains(folder(*file)))
-    };
-    (0..program.files.len()).filter(is_own).collect()
+    let homes = deferrals.chain(&record.created).filter_map(|site| ground.file(&site.file));
+    ground.files_around(&homes.collect())
 }
 
 fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {

@@ -43,7 +43,7 @@ impl Proof {
         let kinds: BTreeSet<&Name> = record.deferrals.iter().map(|deferral| &deferral.kind).collect();
         let deferrals: HashSet<Line> = record.deferrals.iter().map(|deferral| line(&deferral.site)).collect();
         let destroys: HashSet<Line> = record.destroyed.iter().map(|destroy| line(&destroy.site)).collect();
-        let stages = if reposts(program, record) { 2 } else { 1 };
+        let stages = if leads.repost(record) { 2 } else { 1 };
         let mut proof = Proof(BTreeMap::new());
         for kind in kinds {
             let about = About { kind, stages, leads, deferrals: &deferrals, destroys: &destroys };
@@ -94,22 +94,6 @@ fn roots(record: &Lifecycle) -> BTreeSet<(RootKind, Line)> {
 
 fn defined_at(ground: &Ground, at: &Line) -> Vec<FnId> {
     let program = ground.program;
-    let files = (0..program.files.len()).filter(|&file| program.files[file].path == at.0);
     let here = |one: &FnId| line(&site_in(program, *one, program.name_span(*one))) == *at;
-    files.flat_map(|file| ground.functions_of(file)).filter(here).collect()
-}
-
-/// Whether something that a callback of the cache calls defers for the cache: then one wait is not enough.
-fn reposts(program: &Program, record: &Lifecycle) -> bool {
-    let callbacks: HashSet<&Name> = record.deferrals.iter().filter_map(|deferral| deferral.callback.as_ref()).collect();
-    let mut work: Vec<FnId> = program.functions().filter(|&one| callbacks.contains(program.name(one))).collect();
-    let mut seen: HashSet<FnId> = work.iter().copied().collect();
-    while let Some(function) = work.pop() {
-        work.extend(program.calls.neighbors(function).filter(|&callee| seen.insert(callee)));
-    }
-    let defers = |function: FnId| {
-        let file = &program.files[program.file_of(function)].path;
-        record.deferrals.iter().any(|one| one.site.function == *program.name(function) && one.site.file == *file)
-    };
-    seen.into_iter().any(defers)
+    ground.file(&at.0).into_iter().flat_map(|file| ground.functions_of(file)).filter(here).collect()
 }
