@@ -75,7 +75,8 @@ pub(super) fn handing_on(program: &Program, by_function: &HashMap<FnId, BTreeSet
     let units: HashSet<UnitId> = units.copied().collect();
     let is_near =
         |function: &FnId| program.units_of(program.file_of(*function)).iter().any(|unit| units.contains(unit));
-    let (mut users, mut handed): (HashMap<FnId, Vec<FnId>>, Vec<(FnId, FnId)>) = Default::default();
+    let mut users: HashMap<FnId, Vec<FnId>> = HashMap::new();
+    let mut handed: Vec<(FnId, FnId)> = Vec::new();
     for function in program.functions().filter(is_near) {
         for edge in program.calls.edges(function) {
             users.entry(edge.target()).or_default().push(function);

@@ -7,7 +7,7 @@ use super::proof::{Paths, Proof, line};
 use rculint::analyze::Analysis;
 use rculint_lifecycle::{Lifecycle, Site, StepKind, Verdict};
 use rculint_lints::Finding;
-use rculint_syntax::{Name, Version};
+use rculint_syntax::Version;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(crate) enum Fate {
     /// By the lint that should.
     Caught,
     /// By the lint that is about another wait on the same path.
-    CaughtByOther(Name),
+    CaughtByOther,
     /// The changed code is still right, and this proves it.
     Equivalent(Proven),
     /// Not noticed, or not by the right lint, or at the wrong place.
@@ -69,8 +69,8 @@ pub(crate) fn judge(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fat
     if at_destroy.iter().any(|finding| finding.id == change.operator.lint()) {
         return Fate::Caught;
     }
-    if let Some(finding) = at_destroy.iter().find(|finding| is_about_another(finding, &change.site)) {
-        return Fate::CaughtByOther(finding.id.as_str().into());
+    if at_destroy.iter().any(|finding| is_about_another(finding, &change.site)) {
+        return Fate::CaughtByOther;
     }
     if let Some(finding) = found.first() {
         return Fate::Survived(format!("{} at {}:{} instead", finding.id, finding.site.file, finding.site.line));

@@ -33,7 +33,7 @@ fn one(page: &mut String, tree: &Mutated) {
             tree.mutants.iter().filter(|mutant| mutant.operator == operator && wanted(&mutant.fate)).count()
         };
         let caught = of(|fate| matches!(fate, Fate::Caught));
-        let by_other = of(|fate| matches!(fate, Fate::CaughtByOther(_)));
+        let by_other = of(|fate| matches!(fate, Fate::CaughtByOther));
         let equivalent = of(|fate| matches!(fate, Fate::Equivalent(_)));
         let survived = of(|fate| matches!(fate, Fate::Survived(_)));
         let (title, lint, total) = (operator.title(), operator.lint(), of(|_| true));
