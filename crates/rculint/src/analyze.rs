@@ -44,14 +44,25 @@ pub struct Analysis {
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
-    analyze_with(tree, lints, kernel, |_, _, _| ()).0
+    run(tree, lints, kernel, true, |_, _, _| ()).0
 }
 
-/// The same, and what `look` makes of the linked program on the kernel that it is analysed for.
+/// The same without the versions that findings hold for, which take most of the time, and with what `look` makes of the linked program
+/// on the kernel that it is analysed for.
 pub fn analyze_with<T>(
     tree: &Tree,
     lints: &LintSet,
     kernel: Option<Version>,
+    look: impl FnOnce(&Program, Version, &Outcome) -> T,
+) -> (Analysis, T) {
+    run(tree, lints, kernel, false, look)
+}
+
+fn run<T>(
+    tree: &Tree,
+    lints: &LintSet,
+    kernel: Option<Version>,
+    with_ranges: bool,
     look: impl FnOnce(&Program, Version, &Outcome) -> T,
 ) -> (Analysis, T) {
     let model = lints.model();
@@ -76,7 +87,7 @@ pub fn analyze_with<T>(
     let program = Program::new(files, units, model.clone());
     clock.lap("program");
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
-    let mut outcome = outcome(&program, kernel, &mut clock);
+    let mut outcome = outcome(&program, kernel, with_ranges, &mut clock);
     let kernel = kernel.unwrap_or_else(|| newest(model));
     outcome.lifecycles.retain(|record| is_asked(tree, record));
     outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
@@ -109,7 +120,7 @@ pub fn analyze_with<T>(
 }
 
 /// On one kernel; when none is known, on all that the model knows.
-fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Outcome {
+fn outcome(program: &Program, kernel: Option<Version>, with_ranges: bool, clock: &mut Clock) -> Outcome {
     let Some(kernel) = kernel else {
         let outcome = lifecycles_on_all(program, newest(program.model()));
         clock.lap("lifecycles");
@@ -117,8 +128,10 @@ fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Out
     };
     let mut outcome = assess(program, kernel);
     clock.lap("lifecycles");
-    fill_ranges(program, kernel, &mut outcome);
-    clock.lap("version ranges");
+    if with_ranges {
+        fill_ranges(program, kernel, &mut outcome);
+        clock.lap("version ranges");
+    }
     outcome
 }
 
