@@ -98,7 +98,7 @@ pub struct FunctionFact {
     /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
     #[serde(default)]
     pub domain: Option<usize>,
-    /// `calls-back`: position of the ops table.
+    /// `calls-back`: position of the ops table; `takes-back`: of it, or of what whoever was handed it returned.
     #[serde(default)]
     pub table: Option<usize>,
     /// `calls-back`: the members it calls before it returns.
@@ -126,6 +126,9 @@ pub enum Role {
     Destroy,
     /// Calls members of an ops table back before it returns.
     CallsBack,
+    /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
+    /// leads to may be done.
+    TakesBack,
     /// Puts a callback into a head that is posted later (`INIT_RCU_WORK(head, callback)`).
     Install,
     /// Makes something that allocates from a cache and frees into it (`mempool_create_slab_pool(n, cache)`): the result
@@ -334,6 +337,8 @@ pub enum EntryRole {
     Export,
     /// Only names it: nobody calls it for that.
     Name,
+    /// An attribute: the function can only run while the module is loaded, or at boot.
+    InitText,
 }
 
 /// A behaviour that a tree's own source shows: `function` calls one of `calls`, so the facts of `since` hold.

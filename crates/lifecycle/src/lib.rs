@@ -23,6 +23,7 @@ mod text;
 mod unload;
 mod verdict;
 
+pub use branches::Branches;
 pub use conversion::{Conversion, ConversionVerdict, See};
 pub use ranges::{fill_ranges, lifecycles_on_all};
 pub use record::*;

@@ -56,8 +56,15 @@ fn kind_of(
         () if handed.contains(&function) => Some(RootKind::Callback),
         () if called => None,
         () if is(EntryRole::Export) => Some(RootKind::Exported),
+        () if is_init_text(program, function) => Some(RootKind::ModuleInit),
         () => Some(RootKind::Uncalled),
     }
+}
+
+/// Whether whoever calls it, wherever that is, does so on load.
+fn is_init_text(program: &Program, function: FnId) -> bool {
+    let is_one = |attribute: &Name| program.entry_role(attribute).is_some_and(|(role, _)| role == EntryRole::InitText);
+    program.definition(function).is_ok_and(|definition| definition.attributes.iter().any(is_one))
 }
 
 /// A place, for people.

@@ -17,7 +17,7 @@ use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -59,11 +59,12 @@ pub struct Summaries<'a> {
     sites: HashMap<(FnId, Span), BTreeSet<Key>>,
     /// What the creation at a site creates.
     created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
-    /// Functions from which a wait or a destroy can be reached: only their order matters.
+    /// Functions from which a wait or a destroy can be reached: their order matters, and that of those that hand something on.
     ordered: FixedBitSet,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
+    leading: OnceCell<FixedBitSet>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
@@ -78,7 +79,7 @@ impl<'a> Summaries<'a> {
         caches: &'a Caches,
         deferred: impl Iterator<Item = &'d Deferred> + Clone,
     ) -> Self {
-        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
+        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack, Role::TakesBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
         let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::default();
         for deferral in deferred.clone() {
@@ -93,7 +94,8 @@ impl<'a> Summaries<'a> {
                 created.entry(site).or_default().insert(id);
             }
         }
-        let mut ordered = callers(program, seeds);
+        let by_function = opened::by_function(deferred);
+        let mut ordered = callers(program, seeds.chain(opened::handing_on(program, &by_function)));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&callers(program, works.users.iter().copied()));
         Summaries {
@@ -105,7 +107,8 @@ impl<'a> Summaries<'a> {
             created,
             ordered,
             works,
-            by_function: opened::by_function(deferred),
+            leading: OnceCell::new(),
+            by_function,
             opened: RefCell::default(),
             done: RefCell::default(),
             busy: RefCell::default(),
@@ -184,10 +187,7 @@ impl<'a> Summaries<'a> {
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
-        for target in self.passed_functions(f, call) {
-            let keys = self.opened(target);
-            effect.then(&Effect { gens: gens(keys.iter(), (f, span)), ..Effect::default() });
-        }
+        self.open_again(self.passed_functions(f, call), (f, span), effect);
         let callees = self.program.resolve(self.program.file_of(f), name);
         let mut after: Option<Effect> = None;
         for callee in callees {
@@ -278,6 +278,11 @@ impl<'a> Summaries<'a> {
                     if fact.members.contains(&member) {
                         *effect = self.enter(f, span, None, target, effect, out);
                     }
+                }
+            }
+            Role::TakesBack => {
+                if let Some(arg) = fact.table.and_then(|at| call.args.get(at)) {
+                    self.open_again(self.behind(f, arg), (f, span), effect);
                 }
             }
             Role::Defer => {

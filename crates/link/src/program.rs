@@ -391,7 +391,8 @@ impl Program {
         steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// The variable that `name` means in `file`; a definition rather than an `extern` declaration.
+    /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
+    /// declared ahead without.
     pub fn variable(&self, file: FileId, name: &str) -> Option<(FileId, &Variable)> {
         let all = self.variables.get(name)?;
         let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
@@ -404,7 +405,7 @@ impl Program {
                 _ => 2,
             };
             let declared = u8::from(variable.is_extern);
-            Some((if variable.is_static { near } else { near + 10 * declared }, home))
+            Some((if variable.is_static { near } else { near + 10 * declared }, home, variable.init.is_none()))
         };
         all.iter()
             .map(get)

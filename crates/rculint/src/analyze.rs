@@ -63,6 +63,27 @@ impl Analysis {
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
+    run(tree, lints, kernel, true, |_, _, _| ()).0
+}
+
+/// The same without the versions that findings hold for, which take most of the time, and with what `look` makes of the linked program
+/// on the kernel that it is analysed for.
+pub fn analyze_with<T>(
+    tree: &Tree,
+    lints: &LintSet,
+    kernel: Option<Version>,
+    look: impl FnOnce(&Program, Version, &Outcome) -> T,
+) -> (Analysis, T) {
+    run(tree, lints, kernel, false, look)
+}
+
+fn run<T>(
+    tree: &Tree,
+    lints: &LintSet,
+    kernel: Option<Version>,
+    with_ranges: bool,
+    look: impl FnOnce(&Program, Version, &Outcome) -> T,
+) -> (Analysis, T) {
     let model = lints.model();
     let mut clock = Clock::default();
     let mut scan = tree.scan(&words(model));
@@ -87,7 +108,7 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     let program = Program::new(files, units, model.clone());
     clock.lap("program");
     let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
-    let mut outcome = outcome(&program, kernel, &mut clock);
+    let mut outcome = outcome(&program, kernel, with_ranges, &mut clock);
     let kernel = kernel.unwrap_or_else(|| newest(model));
     outcome.lifecycles.retain(|record| is_asked(tree, record));
     outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
@@ -100,7 +121,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
     });
     let findings = lints.check(&outcome);
     clock.lap("findings");
-    Analysis {
+    let seen = look(&program, kernel, &outcome);
+    let analysis = Analysis {
         kernel,
         kernel_source,
         findings,
@@ -114,7 +136,8 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         problems,
         texts: texts(program),
         timings: clock.laps,
-    }
+    };
+    (analysis, seen)
 }
 
 /// What snippets are taken from. The rest of the program is millions of small pieces: nobody has to wait until they are freed.
@@ -126,7 +149,7 @@ fn texts(mut program: Program) -> HashMap<Name, Vec<u8>> {
 }
 
 /// On one kernel; when none is known, on all that the model knows.
-fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Outcome {
+fn outcome(program: &Program, kernel: Option<Version>, with_ranges: bool, clock: &mut Clock) -> Outcome {
     let Some(kernel) = kernel else {
         let outcome = lifecycles_on_all(program, newest(program.model()));
         clock.lap("lifecycles");
@@ -134,8 +157,10 @@ fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Out
     };
     let mut outcome = assess(program, kernel);
     clock.lap("lifecycles");
-    fill_ranges(program, kernel, &mut outcome);
-    clock.lap("version ranges");
+    if with_ranges {
+        fill_ranges(program, kernel, &mut outcome);
+        clock.lap("version ranges");
+    }
     outcome
 }
 

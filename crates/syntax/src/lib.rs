@@ -28,7 +28,7 @@ pub use outline::{
     Variable,
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
-pub use run::{Run, run_before};
+pub use run::statements_before;
 pub use span::{LineIndex, Span};
 pub use uses::{Uses, call_arguments, has_arithmetic, is_statement, member_address, uses};
 /// An identifier.

@@ -1,34 +1,20 @@
 //! What runs right before a statement: token by token, for whoever moves it.
+use crate::Span;
 use crate::lexer::{Kind, Token, lex};
-use crate::mentions::is_keyword;
-use crate::{Name, Span};
 
-/// The statements that run one after the other up to a call's own statement, in the same block.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// Where the first of them begins.
-    pub start: u32,
-    /// What they call by name, in source order.
-    pub calls: Vec<Name>,
-}
-
-/// The run that ends before the statement of the call at `call`; `None` when nothing precedes it there, or when it is the only
-/// statement of an `if` or a loop.
+/// The statements that run one after the other before the statement of the call at `call`, in the same block, nearest first; none
+/// when it is the only statement of an `if` or a loop.
 ///
 /// A label, a preprocessor line and a jump end the run: what stands before them need not have run.
-pub fn run_before(text: &[u8], call: Span) -> Option<Run> {
+pub fn statements_before(text: &[u8], call: Span) -> Vec<Span> {
     let tokens = lex(text, 0, call.start as usize);
-    let mut start = tokens.len();
-    while let Some(before) = statement_before(text, &tokens[..start]) {
-        start = before;
+    let mut end = tokens.len();
+    let mut found = Vec::new();
+    while let Some(start) = statement_before(text, &tokens[..end]) {
+        found.push(Span { start: tokens[start].start, end: tokens[end - 1].end });
+        end = start;
     }
-    let moved = &tokens[start..];
-    let called = |pair: &[Token]| {
-        let name = pair[0].str(text);
-        (pair[0].kind == Kind::Ident && pair[1].is(text, "(") && !is_keyword(name)).then(|| Name::from(name))
-    };
-    let calls = moved.windows(2).filter_map(called).collect();
-    Some(Run { start: moved.first()?.start, calls })
+    found
 }
 
 /// Where the statement begins that ends with the last of `tokens`.
@@ -78,39 +64,38 @@ fn opening(text: &[u8], tokens: &[Token], close: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn run(text: &str) -> Option<(&str, Vec<String>)> {
+    fn before(text: &str) -> Vec<&str> {
         let start = text.find("wait()").expect("there") as u32;
-        let run = run_before(text.as_bytes(), Span { start, end: start + 6 })?;
-        Some((&text[run.start as usize..start as usize], run.calls.into_iter().map(Into::into).collect()))
+        let found = statements_before(text.as_bytes(), Span { start, end: start + 6 });
+        found.into_iter().map(|span| &text[span.start as usize..span.end as usize]).collect()
     }
 
     #[test]
     fn all_statements_of_the_block_up_to_it() {
         let text = "void f(void)\n{\n\ta(b(1));\n\tif (x) { c(); } else if (y)\n\t\td();\n\telse {\n\t\te();\n\t}\n\twait();\n}\n";
-        let (moved, calls) = run(text).expect("statements precede it");
-        assert!(moved.starts_with("a(b(1));"));
-        assert_eq!(calls, ["a", "b", "c", "d", "e"]);
+        let [condition, call] = before(text)[..] else { panic!("two statements precede it") };
+        assert_eq!(call, "a(b(1));");
+        assert!(condition.starts_with("if (x)") && condition.ends_with("e();\n\t}"), "{condition}");
     }
 
     #[test]
     fn labels_jumps_and_preprocessor_lines_end_it() {
-        assert_eq!(run("{ a(); out: b(); wait(); }"), Some(("b(); ", vec!["b".into()])));
-        assert_eq!(run("{ a();\n#ifdef X\nb();\nwait(); }"), Some(("b();\n", vec!["b".into()])));
-        assert_eq!(run("{ a(); goto out; wait(); }"), None);
-        assert_eq!(run("{ wait(); }"), None);
+        assert_eq!(before("{ a(); out: b(); wait(); }"), ["b();"]);
+        assert_eq!(before("{ a();\n#ifdef X\nb();\nwait(); }"), ["b();"]);
+        assert!(before("{ a(); goto out; wait(); }").is_empty());
+        assert!(before("{ wait(); }").is_empty());
     }
 
     #[test]
-    fn a_statement_that_depends_on_a_condition_is_not_moved() {
-        assert_eq!(run("{ a(); if (x) wait(); }"), None);
-        assert_eq!(run("{ a(); if (x) b(); else wait(); }"), None);
+    fn a_statement_that_depends_on_a_condition_has_none() {
+        assert!(before("{ a(); if (x) wait(); }").is_empty());
+        assert!(before("{ a(); if (x) b(); else wait(); }").is_empty());
     }
 
     #[test]
-    fn loops_and_declarations_are_stepped_over() {
+    fn loops_and_declarations_are_statements() {
         let text = "{ struct s x = { .a = 1 }; for (i = 0; i < 3; i++) a(i); do { b(); } while (c()); wait(); }";
-        let (moved, calls) = run(text).expect("statements precede it");
-        assert!(moved.starts_with("struct s x"), "{moved}");
-        assert_eq!(calls, ["a", "b", "c"]);
+        let all = ["do { b(); } while (c());", "for (i = 0; i < 3; i++) a(i);", "struct s x = { .a = 1 };"];
+        assert_eq!(before(text), all);
     }
 }

@@ -1,7 +1,13 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
-use super::{Key, Summaries};
+use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
-use rculint_link::FnId;
+use crate::effect::{Effect, Subject};
+use fixedbitset::FixedBitSet;
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
+use rculint_ir::Expr;
+use rculint_link::{FnId, Program, Reference, UnitId, assignments};
+use rculint_syntax::Span;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -19,6 +25,33 @@ pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> H
 }
 
 impl Summaries<'_> {
+    /// At `site` somebody may still run one of `targets`.
+    pub(super) fn open_again(&self, targets: BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
+        for target in targets {
+            let keys = self.opened(target);
+            effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
+        }
+    }
+
+    /// The functions of the table that `value` points to, or that was handed to whoever gave it its value.
+    pub(super) fn behind(&self, f: FnId, value: &Expr) -> BTreeSet<FnId> {
+        let mut found: BTreeSet<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();
+        let file = self.program.file_of(f);
+        let Expr::Name(name) = value else { return found };
+        let Some((home, _)) = self.program.variable(file, name) else { return found };
+        let names_it = |other: &FnId| self.program.mentions(*other).iter().any(|mention| mention.name == *name);
+        for writer in self.program.functions_in(home).filter(names_it) {
+            for (place, given) in assignments(self.program.body(writer)) {
+                if let (Expr::Name(written), Expr::Call(call)) = (place, given)
+                    && written == name
+                {
+                    found.extend(self.passed_functions(writer, call));
+                }
+            }
+        }
+        found
+    }
+
     /// What `target` may put in flight: through what it calls, and in its own unit also through what it hands on.
     pub(super) fn opened(&self, target: FnId) -> Rc<BTreeSet<Key>> {
         if let Some(known) = self.opened.borrow().get(&target) {
@@ -34,7 +67,7 @@ impl Summaries<'_> {
 
     /// `start`, and what of its own unit it calls, names, or names in a table, on the way to something that defers.
     fn handed_on(&self, start: FnId) -> HashSet<FnId> {
-        let leading = self.program.leading_to_deferrals();
+        let leading = self.leading.get_or_init(|| self.leading());
         let mut seen = HashSet::from_iter([start]);
         let mut work = vec![start];
         while let Some(function) = work.pop() {
@@ -43,4 +76,28 @@ impl Summaries<'_> {
         }
         seen
     }
+
+    /// Functions from which a deferral can be reached. Most are the same on all kernels.
+    fn leading(&self) -> FixedBitSet {
+        let mut leading = self.program.leading_to_deferrals().clone();
+        let mut more = self.by_function.keys().copied().filter(|site| !leading.contains(site.index())).peekable();
+        if more.peek().is_some() {
+            let more = self.program.upwards(more, |_, _| true);
+            leading.union_with(&more);
+        }
+        leading
+    }
+}
+
+/// Functions that hand on something that may put a cache's objects in flight, in the units that do.
+pub(super) fn handing_on(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> Vec<FnId> {
+    let of_cache = |keys: &BTreeSet<Key>| keys.iter().any(|(subject, _)| matches!(subject, Subject::Cache(_)));
+    let sites: Vec<FnId> = by_function.iter().filter(|(_, keys)| of_cache(keys)).map(|(&site, _)| site).collect();
+    let units_of = |function: FnId| program.units_of(program.file_of(function));
+    let units: HashSet<UnitId> = sites.iter().flat_map(|&site| units_of(site)).copied().collect();
+    let is_near = |function: FnId| units_of(function).iter().any(|unit| units.contains(unit));
+    let leading = program.upwards(sites, |_, user| is_near(user));
+    let users = leading.ones().flat_map(|led_to| program.calls.edges_directed(FnId::new(led_to), Direction::Incoming));
+    let handing = users.filter(|edge| *edge.weight() != Reference::Call).map(|edge| edge.source());
+    handing.filter(|&function| is_near(function)).collect()
 }

@@ -1,13 +1,16 @@
 //! The tree as it is: which caches are drained, and by what.
-use anyhow::Result;
+use super::ahead::{self, Ahead};
+use super::proof::{Ground, Leads, Line, Proof, line};
+use anyhow::{Context, Result};
 use rayon::prelude::*;
-use rculint::analyze::{Analysis, analyze};
+use rculint::analyze::{Analysis, analyze_with};
 use rculint::walk::{Overlay, Tree};
-use rculint_lifecycle::{Lifecycle, Site, Verdict};
+use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
 use rculint_lints::LintSet;
-use rculint_syntax::{Name, Outline, Version};
-use std::collections::{BTreeMap, BTreeSet};
+use rculint_syntax::{Name, Version};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// The parser recurses as deep as an expression nests.
 const STACK: usize = 64 << 20;
@@ -15,69 +18,81 @@ const STACK: usize = 64 << 20;
 /// The unchanged tree.
 pub(crate) struct Base {
     tree: Tree,
+    /// The kernel that it is.
+    pub(crate) kernel: Version,
     /// Drained caches of the whole tree.
     pub(crate) drained: usize,
     /// Those of them that are looked at.
     pub(crate) records: Vec<Lifecycle>,
-    /// Analyses by the kernel that was asked for: for none of the whole tree, else of the directories of `records`.
-    pub(crate) analyses: BTreeMap<Option<Version>, Analysis>,
-    /// Functions that those directories define: what they do is known.
-    pub(crate) defined: BTreeSet<Name>,
+    /// For each of them, what can be said of the ways to its destroys.
+    pub(crate) proofs: Vec<Proof>,
+    /// For each of them, by barrier, where that would be too early.
+    pub(crate) ahead: Vec<BTreeMap<Line, Ahead>>,
+    /// What all files are that changes are made in.
+    pub(crate) texts: HashMap<Name, Vec<u8>>,
+    /// Analyses of parts of the unchanged tree, by the directories and the kernel that was asked for.
+    parts: Mutex<BTreeMap<Part, Arc<Analysis>>>,
 }
 
+/// Some directories, as a kernel.
+type Part = (Vec<String>, Option<Version>);
+
 impl Base {
-    /// Analyses the tree as it is, and the directories of each `step`-th cache that is drained as `kernels`.
-    pub(crate) fn of(path: &Path, lints: &LintSet, step: usize, kernels: &BTreeSet<Option<Version>>) -> Result<Self> {
+    /// Analyses the tree as it is, and looks closer at each `step`-th cache that is drained.
+    pub(crate) fn of(path: &Path, lints: &LintSet, step: usize) -> Result<Self> {
         let tree = Tree::open(&[PathBuf::from(path)])?;
-        let pool = pool(0)?;
-        let own = pool.install(|| analyze(&tree, lints, None));
-        let drained = own.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained);
-        let records: Vec<Lifecycle> = drained.clone().step_by(step).cloned().collect();
-        let (drained, analyses) = (drained.count(), BTreeMap::new());
-        let mut base = Base { tree, drained, records, analyses, defined: BTreeSet::new() };
-        let scope = directories(base.records.iter().flat_map(files));
-        base.defined = pool.install(|| definitions(&own, &scope));
-        base.analyses.insert(None, own);
-        for &kernel in kernels.iter().filter(|kernel| kernel.is_some()) {
-            let analysis = pool.install(|| base.analyse(lints, Overlay::new(), scope.clone(), kernel));
-            base.analyses.insert(kernel, analysis);
-        }
-        Ok(base)
+        let (own, (records, proofs, ahead)): (_, (_, Vec<_>, Vec<_>)) = pool(0)?.install(|| {
+            analyze_with(&tree, lints, None, |program, kernel, outcome| {
+                let records = outcome.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained);
+                let records: Vec<Lifecycle> = records.step_by(step).cloned().collect();
+                let ground = Ground::new(program, kernel);
+                let look = |record: &Lifecycle| {
+                    let leads = Leads::of(&ground, record);
+                    (Proof::of(&ground, &leads, record), all_ahead(&ground, &leads, record))
+                };
+                let (proofs, ahead) = records.par_iter().map(look).unzip();
+                (records, proofs, ahead)
+            })
+        });
+        let drained = own.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained).count();
+        let parts = Mutex::default();
+        Ok(Base { tree, kernel: own.kernel, drained, records, proofs, ahead, texts: own.texts, parts })
     }
 
-    /// The directories in `scope` with changed texts.
-    pub(crate) fn analyse(
+    /// Some directories with changed texts, and what `look` makes of them.
+    pub(crate) fn analyse_with<T>(
         &self,
         lints: &LintSet,
         overlay: Overlay,
-        scope: Vec<String>,
-        kernel: Option<Version>,
-    ) -> Analysis {
-        analyze(&self.tree.with(overlay, scope), lints, kernel)
+        (scope, kernel): &Part,
+        look: impl FnOnce(&Ground) -> T,
+    ) -> (Analysis, T) {
+        let tree = self.tree.with(overlay, scope.clone());
+        analyze_with(&tree, lints, *kernel, |program, kernel, _| look(&Ground::new(program, kernel)))
     }
 
-    /// The unchanged tree, on the kernel that it is.
-    pub(crate) fn own(&self) -> Option<&Analysis> {
-        self.analyses.get(&None)
+    /// The same directories as they are.
+    pub(crate) fn before(&self, lints: &LintSet, part: &Part) -> Result<Arc<Analysis>> {
+        let parts = || self.parts.lock().ok().context("a thread of the analysis died");
+        if let Some(known) = parts()?.get(part) {
+            return Ok(known.clone());
+        }
+        let analysis = Arc::new(self.analyse_with(lints, Overlay::new(), part, |_| ()).0);
+        parts()?.insert(part.clone(), analysis.clone());
+        Ok(analysis)
     }
 }
 
-fn definitions(analysis: &Analysis, scope: &[String]) -> BTreeSet<Name> {
-    let inside = |path: &str| scope.iter().any(|folder| directory(path) == folder);
-    let texts: Vec<&Vec<u8>> = analysis.texts.iter().filter(|(path, _)| inside(path)).map(|(_, text)| text).collect();
-    let names = texts.par_iter().flat_map_iter(|text| {
-        let outline = Outline::new(text);
-        let macros = outline.macros.into_iter().map(|one| one.name);
-        outline.functions.into_iter().map(|one| one.name).chain(macros).collect::<Vec<_>>()
-    });
-    names.collect()
+fn all_ahead(ground: &Ground, leads: &Leads, record: &Lifecycle) -> BTreeMap<Line, Ahead> {
+    let one = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, leads, barrier)?));
+    record.barriers.iter().filter_map(one).collect()
 }
 
 /// The directories that hold `files`; shared headers belong to every scope.
 pub(crate) fn directories<'f>(files: impl Iterator<Item = &'f Name>) -> Vec<String> {
     let own = files.filter(|file| !file.starts_with("include/"));
-    let folders: BTreeSet<String> = own.map(|file| directory(file).to_owned()).collect();
-    folders.into_iter().collect()
+    let folder = |file: &'f Name| file.rsplit_once('/').map_or("", |(directory, _)| directory).to_owned();
+    own.map(folder).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A pool whose threads can parse.
@@ -95,8 +110,4 @@ pub(crate) fn files(record: &Lifecycle) -> BTreeSet<&Name> {
     let sites = record.created.iter().chain(destroys.map(|destroy| &destroy.site));
     let sites: Vec<&Site> = sites.chain(roots).chain(deferrals).chain(barriers).chain(frees).collect();
     sites.into_iter().map(|site| &site.file).collect()
-}
-
-fn directory(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }

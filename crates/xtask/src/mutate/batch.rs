@@ -1,14 +1,14 @@
 //! Changes that have no file in common are analysed together.
 use super::base::{Base, directories, pool};
-use super::judge::{Fate, judge};
+use super::judge::{Fate, Seen, judge};
 use super::make::Change;
+use super::proof::{Ground, Leads, Proof};
 use super::{Key, Mutant};
 use anyhow::{Context, Result};
-use rculint::analyze::Analysis;
 use rculint::walk::Overlay;
 use rculint_lints::LintSet;
 use rculint_syntax::{Name, Version};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// Changes that cannot touch one another, for the same kernels.
@@ -24,6 +24,7 @@ struct Batch {
 /// Analyses all changes and judges each for each of its caches.
 pub(crate) fn run(base: &Base, lints: &LintSet, changes: Vec<Change>) -> Result<Vec<Mutant>> {
     let batches = batches(changes);
+    let begun = std::time::Instant::now();
     eprintln!(
         "{} changes in {} analyses",
         batches.iter().map(|batch| batch.changes.len()).sum::<usize>(),
@@ -40,7 +41,7 @@ pub(crate) fn run(base: &Base, lints: &LintSet, changes: Vec<Change>) -> Result<
                     let judged = pool.install(|| one(base, lints, batch));
                     if let Ok(mut done) = done.lock() {
                         done.push(judged);
-                        eprintln!("{} of {} analyses", done.len(), batches.len());
+                        eprintln!("{} of {} analyses, {:.0?}", done.len(), batches.len(), begun.elapsed());
                     }
                 }
             });
@@ -80,33 +81,36 @@ fn batches(changes: Vec<Change>) -> Vec<Batch> {
 }
 
 fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
-    let own = base.own().context("the tree was analysed")?;
     let mut overlay = Overlay::new();
     for (file, edits) in batch.changes.iter().flat_map(|change| &change.edits) {
-        let text = own.texts.get(file).with_context(|| format!("{file} was not read"))?;
+        let text = base.texts.get(file).with_context(|| format!("{file} was not read"))?;
         overlay.insert(file.to_string(), Some(rculint_edit::apply(text, edits)));
     }
-    let analyses: BTreeMap<Option<Version>, Analysis> = batch
-        .kernels
-        .iter()
-        .map(|&kernel| (kernel, base.analyse(lints, overlay.clone(), directories(batch.files.iter()), kernel)))
-        .collect();
-    let mut mutants = Vec::new();
-    for change in &batch.changes {
-        for &at in &change.caches {
-            let key = Key::of(&base.records[at]);
-            let fate = judge(base, change, &base.records[at], &analyses);
-            if let Fate::Survived(why) = &fate {
-                eprintln!("{}:{}: {}, `{}`: {why}", change.site.file, change.site.line, change.what, key.cache);
-            }
-            mutants.push(Mutant {
-                operator: change.operator,
-                key,
-                site: change.site.clone(),
-                what: change.what.clone(),
-                fate,
-            });
-        }
+    let caches: BTreeSet<usize> = batch.changes.iter().flat_map(|change| &change.caches).copied().collect();
+    let prove = |ground: &Ground| {
+        let one = |at: usize| Proof::of(ground, &Leads::of(ground, &base.records[at]), &base.records[at]);
+        caches.iter().map(|&at| (at, one(at))).collect()
+    };
+    let scope = directories(batch.files.iter());
+    let mut seen = Seen::default();
+    for &kernel in &batch.kernels {
+        let part = (scope.clone(), kernel);
+        let before = base.before(lints, &part)?;
+        let (after, proofs) = base.analyse_with(lints, overlay.clone(), &part, prove);
+        seen.analyses.insert(kernel, (before, after));
+        seen.proofs = proofs;
     }
-    Ok(mutants)
+    Ok(batch.changes.iter().flat_map(|change| mutants(base, change, &seen)).collect())
+}
+
+fn mutants(base: &Base, change: &Change, seen: &Seen) -> Vec<Mutant> {
+    let one = |&at: &usize| {
+        let key = Key::of(&base.records[at]);
+        let fate = judge(base, change, at, seen);
+        if let Fate::Survived(why) = &fate {
+            eprintln!("{}:{}: {}, `{}`: {why}", change.site.file, change.site.line, change.what, key.cache);
+        }
+        Mutant { operator: change.operator, key, site: change.site.clone(), what: change.what.clone(), fate }
+    };
+    change.caches.iter().map(one).collect()
 }

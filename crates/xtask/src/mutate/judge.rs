@@ -1,50 +1,81 @@
-//! What became of a change, from the findings and the record of a cache before and after it.
+//! What became of a change, from the findings about a cache before and after it, and from what can be proven of it.
 use super::Key;
 use super::base::{Base, files};
-use super::make::{Change, waits_for};
+use super::make::Change;
 use super::operator::{AROUND, Operator};
+use super::proof::{Paths, Proof, line};
 use rculint::analyze::Analysis;
-use rculint_lifecycle::{Barrier, Lifecycle, RootKind, Site, StepKind, Verdict};
-use rculint_lints::{Finding, Level};
+use rculint_lifecycle::{Lifecycle, Site, StepKind, Verdict};
+use rculint_lints::Finding;
 use rculint_syntax::Version;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Whether a change was noticed.
 pub(crate) enum Fate {
     /// By the lint that should.
     Caught,
+    /// By the lint that is about another wait on the same path.
+    CaughtByOther,
     /// The changed code is still right, and this proves it.
-    Equivalent(String),
+    Equivalent(Proven),
     /// Not noticed, or not by the right lint, or at the wrong place.
     Survived(String),
 }
 
-/// Judges `change` for the cache that had `record` before it.
-pub(crate) fn judge(
-    base: &Base,
-    change: &Change,
-    record: &Lifecycle,
-    after: &BTreeMap<Option<Version>, Analysis>,
-) -> Fate {
-    let new = |kernel: Option<Version>| match (base.analyses.get(&kernel), after.get(&kernel)) {
-        (Some(before), Some(after)) => news(before, after, record),
-        _ => Vec::new(),
+/// Why changed code is still right: on every path on which the changed barrier stood.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Proven {
+    /// Another wait follows all that may defer.
+    OtherWait,
+    /// Or nothing has been handed to anybody who could defer.
+    NothingYet,
+    /// The destroy waits itself.
+    DestroyWaits,
+}
+
+impl Proven {
+    /// For people.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Proven::OtherWait => "another wait stands on every path, after all that may defer",
+            Proven::NothingYet => "another wait does, or nothing that could defer is known to anybody yet",
+            Proven::DestroyWaits => "the destroy itself waits for all that is in flight",
+        }
+    }
+}
+
+/// What was seen of some directories.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// By kernel, before and after the changes.
+    pub(crate) analyses: BTreeMap<Option<Version>, (Arc<Analysis>, Analysis)>,
+    /// After the changes, by the position of the cache in the base's records.
+    pub(crate) proofs: BTreeMap<usize, Proof>,
+}
+
+/// Judges `change` for the `at`-th cache.
+pub(crate) fn judge(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
+    let record = &base.records[at];
+    let new = |kernel: Option<Version>| {
+        seen.analyses.get(&kernel).map(|(before, after)| news(before, after, record)).unwrap_or_default()
     };
     if change.operator == Operator::Batch {
-        return converted(&new(Some(AROUND[0])), &new(Some(AROUND[1])), record, after.get(&Some(AROUND[0])));
+        let now = seen.analyses.get(&Some(AROUND[0])).map(|(_, after)| after);
+        return converted(&new(Some(AROUND[0])), &new(Some(AROUND[1])), record, now);
     }
     let found = new(None);
-    // Lines stay where they are, bytes do not.
-    let line = |site: &Site| (site.file.clone(), site.line);
-    let at_destroy =
-        |finding: &&&Finding| record.destroyed.iter().any(|destroy| line(&destroy.site) == line(&finding.site));
-    if found.iter().any(|finding| is_right(change.operator, finding) && at_destroy(&finding)) {
+    let at_destroy: Vec<&&Finding> = found.iter().filter(|finding| is_at_destroy(finding, record)).collect();
+    if at_destroy.iter().any(|finding| finding.id == change.operator.lint()) {
         return Fate::Caught;
+    }
+    if at_destroy.iter().any(|finding| is_about_another(finding, &change.site)) {
+        return Fate::CaughtByOther;
     }
     if let Some(finding) = found.first() {
         return Fate::Survived(format!("{} at {}:{} instead", finding.id, finding.site.file, finding.site.line));
     }
-    unnoticed(change, record, after.get(&None))
+    unnoticed(base, change, at, seen)
 }
 
 /// Findings about the cache's destroys that were not there before.
@@ -56,27 +87,29 @@ fn news<'a>(before: &Analysis, after: &'a Analysis, record: &Lifecycle) -> Vec<&
             && finding.steps.last().is_some_and(|step| step.kind == StepKind::Destroy)
     };
     let same = |a: &Finding, b: &Finding| {
-        (&a.id, a.level, &a.cache, &a.site.file, &a.site.function)
-            == (&b.id, b.level, &b.cache, &b.site.file, &b.site.function)
+        (&a.id, a.level, &a.cache, line(&a.site)) == (&b.id, b.level, &b.cache, line(&b.site))
     };
     let known = |finding: &&Finding| before.findings.iter().any(|other| same(other, finding));
     after.findings.iter().filter(about).filter(|finding| !known(finding)).collect()
 }
 
-/// Where another wait stands on the path, the lint that is about it is right as well.
-fn is_right(operator: Operator, finding: &Finding) -> bool {
-    let others = ["RCU003", "RCU004", "RCU005"];
-    let passes = finding.steps.iter().any(|step| step.kind == StepKind::Wait);
-    let may_be_other = operator == Operator::Delete && passes;
-    finding.id == operator.lint() || (may_be_other && others.contains(&finding.id.as_str()))
+fn is_at_destroy(finding: &Finding, record: &Lifecycle) -> bool {
+    record.destroyed.iter().any(|destroy| line(&destroy.site) == line(&finding.site))
+}
+
+/// Where another wait stands on the path, and does not help, the lint that is about it is right as well.
+fn is_about_another(finding: &Finding, changed: &Site) -> bool {
+    let waits = ["RCU002", "RCU003", "RCU004", "RCU005", "RCU009"];
+    let elsewhere = finding.steps.iter().any(|step| step.kind == StepKind::Wait && line(&step.site) != line(changed));
+    elsewhere && waits.contains(&finding.id.as_str())
 }
 
 /// A conversion is right since the destroy waits for batched frees, and wrong before.
 fn converted(old: &[&Finding], new: &[&Finding], record: &Lifecycle, after: Option<&Analysis>) -> Fate {
-    if let Some(finding) = new.iter().find(|finding| finding.level > Level::Note) {
+    if let Some(finding) = new.first() {
         return Fate::Survived(format!("{} on {}", finding.id, AROUND[1]));
     }
-    if old.iter().any(|finding| is_right(Operator::Batch, finding)) {
+    if old.iter().any(|finding| finding.id == Operator::Batch.lint() && is_at_destroy(finding, record)) {
         return Fate::Caught;
     }
     match after.and_then(|after| same_cache(after, record)) {
@@ -85,33 +118,43 @@ fn converted(old: &[&Finding], new: &[&Finding], record: &Lifecycle, after: Opti
     }
 }
 
-fn unnoticed(change: &Change, record: &Lifecycle, after: Option<&Analysis>) -> Fate {
-    let Some(now) = after.and_then(|after| same_cache(after, record)) else {
+fn unnoticed(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
+    let now = seen.analyses.get(&None).and_then(|(_, after)| same_cache(after, &base.records[at]));
+    let (Some(now), Some(proof)) = (now, seen.proofs.get(&at)) else {
         return Fate::Survived("the cache is not found any more".into());
     };
-    let waiting: Vec<&Barrier> = now.barriers.iter().filter(|barrier| waits_for(now, barrier)).collect();
-    let on_load_only =
-        now.destroyed.iter().flat_map(|destroy| &destroy.roots).all(|root| root.kind == RootKind::ModuleInit);
-    match now.verdict {
-        Verdict::DestroyWaits => Fate::Equivalent(now.reason.clone()),
-        Verdict::Drained if !change.unseen.is_empty() => {
-            let names: Vec<String> = change.unseen.iter().map(|name| format!("{name}()")).collect();
-            Fate::Survived(format!("moved over {}, which the analysis does not see", names.join(", ")))
+    if now.verdict == Verdict::DestroyWaits {
+        return Fate::Equivalent(Proven::DestroyWaits);
+    }
+    let mut proven = BTreeSet::new();
+    for pair in base.proofs[at].around(&change.site) {
+        match proof.paths(pair).map(follow) {
+            Some(Ok(one)) => drop(proven.insert(one)),
+            Some(Err(why)) => {
+                return Fate::Survived(format!("{}, although {why} {}:{}", now.reason, pair.0.0, pair.0.1));
+            }
+            None => return Fate::Survived(format!("no way leads to {}:{} any more", pair.0.0, pair.0.1)),
         }
-        Verdict::Drained if change.operator == Operator::Move => {
-            Fate::Equivalent("all that it was moved over is known, and none of it defers into the cache".into())
+    }
+    match proven.last() {
+        Some(&one) => Fate::Equivalent(one),
+        None => Fate::Survived(format!(
+            "{}: {}, but it stands on no way that can be followed",
+            word(now.verdict),
+            now.reason
+        )),
+    }
+}
+
+/// Whether nothing is in flight at the end of the paths; else who may defer.
+fn follow(paths: &Paths) -> Result<Proven, String> {
+    match paths.in_flight.first_key_value() {
+        None if paths.ended_by.is_empty() => Ok(Proven::NothingYet),
+        None => Ok(Proven::OtherWait),
+        Some((kind, Some((site, name)))) => {
+            Err(format!("{name} may defer at {}:{} ({kind}), before", site.file, site.line))
         }
-        Verdict::Drained if !waiting.is_empty() => {
-            let others: Vec<String> = waiting
-                .iter()
-                .map(|other| format!("{}() at {}:{}", other.call, other.site.file, other.site.line))
-                .collect();
-            Fate::Equivalent(format!("still waited for by {}", others.join(", ")))
-        }
-        Verdict::Drained if on_load_only => {
-            Fate::Equivalent("destroyed only while loading fails, before anything can be posted".into())
-        }
-        verdict => Fate::Survived(format!("{}: {}", word(verdict), now.reason)),
+        Some((kind, None)) => Err(format!("nothing waits ({kind}) before")),
     }
 }
 

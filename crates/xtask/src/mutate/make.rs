@@ -1,11 +1,15 @@
 //! From drained caches to changes of their sources.
-use super::base::{Base, files};
+use super::base::{Base, directories, files};
 use super::operator::{AROUND, Operator};
+use super::proof::line;
 use super::words;
+use anyhow::Result;
 use rculint_edit::Edit;
 use rculint_ir::model::Model;
 use rculint_lifecycle::{Barrier, Conversion, ConversionVerdict, Lifecycle, Site};
-use rculint_syntax::{Name, Span, is_statement, run_before};
+use rculint_link::group_by;
+use rculint_lints::LintSet;
+use rculint_syntax::{Name, Span, is_statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One change, and the caches that it is about.
@@ -19,39 +23,40 @@ pub(crate) struct Change {
     pub(crate) edits: BTreeMap<Name, Vec<Edit>>,
     /// The caches, by position in the base's records.
     pub(crate) caches: Vec<usize>,
-    /// Moved over: calls that the analysis knows nothing about.
-    pub(crate) unseen: Vec<Name>,
     /// Every file that has to do with it.
     pub(crate) files: BTreeSet<Name>,
 }
 
-/// What one operator does at one place: the edits, in words, and calls that it moves over and nothing is known about.
-type Edited = (Vec<Edit>, String, Vec<Name>);
+/// What one operator does at one place: the edits, in words, and the caches that it is about.
+type Edited = (Vec<Edit>, String, Vec<usize>);
 
 /// All changes of one operator; places where it has nothing to do go to `left_out`.
 pub(crate) fn changes(
     operator: Operator,
     base: &Base,
-    model: &Model,
+    lints: &LintSet,
     left_out: &mut Vec<(Operator, String)>,
-) -> Vec<Change> {
+) -> Result<Vec<Change>> {
     if operator == Operator::Batch {
-        return conversions(base, left_out);
+        return conversions(base, lints, left_out);
     }
     let mut found = Vec::new();
     for (barrier, caches) in barriers(base) {
-        match at_barrier(operator, base, model, barrier) {
-            Ok((edits, what, unseen)) => {
-                let edits = BTreeMap::from([(barrier.site.file.clone(), edits)]);
-                found.push(change(operator, &barrier.site, what, edits, caches, unseen, base));
-            }
-            Err(why) => {
-                let one = format!("`{}()` at {}:{} {why}", barrier.call, barrier.site.file, barrier.site.line);
-                left_out.push((operator, one));
-            }
+        let (changed, why) = match at_barrier(operator, base, lints.model(), barrier, caches) {
+            Ok(all) if all.is_empty() => (all, "stands after nothing in its block that defers or takes back what may"),
+            Ok(all) => (all, ""),
+            Err(why) => (Vec::new(), why),
+        };
+        if changed.is_empty() {
+            let one = format!("`{}()` at {}:{} {why}", barrier.call, barrier.site.file, barrier.site.line);
+            left_out.push((operator, one));
         }
+        found.extend(changed.into_iter().map(|(edits, what, caches)| {
+            let edits = BTreeMap::from([(barrier.site.file.clone(), edits)]);
+            change(operator, &barrier.site, what, edits, caches, base)
+        }));
     }
-    found
+    Ok(found)
 }
 
 fn change(
@@ -60,12 +65,11 @@ fn change(
     what: String,
     edits: BTreeMap<Name, Vec<Edit>>,
     caches: Vec<usize>,
-    unseen: Vec<Name>,
     base: &Base,
 ) -> Change {
     let about = caches.iter().flat_map(|&at| files(&base.records[at])).cloned();
     let files = edits.keys().cloned().chain(about).collect();
-    Change { operator, site: site.clone(), what, edits, caches, unseen, files }
+    Change { operator, site: site.clone(), what, edits, caches, files }
 }
 
 /// Each barrier with the caches that it waits for.
@@ -84,83 +88,78 @@ pub(crate) fn waits_for(record: &Lifecycle, barrier: &Barrier) -> bool {
     record.deferrals.iter().any(|deferral| barrier.waits_for.contains(&deferral.kind))
 }
 
-fn at_barrier(operator: Operator, base: &Base, model: &Model, barrier: &Barrier) -> Result<Edited, &'static str> {
-    let own = base.own().ok_or("was not analysed")?;
-    let text = own.texts.get(&barrier.site.file).ok_or("stands in a file that was not read")?;
-    let span = barrier.site.span;
-    let whole = Span { start: 0, end: text.len() as u32 };
-    if !is_statement(text, whole, span) {
+fn at_barrier(
+    operator: Operator,
+    base: &Base,
+    model: &Model,
+    barrier: &Barrier,
+    caches: Vec<usize>,
+) -> Result<Vec<Edited>, &'static str> {
+    let text = base.texts.get(&barrier.site.file).ok_or("stands in a file that was not read")?;
+    let (span, call) = (barrier.site.span, &barrier.call);
+    if !is_statement(text, Span { start: 0, end: text.len() as u32 }, span) {
         return Err("is part of an expression or a macro");
     }
-    let replaced = |by: &Name| vec![Edit { span, replacement: format!("{by}()") }];
-    let call = &barrier.call;
     if operator != Operator::Delete && !words::only_waits(model, call) {
         return Err("does more than wait: it is only deleted");
     }
-    match operator {
-        Operator::Delete => {
-            Ok((vec![Edit { span, replacement: String::new() }], format!("`{call}()` deleted"), vec![]))
-        }
-        Operator::Move => moved(base, model, text, barrier),
-        Operator::Synchronize => {
-            let by = words::synchronize(model, own.kernel).ok_or("has no such replacement")?;
-            Ok((replaced(by), format!("`{call}()` replaced by `{by}()`"), vec![]))
-        }
+    let by = match operator {
+        Operator::Move => return Ok(moved(base, text, barrier, &caches)),
+        Operator::Delete | Operator::Batch => None,
+        Operator::Synchronize => Some(words::synchronize(model, base.kernel).ok_or("has no such replacement")?),
         Operator::Flavour => {
-            let by = words::other_flavour(model, own.kernel, barrier).ok_or("has no other flavour on this kernel")?;
-            Ok((replaced(by), format!("`{call}()` replaced by `{by}()`"), vec![]))
+            let other = words::other_flavour(model, base.kernel, barrier);
+            Some(other.ok_or("has no other flavour on this kernel")?)
         }
-        Operator::Batch => Err("is not what this operator changes"),
-    }
+    };
+    let replacement = by.map_or_else(String::new, |by| format!("{by}()"));
+    let what = by.map_or_else(|| format!("`{call}()` deleted"), |by| format!("`{call}()` replaced by `{by}()`"));
+    Ok(vec![(vec![Edit { span, replacement }], what, caches)])
 }
 
-/// The lines stay: the call goes in front of the first statement that it moves over.
-fn moved(base: &Base, model: &Model, text: &[u8], barrier: &Barrier) -> Result<Edited, &'static str> {
+/// The lines stay: the call goes in front of the statement that it moves over, which may be another one for each cache.
+fn moved(base: &Base, text: &[u8], barrier: &Barrier, caches: &[usize]) -> Vec<Edited> {
     let span = barrier.site.span;
-    let run = run_before(text, span).ok_or("has no statement before it in its block")?;
-    if run.calls.is_empty() {
-        return Err("has no call before it in its block");
-    }
     let call = String::from_utf8_lossy(&text[span.start as usize..span.end as usize]);
-    let start = Span { start: run.start, end: run.start };
-    let edits = vec![Edit { span: start, replacement: format!("{call}; ") }, Edit { span, replacement: String::new() }];
-    let unseen = |name: &&Name| !base.defined.contains(*name) && !words::is_known(model, name);
-    let what = format!("`{}()` moved before {}", barrier.call, words_of(&run.calls));
-    Ok((edits, what, run.calls.iter().filter(unseen).cloned().collect()))
-}
-
-fn words_of(calls: &[Name]) -> String {
-    calls.iter().map(|name| format!("`{name}()`")).collect::<Vec<_>>().join(", ")
+    let mut places: BTreeMap<u32, (&str, Vec<usize>)> = BTreeMap::new();
+    for &at in caches {
+        if let Some(ahead) = base.ahead[at].get(&line(&barrier.site)) {
+            places.entry(ahead.start).or_insert((&ahead.text, Vec::new())).1.push(at);
+        }
+    }
+    let one = |(start, (over, caches))| {
+        let before = Edit { span: Span { start, end: start }, replacement: format!("{call}; ") };
+        let edits = vec![before, Edit { span, replacement: String::new() }];
+        (edits, format!("`{}()` moved before `{over}`", barrier.call), caches)
+    };
+    places.into_iter().map(one).collect()
 }
 
 /// For each cache, all callbacks that free into it and only free, made batched frees.
-fn conversions(base: &Base, left_out: &mut Vec<(Operator, String)>) -> Vec<Change> {
-    let Some(before) = base.analyses.get(&Some(AROUND[0])) else { return Vec::new() };
+fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, String)>) -> Result<Vec<Change>> {
+    let scope = directories(base.records.iter().flat_map(files));
+    let before = base.before(lints, &(scope, Some(AROUND[0])))?;
     let mut found = Vec::new();
     for (at, record) in base.records.iter().enumerate() {
+        let homes = files(record);
         let about = |one: &&Conversion| {
-            one.module == record.module
+            homes.contains(&one.call.file)
                 && one.verdict != ConversionVerdict::NotConvertible
                 && one.caches.iter().any(|cache| *cache == record.cache)
         };
         let all: Vec<&Conversion> = before.conversions.iter().filter(about).collect();
         let Some(first) = all.first() else {
-            left_out.push((
-                Operator::Batch,
-                format!("`{}` of {} has no callback that only frees", record.cache, record.module),
-            ));
+            let why = format!("`{}` of {} has no callback that only frees", record.cache, record.module);
+            left_out.push((Operator::Batch, why));
             continue;
         };
-        let mut by_file: BTreeMap<Name, Vec<&Conversion>> = BTreeMap::new();
-        for one in &all {
-            by_file.entry(one.call.file.clone()).or_default().push(one);
-        }
-        let edits = by_file.into_iter().filter_map(|(file, all)| {
+        let by_file = group_by(all.iter().map(|one| (one.call.file.clone(), *one))).into_iter();
+        let edits = by_file.filter_map(|(file, all)| {
             let edits = rculint_edit::edits(before.texts.get(&file)?, &all);
             Some((file, edits))
         });
         let what = format!("`{}()` with `{}()` converted to `{}()`", first.deferral, first.callback, first.by);
-        found.push(change(Operator::Batch, &first.call, what, edits.collect(), vec![at], Vec::new(), base));
+        found.push(change(Operator::Batch, &first.call, what, edits.collect(), vec![at], base));
     }
-    found
+    Ok(found)
 }

@@ -1,12 +1,14 @@
 //! `cargo xtask mutate`: takes away, moves, weakens or swaps the barriers of a real tree, and sees whether rculint notices.
 //!
 //! Nothing is written to the trees: the changed texts stand in memory. Changes that cannot touch one another are analysed together.
+mod ahead;
 mod base;
 mod batch;
 mod judge;
 mod make;
 mod operator;
 mod page;
+mod proof;
 mod words;
 
 use crate::corpora::{VERSIONS, tree};
@@ -28,6 +30,9 @@ pub(crate) struct Options {
     /// One operator only.
     #[arg(long, value_enum)]
     operator: Option<Operator>,
+    /// Changes in files whose path contains this only.
+    #[arg(long, value_name = "PATH")]
+    file: Option<String>,
     /// Write docs/mutants.md.
     #[arg(long)]
     write: bool,
@@ -106,12 +111,14 @@ fn one_tree(version: &str, lints: &LintSet, options: &Options) -> Result<Mutated
     let path = tree(version);
     let release = crate::corpora::release(&path)?;
     let operators = Operator::ALL.into_iter().filter(|one| options.operator.is_none_or(|wanted| wanted == *one));
-    let kernels = operators.clone().flat_map(Operator::kernels).collect();
-    let base = base::Base::of(&path, lints, options.sample as usize, &kernels)?;
+    let base = base::Base::of(&path, lints, options.sample as usize)?;
     let mut left_out = Vec::new();
     let mut changes = Vec::new();
     for operator in operators {
-        changes.extend(make::changes(operator, &base, lints.model(), &mut left_out));
+        changes.extend(make::changes(operator, &base, lints, &mut left_out)?);
+    }
+    if let Some(file) = &options.file {
+        changes.retain(|change| change.site.file.contains(file.as_str()));
     }
     let mutants = batch::run(&base, lints, changes)?;
     Ok(Mutated { release, drained: base.drained, caches: base.records.len(), mutants, left_out })

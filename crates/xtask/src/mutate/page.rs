@@ -1,5 +1,5 @@
 //! `docs/mutants.md`, and what is printed.
-use super::judge::Fate;
+use super::judge::{Fate, Proven};
 use super::operator::Operator;
 use super::{Mutant, Mutated};
 use std::collections::BTreeMap;
@@ -10,8 +10,9 @@ pub(crate) fn render(trees: &[Mutated]) -> String {
     let mut page = String::from(
         "# Mutants\n\n\
          `cargo xtask mutate --write` made this page. On each of Debian's kernel trees it breaks what keeps a drained cache safe, one place\n\
-         at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Equivalent: the changed code is\n\
-         still right, with the proof below.\n",
+         at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Right is also the lint about another\n\
+         wait on the same path. Equivalent: the changed code is still right, which a second, simpler analysis proves for every path on which\n\
+         the barrier stood.\n",
     );
     for tree in trees {
         one(&mut page, tree);
@@ -22,26 +23,27 @@ pub(crate) fn render(trees: &[Mutated]) -> String {
 // Writing to a string cannot fail.
 fn one(page: &mut String, tree: &Mutated) {
     let _ = writeln!(page, "\n## {}\n\n{} of {} drained caches.\n", tree.release, tree.caches, tree.drained);
-    let _ = writeln!(page, "| operator | lint | caught | equivalent | survived | total |");
-    let _ = writeln!(page, "| --- | --- | ---: | ---: | ---: | ---: |");
+    let _ = writeln!(
+        page,
+        "| operator | lint | caught by it | by the lint about another wait | equivalent | survived | total |"
+    );
+    let _ = writeln!(page, "| --- | --- | ---: | ---: | ---: | ---: | ---: |");
     for operator in Operator::ALL {
         let of = |wanted: fn(&Fate) -> bool| {
             tree.mutants.iter().filter(|mutant| mutant.operator == operator && wanted(&mutant.fate)).count()
         };
         let caught = of(|fate| matches!(fate, Fate::Caught));
+        let by_other = of(|fate| matches!(fate, Fate::CaughtByOther));
         let equivalent = of(|fate| matches!(fate, Fate::Equivalent(_)));
         let survived = of(|fate| matches!(fate, Fate::Survived(_)));
         let (title, lint, total) = (operator.title(), operator.lint(), of(|_| true));
-        let _ = writeln!(page, "| {title} | {lint} | {caught} | {equivalent} | {survived} | {total} |");
+        let _ = writeln!(page, "| {title} | {lint} | {caught} | {by_other} | {equivalent} | {survived} | {total} |");
     }
     list(page, tree, "Survivors", |fate| match fate {
         Fate::Survived(why) => Some(why),
         _ => None,
     });
-    list(page, tree, "Equivalent", |fate| match fate {
-        Fate::Equivalent(why) => Some(why),
-        _ => None,
-    });
+    proofs(page, tree);
     left_out(page, tree);
 }
 
@@ -56,6 +58,23 @@ fn list(page: &mut String, tree: &Mutated, title: &str, reason: fn(&Fate) -> Opt
         let (cache, home) = (&mutant.key.cache, &mutant.key.home);
         let place = format!("{}:{}", mutant.site.file, mutant.site.line);
         let _ = writeln!(page, "| `{cache}` of {home} | {place} | {} | {why} |", mutant.what);
+    }
+}
+
+/// The equivalent ones, counted by what proves it.
+fn proofs(page: &mut String, tree: &Mutated) {
+    let mut counted: BTreeMap<(Operator, Proven), usize> = BTreeMap::new();
+    for mutant in &tree.mutants {
+        if let Fate::Equivalent(proven) = mutant.fate {
+            *counted.entry((mutant.operator, proven)).or_default() += 1;
+        }
+    }
+    if counted.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n### Equivalent\n\n| operator | proof | mutants |\n| --- | --- | ---: |");
+    for ((operator, proven), count) in counted {
+        let _ = writeln!(page, "| {} | {} | {count} |", operator.title(), proven.title());
     }
 }
 

@@ -23,8 +23,3 @@ pub(crate) fn only_waits(model: &Model, name: &str) -> bool {
     let mut facts = model.functions.iter().filter(|fact| fact.name == name).peekable();
     facts.peek().is_some() && facts.all(|fact| fact.role == Role::Wait && fact.table.is_none())
 }
-
-/// Whether the model says what the function does.
-pub(crate) fn is_known(model: &Model, name: &str) -> bool {
-    model.functions.iter().any(|fact| fact.name == name)
-}

@@ -1,0 +1,173 @@
+//! What leads to a deferral of a cache, by names alone: a function that mentions one that does, a table that holds it, a variable
+//! that was given by whoever was handed the table.
+use super::Ground;
+use rculint_ir::{Call, Callee, Expr};
+use rculint_lifecycle::Lifecycle;
+use rculint_link::{FileId, FnId, Program, assignments};
+use rculint_syntax::Name;
+use std::collections::{BTreeSet, HashSet};
+
+/// What leads to a deferral of one cache.
+pub(crate) struct Leads<'g, 'p> {
+    ground: &'g Ground<'p>,
+    program: &'p Program,
+    /// The files of the cache's own units.
+    own: BTreeSet<FileId>,
+    /// Functions of these files.
+    functions: HashSet<FnId>,
+    /// Variables of these files.
+    variables: HashSet<Name>,
+    /// Functions anywhere that call one of the functions.
+    callers: HashSet<FnId>,
+    /// Members that one of the functions stands in.
+    members: HashSet<Name>,
+}
+
+impl<'g, 'p> Leads<'g, 'p> {
+    pub(crate) fn of(ground: &'g Ground<'p>, record: &Lifecycle) -> Self {
+        let (own, none) = (own_files(ground, record), HashSet::new());
+        let (functions, variables, callers) = Default::default();
+        let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, members: none };
+        let given = leads.given(record);
+        leads.follow(leads.seeds(record), &given);
+        leads.callers = ground.callers(leads.functions.iter().copied().collect());
+        let tables = ground.tables_in(&leads.own).flat_map(|table| &table.functions);
+        let members = tables.filter(|(_, function)| leads.functions.contains(function));
+        leads.members = members.map(|(member, _)| member.clone()).collect();
+        leads
+    }
+
+    /// The functions that defer. A method in a table is called later by somebody: it stands for whatever leads there.
+    fn seeds(&self, record: &Lifecycle) -> Vec<FnId> {
+        let is_seed = |function: &FnId| {
+            record.deferrals.iter().any(|one| match &one.callback {
+                Some(callback) if one.site.function.is_empty() => callback == self.program.name(*function),
+                _ => one.site.function == *self.program.name(*function),
+            })
+        };
+        self.own.iter().flat_map(|&file| self.ground.functions_of(file)).filter(is_seed).collect()
+    }
+
+    /// Backwards from the seeds to all that mentions them.
+    fn follow(&mut self, seeds: Vec<FnId>, given: &[(Name, BTreeSet<Name>)]) {
+        self.functions = seeds.iter().copied().collect();
+        let mut work = seeds;
+        while let Some(function) = work.pop() {
+            let mut next: Vec<FnId> = self.program.calls.neighbors_directed(function, petgraph::Incoming).collect();
+            let mut found: Vec<Name> = self.ground.holders_of(function).cloned().collect();
+            let name = self.program.name(function);
+            found.extend(given.iter().filter(|(_, names)| names.contains(name)).map(|(variable, _)| variable.clone()));
+            while let Some(variable) = found.pop() {
+                if !self.variables.insert(variable.clone()) {
+                    continue;
+                }
+                let tables = self.ground.tables_in(&self.own).filter(|table| table.names.contains(&variable));
+                found.extend(tables.map(|table| table.variable.clone()));
+                found.extend(
+                    given.iter().filter(|(_, names)| names.contains(&variable)).map(|(other, _)| other.clone()),
+                );
+                next.extend(self.ground.mentioning(&variable));
+            }
+            let own = next.into_iter().filter(|&one| self.own.contains(&self.program.file_of(one)));
+            work.extend(own.filter(|&one| self.functions.insert(one)).collect::<Vec<_>>());
+        }
+    }
+
+    /// Variables that get their value from a call where the cache is created, with what that call was handed.
+    fn given(&self, record: &Lifecycle) -> Vec<(Name, BTreeSet<Name>)> {
+        let mut found = Vec::new();
+        let creates = |function: &FnId| {
+            let (file, name) =
+                (&self.program.files[self.program.file_of(*function)].path, self.program.name(*function));
+            record.created.iter().any(|site| site.file == *file && site.function == *name)
+        };
+        for function in self.own.iter().flat_map(|&file| self.ground.functions_of(file)).filter(creates) {
+            for (place, value) in assignments(self.program.body(function)) {
+                if let (Expr::Name(name), Expr::Call(call)) = (place, value)
+                    && self.program.variable(self.program.file_of(function), name).is_some()
+                {
+                    let mut names = BTreeSet::new();
+                    call.args.iter().for_each(|arg| names_of(arg, &mut names));
+                    found.push((name.clone(), names));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether something that a callback of the cache calls defers for the cache: then one wait is not enough.
+    pub(crate) fn repost(&self, record: &Lifecycle) -> bool {
+        let callbacks: HashSet<&Name> = record.deferrals.iter().filter_map(|one| one.callback.as_ref()).collect();
+        let own = self.own.iter().flat_map(|&file| self.ground.functions_of(file));
+        let mut work: Vec<FnId> = own.filter(|&one| callbacks.contains(self.program.name(one))).collect();
+        let mut seen: HashSet<FnId> = work.iter().copied().collect();
+        while let Some(function) = work.pop() {
+            let callees = self.program.calls.neighbors(function);
+            let own = callees.filter(|&callee| self.own.contains(&self.program.file_of(callee)));
+            work.extend(own.filter(|&callee| seen.insert(callee)));
+        }
+        let defers = |&function: &FnId| {
+            let file = &self.program.files[self.program.file_of(function)].path;
+            let mut sites = record.deferrals.iter().map(|one| &one.site);
+            sites.any(|site| site.function == *self.program.name(function) && site.file == *file)
+        };
+        seen.iter().any(defers)
+    }
+
+    /// Whether something that stands in the call leads there.
+    pub(crate) fn is_named_in(&self, function: FnId, call: &Call) -> bool {
+        let callee = matches!(&call.callee, Callee::Name(name) if self.leads(function, name));
+        callee || self.is_handed_by(function, call)
+    }
+
+    /// Whether somebody is handed something that leads there.
+    pub(crate) fn is_handed_by(&self, function: FnId, call: &Call) -> bool {
+        let mut names = BTreeSet::new();
+        call.args.iter().for_each(|arg| names_of(arg, &mut names));
+        self.own.contains(&self.program.file_of(function)) && names.iter().any(|name| self.leads(function, name))
+    }
+
+    fn leads(&self, function: FnId, name: &Name) -> bool {
+        let file = self.program.file_of(function);
+        let local = || {
+            let body = self.program.body(function);
+            body.locals.iter().chain(&body.params).any(|local| local.name == *name)
+        };
+        self.program.resolve(file, name).iter().any(|one| self.functions.contains(one))
+            || (self.variables.contains(name) && !local())
+    }
+
+    /// Whether calling `function` leads there.
+    pub(crate) fn is_one(&self, function: FnId) -> bool {
+        self.callers.contains(&function)
+    }
+
+    /// Whether a call through `pointer` may.
+    pub(crate) fn may_be(&self, pointer: &Expr) -> bool {
+        match pointer {
+            Expr::Field(_, member) => self.members.contains(member),
+            Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => self.may_be(inner),
+            _ => true,
+        }
+    }
+}
+
+/// The files linked with those that create the cache or defer for it, and the headers beside them.
+fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
+    let deferrals = record.deferrals.iter().flat_map(|one| one.frees.iter().chain([&one.site]));
+    let homes = deferrals.chain(&record.created).filter_map(|site| ground.file(&site.file));
+    ground.files_around(&homes.collect())
+}
+
+fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
+    match expr {
+        Expr::Name(name) => drop(names.insert(name.clone())),
+        Expr::Field(inner, _) | Expr::Deref(inner) | Expr::AddressOf(inner) | Expr::Index(inner, _) => {
+            names_of(inner, names);
+        }
+        Expr::Cast(_, inner) => names_of(inner, names),
+        Expr::Either(all) => all.iter().for_each(|one| names_of(one, names)),
+        Expr::List(all) => all.iter().for_each(|(_, one)| names_of(one, names)),
+        _ => {}
+    }
+}

@@ -1,0 +1,99 @@
+//! Whether a cache is drained, worked out a second time, and in another way than the analysis does it.
+//!
+//! A number flows along every path from a root to a destroy: how many more waits it takes until nothing is in flight. It knows no
+//! points-to of caches, no conditions and no failures, and tells by names alone what may defer: whatever is called by name, or is
+//! handed something, a table or what was given for one, that leads to a deferral by the names in it. So it proves less than the
+//! analysis does, and what it proves does not rest on it.
+mod flow;
+mod ground;
+mod leads;
+mod state;
+
+pub(crate) use ground::Ground;
+pub(crate) use leads::Leads;
+
+use flow::{About, Flow};
+use rculint_lifecycle::{Lifecycle, RootKind, Site, site_in};
+use rculint_link::{FnId, Program};
+use rculint_syntax::Name;
+use state::State;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// A line of a file: lines stay where they are, whatever is changed.
+pub(crate) type Line = (Name, u32);
+
+/// What is known of all paths from one root to one destroy.
+#[derive(Default)]
+pub(crate) struct Paths {
+    /// What may be in flight, and who may have put it there last, where that is known.
+    pub(crate) in_flight: BTreeMap<Name, Option<(Site, Name)>>,
+    /// Waits after which nothing is.
+    pub(crate) ended_by: BTreeSet<Site>,
+    /// Waits that stand on some path, for whatever they wait.
+    passed: BTreeSet<Line>,
+}
+
+/// All paths to a cache's destroys, by the destroy and the root's definition.
+pub(crate) struct Proof(BTreeMap<(Line, Line), Paths>);
+
+impl Proof {
+    /// Follows all paths to the destroys of the cache that had `record`.
+    pub(crate) fn of(ground: &Ground, leads: &Leads, record: &Lifecycle) -> Self {
+        let program = ground.program;
+        let kinds: BTreeSet<&Name> = record.deferrals.iter().map(|deferral| &deferral.kind).collect();
+        let deferrals: HashSet<Line> = record.deferrals.iter().map(|deferral| line(&deferral.site)).collect();
+        let destroys: HashSet<Line> = record.destroyed.iter().map(|destroy| line(&destroy.site)).collect();
+        let stages = if leads.repost(record) { 2 } else { 1 };
+        let mut proof = Proof(BTreeMap::new());
+        for kind in kinds {
+            let about = About { kind, stages, leads, deferrals: &deferrals, destroys: &destroys };
+            let mut flow = Flow::new(ground, about);
+            for (root, start) in roots(record) {
+                let pending = if root == RootKind::ModuleInit { 0 } else { stages };
+                for function in defined_at(ground, &start) {
+                    for (destroy, state) in &flow.of(function, pending).destroys {
+                        proof.add(program, kind, (destroy.clone(), start.clone()), state);
+                    }
+                }
+            }
+        }
+        proof
+    }
+
+    fn add(&mut self, program: &Program, kind: &Name, pair: (Line, Line), state: &State) {
+        let paths = self.0.entry(pair).or_default();
+        if state.pending > 0 {
+            let by =
+                state.again.as_ref().map(|(function, span, name)| (site_in(program, *function, *span), name.clone()));
+            paths.in_flight.insert(kind.clone(), by);
+        }
+        paths.ended_by.extend(state.ended_by.iter().map(|&(function, span)| site_in(program, function, span)));
+        paths.passed.extend(state.passed.iter().map(|&(function, span)| line(&site_in(program, function, span))));
+    }
+
+    /// The pairs of destroy and root on some path between which `barrier` stands.
+    pub(crate) fn around<'a>(&'a self, barrier: &'a Site) -> impl Iterator<Item = &'a (Line, Line)> {
+        self.0.iter().filter(|(_, paths)| paths.passed.contains(&line(barrier))).map(|(pair, _)| pair)
+    }
+
+    /// All paths of a pair; `None` when there are none.
+    pub(crate) fn paths(&self, pair: &(Line, Line)) -> Option<&Paths> {
+        self.0.get(pair)
+    }
+}
+
+/// Where it is, but for the column.
+pub(crate) fn line(site: &Site) -> Line {
+    (site.file.clone(), site.line)
+}
+
+fn roots(record: &Lifecycle) -> BTreeSet<(RootKind, Line)> {
+    let roots = record.destroyed.iter().flat_map(|destroy| &destroy.roots);
+    roots.map(|root| (root.kind, line(&root.site))).collect()
+}
+
+fn defined_at(ground: &Ground, at: &Line) -> Vec<FnId> {
+    let program = ground.program;
+    let here = |one: &FnId| line(&site_in(program, *one, program.name_span(*one))) == *at;
+    ground.file(&at.0).into_iter().flat_map(|file| ground.functions_of(file)).filter(here).collect()
+}
