@@ -123,7 +123,8 @@ fn caches(page: &mut String, caches: &[Cache]) {
             "| cache | module | created | deferred | destroyed | why |\n| --- | --- | --- | --- | --- | --- |"
         );
         for cache in of {
-            let [created, deferred, destroyed] = [&cache.created, &cache.deferrals, &cache.destroyed].map(places);
+            let [created, deferred, destroyed] =
+                [&cache.created, &cache.deferrals, &cache.destroyed].map(|sites| places(sites));
             let why = if matches!(verdict, "no-deferral" | "never-destroyed") { "" } else { cache.reason.trim() };
             let _ = writeln!(
                 page,
@@ -137,7 +138,7 @@ fn caches(page: &mut String, caches: &[Cache]) {
 }
 
 /// The first two places, and how many more there are.
-fn places(sites: &Vec<Site>) -> String {
+fn places(sites: &[Site]) -> String {
     let mut all: Vec<String> = sites.iter().map(Site::place).collect();
     all.dedup();
     let more = all.len().saturating_sub(2);
