@@ -144,6 +144,9 @@ pub struct TextFact {
     pub name: Name,
     /// What it does.
     pub role: TextRole,
+    /// `may-wait`: for what.
+    #[serde(default)]
+    pub waits_for: Vec<Name>,
     /// Where to read that it is so.
     pub proof: String,
 }
@@ -158,6 +161,8 @@ pub enum TextRole {
     Releases,
     /// Tells somebody who waits.
     Signals,
+    /// Waits for callbacks when the last of something goes, or where something is in use: not always.
+    MayWait,
 }
 
 /// What a function or macro has to do with work and completions.

@@ -39,13 +39,16 @@ impl Caches {
     pub fn find(program: &Program, calls: &[ModelCall]) -> Self {
         let mut flow = Flow::default();
         let mut created: BTreeMap<Loc, Vec<&ModelCall>> = BTreeMap::new();
-        for call in calls {
+        for call in calls.iter().filter(|call| call.is(Role::Create)) {
             for place in cache_places(program, call) {
                 flow.places.insert(place.clone());
-                if call.is(Role::Create) {
-                    created.entry(place).or_default().push(call);
-                }
+                created.entry(place).or_default().push(call);
             }
+        }
+        // A local variable holds a cache of its own only where nothing else keeps it.
+        let kept = |place: &Loc| !matches!(place, Loc::Local(..)) || created.contains_key(place);
+        for call in calls.iter().filter(|call| !call.is(Role::Create)) {
+            flow.places.extend(cache_places(program, call).into_iter().filter(kept));
         }
         flow.add_pools(program, calls);
         flow.add_copies(program);

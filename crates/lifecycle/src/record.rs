@@ -181,6 +181,8 @@ pub enum Cause {
     NoWait,
     /// What waits for it does so on some paths only.
     SomePaths,
+    /// The unload does not wait for it; what ends the life of one instance does.
+    PerInstance,
     /// Only waits for a grace period stand between.
     OnlySynchronized,
     /// A barrier stands between, and waits for something else.

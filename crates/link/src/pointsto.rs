@@ -175,12 +175,29 @@ impl Program {
 
     fn local_values(&self, f: FnId, name: &Name) -> Set {
         self.once(Key::Local(f, name.clone()), |out| {
+            let mut created = false;
             for (lhs, rhs) in assignments(self.body(f)) {
                 if matches!(lhs, Expr::Name(written) if written == name) {
                     self.values_into(f, rhs, out);
+                    created |= self.creates(rhs);
                 }
             }
+            // A cache that the variable alone holds, or the variable of a helper that returned it.
+            if created || out.iter().any(|value| matches!(value, Value::Load(Loc::Local(..)))) {
+                out.insert(Value::Load(Loc::Local(f, name.clone())));
+            }
         })
+    }
+
+    /// Whether `expr` is a cache that is created here.
+    fn creates(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Cast(_, inner) => self.creates(inner),
+            Expr::Call(call) => {
+                matches!(&call.callee, Callee::Name(name) if self.facts(name).iter().any(|fact| fact.role == Role::Create))
+            }
+            _ => false,
+        }
     }
 
     fn returned(&self, function: FnId) -> Set {

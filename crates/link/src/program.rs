@@ -405,6 +405,7 @@ impl Program {
                 _ => 2,
             };
             let declared = u8::from(variable.is_extern);
+            // A table may be declared before it is filled.
             Some((if variable.is_static { near } else { near + 10 * declared }, home, variable.init.is_none()))
         };
         all.iter()

@@ -189,8 +189,11 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
     Finding {
         id: lint.id.clone(),
         name: lint.name.clone(),
-        // Whether an object is left to be deferred after the barrier, or where there is none, is not followed.
-        level: if matches!(hazard.cause, Cause::TooEarly | Cause::SomePaths) { Level::Note } else { lint.level },
+        // Whether something is left to be deferred after the barrier, where there is none, or by no instance, is not followed.
+        level: match hazard.cause {
+            Cause::TooEarly | Cause::SomePaths | Cause::PerInstance => Level::Note,
+            _ => lint.level,
+        },
         message: fill(lint.unload_message()).trim_end().to_owned(),
         site: hazard.destroy.clone(),
         steps: hazard.steps.clone(),

@@ -1,6 +1,7 @@
 //! What must be so on two real kernel trees. Left out, and said so, where `RCULINT_CORPORA` names none.
 use serde_json::Value;
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn tree(version: &str) -> Option<PathBuf> {
@@ -148,4 +149,56 @@ fn never_destroyed() {
     ] {
         expect("6.1", directory, name, "never-destroyed", "never-destroyed");
     }
+}
+
+/// Files whose destroys are of no cache that is told, and why.
+const WITHOUT_A_CACHE: [(&str, &str); 8] = [
+    ("mm/slab", "the allocator"),
+    ("kernel/rcu/tree.c", "a comment"),
+    ("security/selinux/avc.c", "a comment"),
+    ("drivers/acpi/osl.c", "exported, and handed whatever its caller says"),
+    ("drivers/dma/ste_dma40.c", "handed over as `void *` to be called later"),
+    ("mm/kasan/kasan_test", "a test of the allocator, with caches of its own that it breaks"),
+    ("lib/slub_kunit.c", "a test of the allocator"),
+    ("lib/test_meminit.c", "a test of the allocator"),
+];
+
+#[test]
+fn every_file_that_destroys_a_cache_is_told() {
+    for version in ["6.1", "6.12"] {
+        let (Some(tree), Some(caches)) = (tree(version), caches(version, "")) else { continue };
+        let told: HashSet<&str> = caches
+            .iter()
+            .flat_map(|cache| cache["destroyed"].as_array().expect("sites"))
+            .map(|site| site["file"].as_str().expect("a file"))
+            .collect();
+        let mut missing = Vec::new();
+        for file in sources(&tree) {
+            let text = String::from_utf8_lossy(&std::fs::read(tree.join(&file)).expect("readable")).into_owned();
+            let excused = WITHOUT_A_CACHE.iter().any(|(start, _)| file.starts_with(start));
+            if text.contains("kmem_cache_destroy(") && !told.contains(file.as_str()) && !excused {
+                missing.push(file);
+            }
+        }
+        assert!(told.len() > 250, "{version}: only {} files", told.len());
+        assert_eq!(missing, Vec::<String>::new(), "{version}");
+    }
+}
+
+/// The `.c` files that may be part of a kernel.
+fn sources(tree: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut work = vec![tree.to_owned()];
+    while let Some(folder) = work.pop() {
+        for entry in std::fs::read_dir(&folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            let name = path.strip_prefix(tree).expect("below").to_string_lossy().into_owned();
+            match path.is_dir() {
+                true if !matches!(name.as_str(), "Documentation" | "scripts" | "tools") => work.push(path),
+                false if name.ends_with(".c") => found.push(name),
+                _ => {}
+            }
+        }
+    }
+    found
 }

@@ -1,5 +1,6 @@
-//! Chores of this project: `cargo xtask corpora`, `bench`, `instructions`, `scorecard`, `mutate`.
+//! Chores of this project: `cargo xtask corpora`, `bench`, `instructions`, `scorecard`, `mutate`, `audit`.
 mod apt;
+mod audit;
 mod bench;
 mod corpora;
 mod instructions;
@@ -33,6 +34,8 @@ enum Chore {
     Scorecard,
     /// Break what keeps each drained cache of the trees safe, and see whether rculint notices
     Mutate(mutate::Options),
+    /// Check that each finding on the trees is judged in docs/audit.toml; write docs/audit-6.1.md and docs/audit-6.12.md
+    Audit(audit::Options),
 }
 
 fn main() -> Result<()> {
@@ -42,6 +45,7 @@ fn main() -> Result<()> {
         Chore::Instructions(options) => instructions::run(&options),
         Chore::Scorecard => scorecard::run(),
         Chore::Mutate(options) => mutate::run(&options),
+        Chore::Audit(options) => audit::run(&options),
     }
 }
 

@@ -77,9 +77,7 @@ impl Rewriter<'_> {
 
     fn identifier(&mut self, end: usize) -> Done {
         let word = self.word(self.at);
-        let called = self.word(self.at + 1) == "(";
-        let after_call = if called { self.partner[self.at + 1] + 1 } else { self.at + 1 };
-        let string_follows = self.kind(after_call) == Some(Kind::Str) && after_call < end;
+        let after_call = self.after_call(self.at);
         match word {
             "sizeof" | "_Alignof" | "__alignof__" | "__alignof" | "alignof" => return self.size_of(),
             "__attribute__" | "__extension__" => self.at = after_call,
@@ -89,8 +87,7 @@ impl Rewriter<'_> {
                 self.at = after_call;
                 self.after_operand = true;
             }
-            // `KERN_ERR "text"`, `__stringify(x) "text"`
-            _ if string_follows && !is_keyword(word) => self.at = after_call,
+            _ if self.is_pasted_to_string(end) => self.at = after_call,
             _ if self.after_operand && looks_like_attribute(word) => self.at = after_call,
             _ if self.word(self.at + 1) == "##" => self.pasted(end),
             // lang-c gives these their own grammar, in which a wrapped type does not fit.
@@ -105,6 +102,20 @@ impl Rewriter<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Behind a name, and its arguments if it has some.
+    fn after_call(&self, at: usize) -> usize {
+        if self.word(at + 1) == "(" { self.partner[at + 1] + 1 } else { at + 1 }
+    }
+
+    /// `KERN_ERR "text"`, `__stringify(x) "text"`, `KERN_ERR PREFIX "text"`.
+    fn is_pasted_to_string(&self, end: usize) -> bool {
+        let mut at = self.at;
+        while at < end && self.kind(at) == Some(Kind::Ident) && !is_keyword(self.word(at)) {
+            at = self.after_call(at);
+        }
+        at < end && self.kind(at) == Some(Kind::Str)
     }
 
     /// `a ## b ## c` in a macro: one name.
