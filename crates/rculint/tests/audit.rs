@@ -60,3 +60,41 @@ fn a_tree_that_is_not_there_leaves_nothing() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/tree"));
     assert!(!folder.path().join("out").exists());
 }
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"];
+    let output = Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What the page says of the commit of `tree`, and the log of the first file there.
+fn commit(folder: &Path, tree: &str) -> (String, serde_json::Value) {
+    audit(folder, &[tree, "--kernel", "6.6"]);
+    let page = read(folder, "index.html");
+    let (_, row) = page.split_once("Commit</th><td>").expect("the row");
+    let (said, _) = row.split_once("</td>").expect("its end");
+    let log = serde_json::from_str(&read(folder, &format!("{tree}-6.6.sarif"))).expect("JSON");
+    (said.to_owned(), log)
+}
+
+#[test]
+fn the_commit_of_a_tree_that_is_part_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let source = std::fs::read_to_string(module().join("cache.c")).expect("a file");
+    for name in ["mesh", "unpacked"] {
+        std::fs::create_dir(path.join(name)).expect("a folder");
+        std::fs::write(path.join(name).join("a.c"), &source).expect("a file");
+    }
+    git(path, &["init", "--quiet"]);
+    git(path, &["add", "mesh"]);
+    git(path, &["commit", "--quiet", "--message", "a"]);
+    let (said, log) = commit(path, "mesh");
+    let revision = log["runs"][0]["versionControlProvenance"][0]["revisionId"].as_str().expect("a revision").to_owned();
+    assert_eq!(said, format!("<code>{revision}</code>"));
+    std::fs::write(path.join("mesh/a.c"), source + "\n").expect("a file");
+    assert_eq!(commit(path, "mesh").0, format!("<code>{revision}, with changes</code>"));
+    let (said, log) = commit(path, "unpacked");
+    assert_eq!(said, "in no repository");
+    assert_eq!(log["runs"][0]["versionControlProvenance"][0]["revisionId"], serde_json::Value::Null);
+}

@@ -1,5 +1,6 @@
 //! Every cache: a line in the table, with its life to unfold.
 use super::table::{Cell, Column, Line, chosen, plain, table, text};
+use super::words;
 use crate::audit::{Audit, Row, subsystem, verdict_name};
 use maud::{Markup, html};
 use rculint_lifecycle::{Lifecycle, Site};
@@ -50,7 +51,7 @@ fn by_run(audit: &Audit<'_>, row: &Row<'_, Lifecycle>) -> Markup {
 fn life(cache: &Lifecycle) -> Markup {
     html! {
         details {
-            summary { (cache.reason) }
+            summary { (words(&cache.reason)) }
             dl.life {
                 (places("created", cache.created.iter().map(|site| (site, String::new()))))
                 (places("in flight", cache.deferrals.iter().map(|one| (&one.site, one.kind.to_string()))))

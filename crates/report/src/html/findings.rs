@@ -1,7 +1,7 @@
 //! Every finding: a line in the table, and below it the picture of its path beside the source of each step.
 use super::snippet::Texts;
 use super::table::{Cell, Column, Line, chosen, plain, table, text};
-use super::{picture, snippet};
+use super::{picture, snippet, words};
 use crate::audit::{Audit, Row};
 use maud::{Markup, html};
 use rculint_lifecycle::VersionRange;
@@ -42,7 +42,7 @@ fn cells(at: usize, row: &Row<'_, Finding>, several: bool) -> Vec<Cell> {
         Cell { shown: html! { code { (finding.cache) } }, ..text(finding.cache.to_string()) },
         text(finding.module.to_string()),
         Cell { shown: html! { a href={ "#f" (at) } { (place) } }, ..text(place.clone()) },
-        text(finding.message.clone()),
+        Cell { shown: words(&finding.message), ..text(finding.message.clone()) },
     ];
     if several {
         cells.push(text(row.change.name()));
@@ -57,7 +57,7 @@ fn article(audit: &Audit<'_>, id: &str, row: &Row<'_, Finding>, texts: &mut Text
         details.finding id=(id) {
             summary {
                 span class={ "tag " (level) } { (level) } " "
-                code { (finding.id) } " " (finding.message)
+                code { (finding.id) } " " (words(&finding.message))
             }
             p { "Holds for " (kernels(finding.kernels)) @if audit.runs.len() > 1 { "; " (runs(audit, row)) } "." }
             div.path {
@@ -67,7 +67,7 @@ fn article(audit: &Audit<'_>, id: &str, row: &Row<'_, Finding>, texts: &mut Text
                     @if finding.steps.is_empty() { (snippet::place(&finding.site, texts)) }
                 }
             }
-            @if !finding.help.is_empty() { p.help { (finding.help) } }
+            @if !finding.help.is_empty() { p.help { (words(&finding.help)) } }
         }
     }
 }

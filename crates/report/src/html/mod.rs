@@ -10,7 +10,7 @@ mod snippet;
 mod table;
 
 use crate::audit::Audit;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io::{self, Write};
 
 const STYLE: &str = include_str!("style.css");
@@ -59,4 +59,17 @@ pub fn write_html(audit: &Audit<'_>, mut out: impl Write) -> io::Result<()> {
     };
     out.write_all(page.into_string().as_bytes())?;
     out.flush()
+}
+
+/// A sentence, with what it has in backquotes as code.
+fn words(sentence: &str) -> Markup {
+    let pieces: Vec<&str> = sentence.split('`').collect();
+    let has_pairs = pieces.len() % 2 == 1;
+    html! {
+        @if has_pairs {
+            @for (at, piece) in pieces.iter().enumerate() {
+                @if at % 2 == 1 { code { (piece) } } @else { (piece) }
+            }
+        } @else { (sentence) }
+    }
 }

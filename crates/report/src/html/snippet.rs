@@ -1,4 +1,5 @@
 //! The source around a step.
+use super::words;
 use crate::lines::{LONGEST, Lines};
 use crate::report::Sources;
 use crate::text::clean_bytes;
@@ -34,7 +35,7 @@ impl<'a> Texts<'a> {
 pub(super) fn step(id: &str, at: usize, step: &Step, texts: &mut Texts<'_>) -> Markup {
     html! {
         div.step id={ (id) "-" (at + 1) } {
-            p { b { (at + 1) } " " (step.message) }
+            p { b { (at + 1) } " " (words(&step.message)) }
             (place(&step.site, texts))
         }
     }
