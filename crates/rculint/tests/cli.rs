@@ -229,7 +229,7 @@ fn what_may_not_be_read() {
     let module = folder(&[("a.c", MISTAKE.as_bytes()), ("b.c", MISTAKE.as_bytes())]);
     let closed = module.path().join("closed");
     std::fs::create_dir(&closed).expect("a directory");
-    let forbid = |path: &Path| std::fs::set_permissions(path, PermissionsExt::from_mode(0)).expect("it is ours");
+    let forbid = |path: &Path| std::fs::set_permissions(path, PermissionsExt::from_mode(0o000)).expect("it is ours");
     forbid(&module.path().join("b.c"));
     forbid(&closed);
     if std::fs::read_dir(&closed).is_ok() {

@@ -29,7 +29,7 @@ fn several_formats_in_one_run() {
     let (sarif, lines) = (format!("sarif={}", path("out.sarif")), format!("jsonl={}", path("out.jsonl")));
     let output = check(&["--format", "concise", "--format", &sarif, "--format", &lines]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output).starts_with("cache.c:21:2: error[RCU001]"));
+    assert!(text(&output).starts_with("testdata/batman-like/cache.c:21:2: error[RCU001]"));
     let read = |name: &str| std::fs::read_to_string(path(name)).expect("the file");
     let log: Value = serde_json::from_str(&read("out.sarif")).expect("JSON");
     assert_eq!(log["runs"][0]["results"][0]["ruleId"], "RCU001");

@@ -56,6 +56,11 @@ pub struct DegradedCall {
     pub args: Vec<Name>,
 }
 
+/// Tokens of a call that are read where lang-c was no help; calls in calls in calls would be read over and over.
+const CALL: usize = 500;
+/// Bytes of an argument that is kept there: a place like `&a->b.c`.
+const ARGUMENT: u32 = 256;
+
 /// Parses one function; `text` is the whole file that it stands in.
 ///
 /// Needs stack for the deepest nesting that is accepted: call it on a thread with 64 MiB.
@@ -112,19 +117,20 @@ fn calls(text: &[u8], body: Span) -> Vec<DegradedCall> {
     for (at, token) in tokens.iter().enumerate() {
         let called = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
         if token.kind == Kind::Ident && called && !member && !is_keyword(token.str(text)) {
-            found.push(call(text, &tokens[at..]));
+            found.push(call(text, &tokens[at..tokens.len().min(at + CALL)]));
         }
         member = token.is(text, "->") || token.is(text, ".");
     }
     found
 }
 
-/// `tokens` begin with `name (`.
+/// `tokens` begin with `name (`. Arguments that nobody can use, or that do not end, come out empty.
 fn call(text: &[u8], tokens: &[Token]) -> DegradedCall {
     let end = after_group(text, tokens, 1);
     let last = tokens[end - 1];
     let inner = &tokens[2..(end - 1).max(2)];
     let written = |part: &[Token]| match part {
+        [first, .., last] if last.end - first.start > ARGUMENT => String::new(),
         [first, .., last] => String::from_utf8_lossy(&text[first.start as usize..last.end as usize]).into_owned(),
         [one] => one.str(text).to_owned(),
         [] => String::new(),
@@ -133,6 +139,6 @@ fn call(text: &[u8], tokens: &[Token]) -> DegradedCall {
     DegradedCall {
         name: tokens[0].str(text).into(),
         span: Span { start: tokens[0].start, end: last.end },
-        args: if inner.is_empty() { Vec::new() } else { args.collect() },
+        args: if inner.is_empty() || end == CALL { Vec::new() } else { args.collect() },
     }
 }

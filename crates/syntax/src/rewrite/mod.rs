@@ -16,6 +16,8 @@ use crate::{Cond, Span};
 const DEPTH: u32 = 100;
 /// Longer functions are tables in disguise.
 const TOKENS: usize = 200_000;
+/// Longer statements are no code: `a->a->a` and `!!!a` are a level of recursion each time, for lang-c and for all who read its trees.
+const STATEMENT: usize = 2_000;
 
 /// What lang-c gets, and where it came from.
 #[derive(Debug, Default)]
@@ -80,6 +82,9 @@ impl<'t> Rewriter<'t> {
         let partner = partners(text, &tokens)?;
         if tokens.len() > TOKENS {
             return Err(Fault { reason: format!("more than {TOKENS} tokens"), at: tokens[0].start });
+        }
+        if let Some(at) = endless(text, &tokens) {
+            return Err(Fault { reason: format!("a statement of more than {STATEMENT} tokens"), at });
         }
         Ok(Rewriter {
             text,
@@ -153,6 +158,30 @@ impl<'t> Rewriter<'t> {
         }
         to
     }
+}
+
+/// Where a statement, or an argument, gets too long. What stands in brackets counts for itself; an `else` goes on with its `if`.
+fn endless(text: &[u8], tokens: &[Token]) -> Option<u32> {
+    let word = |at: usize| tokens.get(at).map_or(&b""[..], |token| token.text(text));
+    let mut lengths = vec![0];
+    for (at, token) in tokens.iter().enumerate() {
+        match word(at) {
+            b"(" | b"[" | b"{" => lengths.push(0),
+            b")" | b"]" | b"}" if lengths.len() > 1 => drop(lengths.pop()),
+            _ => {}
+        }
+        let ends = match word(at) {
+            b"," => true,
+            b";" | b"}" => word(at + 1) != b"else",
+            _ => false,
+        };
+        let length = lengths.last_mut()?;
+        *length = if ends { 0 } else { *length + 1 };
+        if *length > STATEMENT {
+            return Some(token.start);
+        }
+    }
+    None
 }
 
 fn partners(text: &[u8], tokens: &[Token]) -> Result<Vec<usize>, Fault> {
