@@ -79,6 +79,12 @@ impl Caches {
         found
     }
 
+    /// A place in a struct whose definition is not there, where the pointer stands: what else is done with it there is not known.
+    pub fn held_unseen(&self, program: &Program, cache: CacheId) -> Option<Name> {
+        let places = self.of.iter().filter(|(_, held)| held.contains(&cache)).map(|(place, _)| place);
+        places.filter_map(|place| unseen_struct(program, place)).min()
+    }
+
     fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
         for call in calls.iter().filter(|call| call.is(Role::Allocate)) {
             let Some(arg) = call.fact.cache.and_then(|at| call.call.args.get(at)) else { continue };
@@ -87,6 +93,18 @@ impl Caches {
                 self.all[cache].object.get_or_insert_with(|| tag.clone());
             }
         }
+    }
+}
+
+fn unseen_struct(program: &Program, place: &Loc) -> Option<Name> {
+    match place {
+        Loc::Member(None, tag, _) => Some(tag.clone()),
+        Loc::GlobalMember(file, name, _) => {
+            let (home, variable) = program.variable(*file, name)?;
+            let TypeRef::Struct { tag, .. } = &variable.ty else { return None };
+            program.struct_home(home, tag).is_none().then(|| tag.clone())
+        }
+        Loc::Global(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
     }
 }
 

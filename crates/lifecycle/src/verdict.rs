@@ -160,7 +160,7 @@ impl Judge<'_> {
         }
         let place = cache.place.as_ref()?;
         let hazards = self.hazards(deferred, teardowns);
-        let (verdict, reason) = self.verdict(cache, deferred, teardowns, &hazards);
+        let (verdict, reason) = self.verdict(id, deferred, teardowns, &hazards);
         Some(Lifecycle {
             cache: last_name(place).clone(),
             scope: self.scope(place),
@@ -278,7 +278,7 @@ impl Judge<'_> {
 
     fn verdict(
         &self,
-        cache: &Cache,
+        id: CacheId,
         deferred: &[Deferred],
         teardowns: &[Teardown],
         hazards: &[Hazard],
@@ -294,9 +294,13 @@ impl Judge<'_> {
         }
         if deferred.is_empty() {
             let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";
-            return match cache.typesafe {
-                true => (Verdict::Typesafe, typesafe.into()),
-                false => (Verdict::NoDeferral, "nothing is freed into it after a grace period".into()),
+            return match self.caches.held_unseen(self.program, id) {
+                _ if self.caches.all[id].typesafe => (Verdict::Typesafe, typesafe.into()),
+                Some(tag) => (
+                    Verdict::Unknown,
+                    format!("struct {tag} holds it and is not defined here: who else frees into it?"),
+                ),
+                None => (Verdict::NoDeferral, "nothing is freed into it after a grace period".into()),
             };
         }
         if let Some(reason) = self.undecided(deferred, teardowns)

@@ -1,6 +1,6 @@
 //! What must be so on two real kernel trees. Left out, and said so, where `RCULINT_CORPORA` names none.
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,12 +17,19 @@ fn tree(version: &str) -> Option<PathBuf> {
 }
 
 fn caches(version: &str, directory: &str) -> Option<Vec<Value>> {
-    let path = tree(version)?.join(directory);
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint")).args(["caches", "--format", "json"]).arg(&path).output();
+    Some(caches_of(&tree(version)?.join(directory), &[]))
+}
+
+fn caches_of(path: &Path, more: &[&str]) -> Vec<Value> {
+    let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
+        .args(["caches", "--quiet", "--format", "json"])
+        .args(more)
+        .arg(path)
+        .output();
     let output = output.expect("rculint starts");
     let code = output.status.code();
     assert!(matches!(code, Some(0 | 3)), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
-    Some(serde_json::from_slice(&output.stdout).expect("JSON"))
+    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 fn one<'a>(caches: &'a [Value], name: &str) -> &'a Value {
@@ -201,4 +208,73 @@ fn sources(tree: &Path) -> Vec<String> {
         }
     }
     found
+}
+
+/// Every tenth link unit with a cache, by its directory.
+fn some_units(all: &[Value]) -> Vec<(String, Vec<&Value>)> {
+    let mut units: BTreeMap<(String, String), Vec<&Value>> = BTreeMap::new();
+    for record in all {
+        let Some((directory, _)) = record["created"][0]["file"].as_str().and_then(|file| file.rsplit_once('/')) else {
+            continue;
+        };
+        let module = record["module"].as_str().unwrap_or_default();
+        units.entry((directory.to_owned(), module.to_owned())).or_default().push(record);
+    }
+    units.into_iter().step_by(10).map(|((directory, _), records)| (directory, records)).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.expect("readable");
+        let target = to.join(entry.path().strip_prefix(from).expect("below"));
+        match entry.file_type() {
+            kind if kind.is_dir() => std::fs::create_dir_all(target).expect("a directory"),
+            kind if kind.is_file() => drop(std::fs::copy(entry.path(), target).expect("a copy")),
+            _ => {}
+        }
+    }
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    let created = |record: &Value| {
+        let site = &record["created"][0];
+        let file = site["file"].as_str().unwrap_or_default();
+        (file.rsplit('/').next().unwrap_or_default().to_owned(), site["line"].clone())
+    };
+    (&one["cache"], &one["scope"], created(one)) == (&other["cache"], &other["scope"], created(other))
+}
+
+/// Whether a file below `directory` names the variable or struct that holds the cache.
+fn names_holder(directory: &Path, record: &Value) -> bool {
+    let scope = record["scope"].as_str().unwrap_or_default();
+    let holder = scope.trim_start_matches("field:").split('.').next().unwrap_or_default();
+    let files = walkdir::WalkDir::new(directory).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    scope.starts_with("field:")
+        && files
+            .filter_map(|file| std::fs::read(file.path()).ok())
+            .any(|text| String::from_utf8_lossy(&text).contains(holder))
+}
+
+#[test]
+fn alone_a_module_has_the_same_verdict_or_says_what_it_lacks() {
+    for version in ["6.1", "6.12"] {
+        let (Some(tree), Some(all)) = (tree(version), caches(version, "")) else { continue };
+        let mut same = 0;
+        for (directory, records) in some_units(&all) {
+            let folder = tempfile::tempdir().expect("a temporary directory");
+            let module = folder.path().join("module");
+            copy(&tree.join(&directory), &module);
+            let alone = caches_of(&module, &["--kernel", version]);
+            for record in records {
+                let Some(found) = alone.iter().find(|found| is_same(found, record)) else {
+                    assert!(!names_holder(&module, record), "{directory}: not seen alone: {record:#}");
+                    continue;
+                };
+                let told = found["verdict"] == "unknown" && found["reason"] != "";
+                assert!(told || found["verdict"] == record["verdict"], "{directory}: {record:#}\nalone: {found:#}");
+                same += usize::from(found["verdict"] == record["verdict"]);
+            }
+        }
+        assert!(same > 40, "only {same} verdicts of {version} are the same alone");
+    }
 }

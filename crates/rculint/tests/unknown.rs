@@ -23,3 +23,12 @@ fn a_callback_handed_to_somebody_unseen() {
     assert_eq!(report["undecided"][0]["message"], reason, "{report:#}");
     assert_eq!(report["undecided"][0]["line"], 21, "{report:#}");
 }
+
+#[test]
+fn a_cache_in_a_struct_that_is_not_defined_here() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "held-by-core-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "struct crossing holds it and is not defined here: who else frees into it?";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
