@@ -61,11 +61,11 @@ pub(crate) fn judge(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fat
         seen.analyses.get(&kernel).map(|(before, after)| news(before, after, record)).unwrap_or_default()
     };
     if change.operator == Operator::Batch {
-        let now = seen.analyses.get(&Some(AROUND[0])).map(|(_, after)| after);
-        return converted(&new(Some(AROUND[0])), &new(Some(AROUND[1])), record, now);
+        return converted(base, change, at, seen, &AROUND.map(|kernel| new(Some(kernel))));
     }
     let found = new(None);
-    let at_destroy: Vec<&&Finding> = found.iter().filter(|finding| is_at_destroy(finding, record)).collect();
+    let at_destroy: Vec<&&Finding> =
+        found.iter().filter(|finding| is_at_destroy(base, change, finding, record)).collect();
     if at_destroy.iter().any(|finding| finding.id == change.operator.lint()) {
         return Fate::Caught;
     }
@@ -78,12 +78,13 @@ pub(crate) fn judge(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fat
     unnoticed(base, change, at, seen)
 }
 
-/// Findings about the cache's destroys that were not there before.
+/// Findings about something in flight at the cache's destroys that were not there before.
 fn news<'a>(before: &Analysis, after: &'a Analysis, record: &Lifecycle) -> Vec<&'a Finding> {
     let homes = files(record);
     let about = |finding: &&Finding| {
         finding.cache == record.cache
             && homes.contains(&finding.site.file)
+            && finding.steps.first().is_some_and(|step| step.kind == StepKind::Deferral)
             && finding.steps.last().is_some_and(|step| step.kind == StepKind::Destroy)
     };
     let same = |a: &Finding, b: &Finding| {
@@ -93,8 +94,8 @@ fn news<'a>(before: &Analysis, after: &'a Analysis, record: &Lifecycle) -> Vec<&
     after.findings.iter().filter(about).filter(|finding| !known(finding)).collect()
 }
 
-fn is_at_destroy(finding: &Finding, record: &Lifecycle) -> bool {
-    record.destroyed.iter().any(|destroy| line(&destroy.site) == line(&finding.site))
+fn is_at_destroy(base: &Base, change: &Change, finding: &Finding, record: &Lifecycle) -> bool {
+    record.destroyed.iter().any(|destroy| change.after(base, &destroy.site) == line(&finding.site))
 }
 
 /// Where another wait stands on the path, and does not help, the lint that is about it is right as well.
@@ -105,13 +106,19 @@ fn is_about_another(finding: &Finding, changed: &Site) -> bool {
 }
 
 /// A conversion is right since the destroy waits for batched frees, and wrong before.
-fn converted(old: &[&Finding], new: &[&Finding], record: &Lifecycle, after: Option<&Analysis>) -> Fate {
+fn converted(base: &Base, change: &Change, at: usize, seen: &Seen, [old, new]: &[Vec<&Finding>; 2]) -> Fate {
+    let record = &base.records[at];
     if let Some(finding) = new.first() {
         return Fate::Survived(format!("{} on {}", finding.id, AROUND[1]));
     }
-    if old.iter().any(|finding| finding.id == Operator::Batch.lint() && is_at_destroy(finding, record)) {
+    let is_right = |finding: &&&Finding| finding.id == Operator::Batch.lint();
+    if old.iter().filter(is_right).any(|finding| is_at_destroy(base, change, finding, record)) {
         return Fate::Caught;
     }
+    if base.proofs[at].is_before_anything() {
+        return Fate::Equivalent(Proven::NothingYet);
+    }
+    let after = seen.analyses.get(&Some(AROUND[0])).map(|(_, after)| after);
     match after.and_then(|after| same_cache(after, record)) {
         Some(now) => Fate::Survived(format!("{} on {}: {}", word(now.verdict), AROUND[0], now.reason)),
         None => Fate::Survived("the cache is not found any more".into()),

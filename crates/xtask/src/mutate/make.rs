@@ -1,7 +1,7 @@
 //! From drained caches to changes of their sources.
 use super::base::{Base, directories, files};
 use super::operator::{AROUND, Operator};
-use super::proof::line;
+use super::proof::{Line, line};
 use super::words;
 use anyhow::Result;
 use rculint_edit::Edit;
@@ -25,6 +25,20 @@ pub(crate) struct Change {
     pub(crate) caches: Vec<usize>,
     /// Every file that has to do with it.
     pub(crate) files: BTreeSet<Name>,
+}
+
+impl Change {
+    /// Where the place is after the change.
+    pub(crate) fn after(&self, base: &Base, site: &Site) -> Line {
+        let (file, before) = line(site);
+        let text = base.texts.get(&file).map_or(&[][..], Vec::as_slice);
+        let lines = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count() as i64;
+        let ahead = self.edits.get(&file).into_iter().flatten().filter(|edit| edit.span.end <= site.span.start);
+        let moved = ahead.map(|edit| {
+            lines(edit.replacement.as_bytes()) - lines(&text[edit.span.start as usize..edit.span.end as usize])
+        });
+        (file, (i64::from(before) + moved.sum::<i64>()) as u32)
+    }
 }
 
 /// What one operator does at one place: the edits, in words, and the caches that it is about.

@@ -76,6 +76,11 @@ impl Proof {
         self.0.iter().filter(|(_, paths)| paths.passed.contains(&line(barrier))).map(|(pair, _)| pair)
     }
 
+    /// Whether each destroy comes before anything could be deferred.
+    pub(crate) fn is_before_anything(&self) -> bool {
+        !self.0.is_empty() && self.0.values().all(|paths| paths.in_flight.is_empty() && paths.ended_by.is_empty())
+    }
+
     /// All paths of a pair; `None` when there are none.
     pub(crate) fn paths(&self, pair: &(Line, Line)) -> Option<&Paths> {
         self.0.get(pair)
