@@ -162,9 +162,13 @@ fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, Strin
                 && one.caches.iter().any(|cache| *cache == record.cache)
         };
         let all: Vec<&Conversion> = before.conversions.iter().filter(about).collect();
-        let Some(first) = all.first() else {
-            let why = format!("`{}` of {} has no callback that only frees", record.cache, record.module);
-            left_out.push((Operator::Batch, why));
+        let without = match all.first() {
+            _ if !record.barriers.iter().any(|barrier| waits_for(record, barrier)) => "is drained without a barrier",
+            Some(_) => "",
+            None => "has no callback that only frees",
+        };
+        let Some(first) = all.first().filter(|_| without.is_empty()) else {
+            left_out.push((Operator::Batch, format!("`{}` of {} {without}", record.cache, record.module)));
             continue;
         };
         let by_file = group_by(all.iter().map(|one| (one.call.file.clone(), *one))).into_iter();
