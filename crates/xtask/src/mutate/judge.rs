@@ -50,7 +50,7 @@ impl Proven {
 pub(crate) struct Seen {
     /// By kernel, before and after the changes.
     pub(crate) analyses: BTreeMap<Option<Version>, (Arc<Analysis>, Analysis)>,
-    /// After the changes, by the position of the cache in the base's records.
+    /// Of caches whose barrier was moved, by their position in the base's records.
     pub(crate) proofs: BTreeMap<usize, Proof>,
 }
 
@@ -115,7 +115,7 @@ fn converted(base: &Base, change: &Change, at: usize, seen: &Seen, [old, new]: &
     if old.iter().filter(is_right).any(|finding| is_at_destroy(base, change, finding, record)) {
         return Fate::Caught;
     }
-    if base.proofs[at].is_before_anything() {
+    if base.known[at].whole.is_before_anything() {
         return Fate::Equivalent(Proven::NothingYet);
     }
     let after = seen.analyses.get(&Some(AROUND[0])).map(|(_, after)| after);
@@ -126,37 +126,38 @@ fn converted(base: &Base, change: &Change, at: usize, seen: &Seen, [old, new]: &
 }
 
 fn unnoticed(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
-    let now = seen.analyses.get(&None).and_then(|(_, after)| same_cache(after, &base.records[at]));
-    let (Some(now), Some(proof)) = (now, seen.proofs.get(&at)) else {
+    let after = seen.analyses.get(&None).map(|(_, after)| after);
+    if after.is_some_and(|after| !after.texts.contains_key(&change.site.file)) {
+        return Fate::Survived("no word is left for which the file would be read".into());
+    }
+    let now = after.and_then(|after| same_cache(after, &base.records[at]));
+    let proof = match change.operator {
+        Operator::Move => seen.proofs.get(&at),
+        _ => base.known[at].without.get(&line(&change.site)),
+    };
+    let (Some(now), Some(proof)) = (now, proof) else {
         return Fate::Survived("the cache is not found any more".into());
     };
     if now.verdict == Verdict::DestroyWaits {
         return Fate::Equivalent(Proven::DestroyWaits);
     }
     let mut proven = BTreeSet::new();
-    for pair in base.proofs[at].around(&change.site) {
-        match proof.paths(pair).map(follow) {
-            Some(Ok(one)) => drop(proven.insert(one)),
-            Some(Err(why)) => {
-                return Fate::Survived(format!("{}, although {why} {}:{}", now.reason, pair.0.0, pair.0.1));
-            }
-            None => return Fate::Survived(format!("no way leads to {}:{} any more", pair.0.0, pair.0.1)),
+    for ((file, line), paths) in proof.paths() {
+        match follow(paths) {
+            Ok(one) => drop(proven.insert(one)),
+            Err(why) => return Fate::Survived(format!("{}, although {why} {file}:{line}", now.reason)),
         }
     }
     match proven.last() {
         Some(&one) => Fate::Equivalent(one),
-        None => Fate::Survived(format!(
-            "{}: {}, but it stands on no way that can be followed",
-            word(now.verdict),
-            now.reason
-        )),
+        None => Fate::Survived(format!("{}, but no way past it could be followed", now.reason)),
     }
 }
 
 /// Whether nothing is in flight at the end of the paths; else who may defer.
 fn follow(paths: &Paths) -> Result<Proven, String> {
     match paths.in_flight.first_key_value() {
-        None if paths.ended_by.is_empty() => Ok(Proven::NothingYet),
+        None if !paths.is_ended => Ok(Proven::NothingYet),
         None => Ok(Proven::OtherWait),
         Some((kind, Some((site, name)))) => {
             Err(format!("{name} may defer at {}:{} ({kind}), before", site.file, site.line))

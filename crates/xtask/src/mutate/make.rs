@@ -19,6 +19,8 @@ pub(crate) struct Change {
     pub(crate) site: Site,
     /// What is done there.
     pub(crate) what: String,
+    /// The line that the barrier is moved to.
+    pub(crate) moved_to: Option<Line>,
     /// By file.
     pub(crate) edits: BTreeMap<Name, Vec<Edit>>,
     /// The caches, by position in the base's records.
@@ -67,7 +69,9 @@ pub(crate) fn changes(
         }
         found.extend(changed.into_iter().map(|(edits, what, caches)| {
             let edits = BTreeMap::from([(barrier.site.file.clone(), edits)]);
-            change(operator, &barrier.site, what, edits, caches, base)
+            let moved_to = caches.first().and_then(|&at| base.known[at].ahead.get(&line(&barrier.site)));
+            let moved_to = moved_to.map(|ahead| (barrier.site.file.clone(), ahead.line));
+            Change { moved_to, ..change(operator, &barrier.site, what, edits, caches, base) }
         }));
     }
     Ok(found)
@@ -83,7 +87,7 @@ fn change(
 ) -> Change {
     let about = caches.iter().flat_map(|&at| files(&base.records[at])).cloned();
     let files = edits.keys().cloned().chain(about).collect();
-    Change { operator, site: site.clone(), what, edits, caches, files }
+    Change { operator, site: site.clone(), what, moved_to: None, edits, caches, files }
 }
 
 /// Each barrier with the caches that it waits for.
@@ -137,7 +141,7 @@ fn moved(base: &Base, text: &[u8], barrier: &Barrier, caches: &[usize]) -> Vec<E
     let call = String::from_utf8_lossy(&text[span.start as usize..span.end as usize]);
     let mut places: BTreeMap<u32, (&str, Vec<usize>)> = BTreeMap::new();
     for &at in caches {
-        if let Some(ahead) = base.ahead[at].get(&line(&barrier.site)) {
+        if let Some(ahead) = base.known[at].ahead.get(&line(&barrier.site)) {
             places.entry(ahead.start).or_insert((&ahead.text, Vec::new())).1.push(at);
         }
     }
