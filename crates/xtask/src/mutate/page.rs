@@ -10,9 +10,12 @@ pub(crate) fn render(trees: &[Mutated]) -> String {
     let mut page = String::from(
         "# Mutants\n\n\
          `cargo xtask mutate --write` made this page. On each of Debian's kernel trees it breaks what keeps a drained cache safe, one place\n\
-         at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Right is also the lint about another\n\
-         wait on the same path. Equivalent: the changed code is still right, which a second, simpler analysis proves for every path on which\n\
-         the barrier stood.\n",
+         at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Right is also the lint about\n\
+         another wait on the same path.\n\n\
+         Equivalent: the changed code is still right. That is proven by a second, simpler analysis (`crates/xtask/src/mutate/proof`), of all\n\
+         paths on which the barrier stood: a wait for the same follows whatever defers, or takes back, by the names in it, what leads to a\n\
+         deferral; or nothing has been handed out yet. It takes for granted that who fails keeps nothing, and that who was handed nothing\n\
+         defers nothing.\n",
     );
     for tree in trees {
         one(&mut page, tree);

@@ -104,3 +104,37 @@ fn defined_at(ground: &Ground, at: &Line) -> Vec<FnId> {
     let here = |one: &FnId| line(&site_in(program, *one, program.name_span(*one))) == *at;
     ground.file(&at.0).into_iter().flat_map(|file| ground.functions_of(file)).filter(here).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rculint::analyze::analyze_with;
+    use rculint::walk::Tree;
+    use rculint_lints::LintSet;
+    use rculint_syntax::Version;
+
+    /// What the analysis finds in flight and this does not.
+    fn wrongly_proven(ground: &Ground, record: &Lifecycle) -> Vec<String> {
+        let proof = Proof::of(ground, &Leads::of(ground, record), record, &Mark::default());
+        let is_proven = |hazard: &&rculint_lifecycle::Hazard| {
+            let paths = proof.0.get(&(line(&hazard.destroy), line(&hazard.root.site)));
+            paths.is_some_and(|paths| paths.in_flight.is_empty())
+        };
+        let wrong = record.hazards.iter().filter(is_proven);
+        wrong.map(|hazard| format!("{}:{}", hazard.destroy.file, hazard.destroy.line)).collect()
+    }
+
+    #[test]
+    fn nothing_that_is_found_is_proven_to_be_right() {
+        let lints = LintSet::builtin().expect("the lints load");
+        let folders = std::fs::read_dir(crate::root().join("testdata")).expect("there").flatten();
+        for folder in folders.filter(|folder| folder.file_name().to_string_lossy().ends_with("-bad")) {
+            let tree = Tree::open(&[folder.path()]).expect("it opens");
+            let (_, wrong) = analyze_with(&tree, &lints, Some(Version(6, 6, 0)), |program, kernel, outcome| {
+                let ground = Ground::new(program, kernel);
+                outcome.lifecycles.iter().flat_map(|record| wrongly_proven(&ground, record)).collect::<Vec<_>>()
+            });
+            assert!(wrong.is_empty(), "{}: {wrong:?}", folder.path().display());
+        }
+    }
+}
