@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rculint::analyze::{Analysis, analyze_with};
 use rculint::walk::{Overlay, Tree};
 use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
+use rculint_link::FileId;
 use rculint_lints::LintSet;
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,7 +37,7 @@ pub(crate) struct Base {
 pub(crate) struct Known {
     /// All paths to its destroys.
     pub(crate) whole: Proof,
-    /// The paths past each barrier, had they not had it.
+    /// The paths past each barrier of its own units, had they not had it. Others wait for reasons of their own.
     pub(crate) without: BTreeMap<Line, Proof>,
     /// Where each barrier would be too early.
     pub(crate) ahead: BTreeMap<Line, Ahead>,
@@ -45,7 +46,9 @@ pub(crate) struct Known {
 impl Known {
     fn of(ground: &Ground, record: &Lifecycle) -> Self {
         let leads = Leads::of(ground, record);
-        let barriers = || record.barriers.iter();
+        let own = own_files(ground, record);
+        let is_own = |barrier: &&Barrier| ground.file(&barrier.site.file).is_some_and(|file| own.contains(&file));
+        let barriers = || record.barriers.iter().filter(is_own);
         let gone = |barrier: &Barrier| {
             let at = line(&barrier.site);
             let mark = Mark { at: Some(at.clone()), is_gone: true };
@@ -58,6 +61,13 @@ impl Known {
             ahead: barriers().filter_map(ahead).collect(),
         }
     }
+}
+
+/// The files linked with those that destroy the cache, or that teardown starts in.
+fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
+    let roots = record.destroyed.iter().flat_map(|destroy| &destroy.roots).map(|root| &root.site);
+    let sites = record.destroyed.iter().map(|destroy| &destroy.site).chain(roots);
+    ground.files_around(&sites.filter_map(|site| ground.file(&site.file)).collect())
 }
 
 /// Some directories, as a kernel.

@@ -90,11 +90,12 @@ fn change(
     Change { operator, site: site.clone(), what, moved_to: None, edits, caches, files }
 }
 
-/// Each barrier with the caches that it waits for.
+/// Each barrier of a cache's own units, with the caches that it waits for.
 fn barriers(base: &Base) -> Vec<(&Barrier, Vec<usize>)> {
     let mut found: BTreeMap<&Barrier, Vec<usize>> = BTreeMap::new();
     for (at, record) in base.records.iter().enumerate() {
-        for barrier in record.barriers.iter().filter(|barrier| waits_for(record, barrier)) {
+        let is_own = |barrier: &&Barrier| base.known[at].without.contains_key(&line(&barrier.site));
+        for barrier in record.barriers.iter().filter(|barrier| waits_for(record, barrier)).filter(is_own) {
             found.entry(barrier).or_default().push(at);
         }
     }

@@ -11,7 +11,7 @@ pub(crate) fn render(trees: &[Mutated]) -> String {
         "# Mutants\n\n\
          `cargo xtask mutate --write` made this page. On each of Debian's kernel trees it breaks what keeps a drained cache safe, one place\n\
          at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Right is also the lint about\n\
-         another wait on the same path.\n\n\
+         another wait on the same path. A barrier inside other units, which teardown happens to call, is not the cache's.\n\n\
          Equivalent: the changed code is still right. That is proven by a second, simpler analysis (`crates/xtask/src/mutate/proof`), of all\n\
          paths on which the barrier stood: a wait for the same follows whatever defers, or takes back, by the names in it, what leads to a\n\
          deferral; or nothing has been handed out yet. It takes for granted that who fails keeps nothing, and that who was handed nothing\n\
