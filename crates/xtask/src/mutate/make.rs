@@ -51,7 +51,7 @@ pub(crate) fn changes(
     operator: Operator,
     base: &Base,
     lints: &LintSet,
-    left_out: &mut Vec<(Operator, String)>,
+    left_out: &mut Vec<(Operator, &'static str)>,
 ) -> Result<Vec<Change>> {
     if operator == Operator::Batch {
         return conversions(base, lints, left_out);
@@ -59,13 +59,14 @@ pub(crate) fn changes(
     let mut found = Vec::new();
     for (barrier, caches) in barriers(base) {
         let (changed, why) = match at_barrier(operator, base, lints.model(), barrier, caches) {
-            Ok(all) if all.is_empty() => (all, "stands after nothing in its block that defers or takes back what may"),
+            Ok(all) if all.is_empty() => {
+                (all, "barriers after nothing in their block that defers or takes back what may")
+            }
             Ok(all) => (all, ""),
             Err(why) => (Vec::new(), why),
         };
         if changed.is_empty() {
-            let one = format!("`{}()` at {}:{} {why}", barrier.call, barrier.site.file, barrier.site.line);
-            left_out.push((operator, one));
+            left_out.push((operator, why));
         }
         found.extend(changed.into_iter().map(|(edits, what, caches)| {
             let edits = BTreeMap::from([(barrier.site.file.clone(), edits)]);
@@ -114,21 +115,23 @@ fn at_barrier(
     barrier: &Barrier,
     caches: Vec<usize>,
 ) -> Result<Vec<Edited>, &'static str> {
-    let text = base.texts.get(&barrier.site.file).ok_or("stands in a file that was not read")?;
+    let text = base.texts.get(&barrier.site.file).ok_or("barriers in a file that was not read")?;
     let (span, call) = (barrier.site.span, &barrier.call);
     if !is_statement(text, Span { start: 0, end: text.len() as u32 }, span) {
-        return Err("is part of an expression or a macro");
+        return Err("barriers in an expression or a macro");
     }
     if operator != Operator::Delete && !words::only_waits(model, call) {
-        return Err("does more than wait: it is only deleted");
+        return Err("calls that do more than wait: they are only deleted");
     }
     let by = match operator {
         Operator::Move => return Ok(moved(base, text, barrier, &caches)),
         Operator::Delete | Operator::Batch => None,
-        Operator::Synchronize => Some(words::synchronize(model, base.kernel).ok_or("has no such replacement")?),
+        Operator::Synchronize => {
+            Some(words::synchronize(model, base.kernel).ok_or("barriers without such a replacement")?)
+        }
         Operator::Flavour => {
             let other = words::other_flavour(model, base.kernel, barrier);
-            Some(other.ok_or("has no other flavour on this kernel")?)
+            Some(other.ok_or("barriers without another flavour on this kernel")?)
         }
     };
     let replacement = by.map_or_else(String::new, |by| format!("{by}()"));
@@ -155,7 +158,7 @@ fn moved(base: &Base, text: &[u8], barrier: &Barrier, caches: &[usize]) -> Vec<E
 }
 
 /// For each cache, all callbacks that free into it and only free, made batched frees.
-fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, String)>) -> Result<Vec<Change>> {
+fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, &'static str)>) -> Result<Vec<Change>> {
     let scope = directories(base.records.iter().flat_map(files));
     let before = base.before(lints, &(scope, Some(AROUND[0])))?;
     let mut found = Vec::new();
@@ -168,12 +171,14 @@ fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, Strin
         };
         let all: Vec<&Conversion> = before.conversions.iter().filter(about).collect();
         let without = match all.first() {
-            _ if !record.barriers.iter().any(|barrier| waits_for(record, barrier)) => "is drained without a barrier",
+            _ if !record.barriers.iter().any(|barrier| waits_for(record, barrier)) => {
+                "caches that are drained without a barrier"
+            }
             Some(_) => "",
-            None => "has no callback that only frees",
+            None => "caches without a callback that only frees",
         };
         let Some(first) = all.first().filter(|_| without.is_empty()) else {
-            left_out.push((Operator::Batch, format!("`{}` of {} {without}", record.cache, record.module)));
+            left_out.push((Operator::Batch, without));
             continue;
         };
         let by_file = group_by(all.iter().map(|one| (one.call.file.clone(), *one))).into_iter();

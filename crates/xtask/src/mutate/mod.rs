@@ -83,7 +83,7 @@ pub(crate) struct Mutated {
     /// The mutants.
     mutants: Vec<Mutant>,
     /// Places that an operator has nothing to do at, each with the reason.
-    left_out: Vec<(Operator, String)>,
+    left_out: Vec<(Operator, &'static str)>,
 }
 
 /// Runs, prints, and fails when a mutant survives.

@@ -81,17 +81,17 @@ fn proofs(page: &mut String, tree: &Mutated) {
     }
 }
 
-/// Places that an operator has nothing to do at, counted by operator and reason.
+/// What an operator has nothing to do at, counted by the reason.
 fn left_out(page: &mut String, tree: &Mutated) {
-    let mut places: BTreeMap<Operator, Vec<&str>> = BTreeMap::new();
-    for (operator, why) in &tree.left_out {
-        places.entry(*operator).or_default().push(why);
+    let mut counted: BTreeMap<(Operator, &str), usize> = BTreeMap::new();
+    for &one in &tree.left_out {
+        *counted.entry(one).or_default() += 1;
     }
-    if places.is_empty() {
+    if counted.is_empty() {
         return;
     }
-    let _ = writeln!(page, "\n### Nothing to change\n");
-    for (operator, all) in places {
-        let _ = writeln!(page, "* {}: {}", operator.title(), all.join("; "));
+    let _ = writeln!(page, "\n### Nothing to change\n\n| operator | at | places |\n| --- | --- | ---: |");
+    for ((operator, why), count) in counted {
+        let _ = writeln!(page, "| {} | {why} | {count} |", operator.title());
     }
 }
