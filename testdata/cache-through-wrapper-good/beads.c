@@ -4,6 +4,13 @@
 
 static struct kmem_cache *bead_cache;
 
+struct bead *bead_string(void)
+{
+	struct bead *bead = kmem_cache_alloc(bead_cache, GFP_KERNEL);
+
+	return bead;
+}
+
 static void bead_give_back(struct kmem_cache *cache, struct bead *bead)
 {
 	kmem_cache_free(cache, bead);

@@ -30,6 +30,15 @@ static void ore_free_rcu(struct rcu_head *head)
 	kmem_cache_free(ore_cache, container_of(head, struct ore, rcu));
 }
 
+struct ore *ore_find(int grade)
+{
+	struct ore *ore = kmem_cache_alloc(ore_cache, GFP_KERNEL);
+
+	if (ore)
+		ore->grade = grade;
+	return ore;
+}
+
 void ore_drop(struct ore *ore)
 {
 	call_rcu(&ore->rcu, ore_free_rcu);

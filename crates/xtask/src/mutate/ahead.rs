@@ -9,6 +9,8 @@ use rculint_syntax::{Span, statements_before};
 pub(crate) struct Ahead {
     /// The first byte of the statement.
     pub(crate) start: u32,
+    /// Its line.
+    pub(crate) line: u32,
     /// Its text, for people.
     pub(crate) text: String,
 }
@@ -29,7 +31,8 @@ pub(crate) fn last(ground: &Ground, leads: &Leads, barrier: &Barrier) -> Option<
     };
     let span = statements_before(text, barrier.site.span).into_iter().find(defers)?;
     let words = String::from_utf8_lossy(&text[span.start as usize..span.end as usize]);
-    Some(Ahead { start: span.start, text: words.split_whitespace().collect::<Vec<_>>().join(" ") })
+    let line = program.files[file].lines().line_column(span.start).0;
+    Some(Ahead { start: span.start, line, text: words.split_whitespace().collect::<Vec<_>>().join(" ") })
 }
 
 fn encloses(outer: Span, inner: Span) -> bool {

@@ -1,11 +1,12 @@
 //! The tree as it is: which caches are drained, and by what.
 use super::ahead::{self, Ahead};
-use super::proof::{Ground, Leads, Line, Proof, line};
+use super::proof::{Ground, Leads, Line, Mark, Proof, line};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use rculint::analyze::{Analysis, analyze_with};
 use rculint::walk::{Overlay, Tree};
 use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
+use rculint_link::FileId;
 use rculint_lints::LintSet;
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -24,14 +25,49 @@ pub(crate) struct Base {
     pub(crate) drained: usize,
     /// Those of them that are looked at.
     pub(crate) records: Vec<Lifecycle>,
-    /// For each of them, what can be said of the ways to its destroys.
-    pub(crate) proofs: Vec<Proof>,
-    /// For each of them, by barrier, where that would be too early.
-    pub(crate) ahead: Vec<BTreeMap<Line, Ahead>>,
+    /// For each of them, what is known of it without a change.
+    pub(crate) known: Vec<Known>,
     /// What all files are that changes are made in.
     pub(crate) texts: HashMap<Name, Vec<u8>>,
     /// Analyses of parts of the unchanged tree, by the directories and the kernel that was asked for.
     parts: Mutex<BTreeMap<Part, Arc<Analysis>>>,
+}
+
+/// What is known of a cache as it is.
+pub(crate) struct Known {
+    /// All paths to its destroys.
+    pub(crate) whole: Proof,
+    /// The paths past each barrier of its own units, had they not had it. Others wait for reasons of their own.
+    pub(crate) without: BTreeMap<Line, Proof>,
+    /// Where each barrier would be too early.
+    pub(crate) ahead: BTreeMap<Line, Ahead>,
+}
+
+impl Known {
+    fn of(ground: &Ground, record: &Lifecycle) -> Self {
+        let leads = Leads::of(ground, record);
+        let own = own_files(ground, record);
+        let is_own = |barrier: &&Barrier| ground.file(&barrier.site.file).is_some_and(|file| own.contains(&file));
+        let barriers = || record.barriers.iter().filter(is_own);
+        let gone = |barrier: &Barrier| {
+            let at = line(&barrier.site);
+            let mark = Mark { at: Some(at.clone()), is_gone: true };
+            (at, Proof::of(ground, &leads, record, &mark))
+        };
+        let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &leads, barrier)?));
+        Known {
+            whole: Proof::of(ground, &leads, record, &Mark::default()),
+            without: barriers().map(gone).collect(),
+            ahead: barriers().filter_map(ahead).collect(),
+        }
+    }
+}
+
+/// The files linked with those that destroy the cache, or that teardown starts in.
+fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
+    let roots = record.destroyed.iter().flat_map(|destroy| &destroy.roots).map(|root| &root.site);
+    let sites = record.destroyed.iter().map(|destroy| &destroy.site).chain(roots);
+    ground.files_around(&sites.filter_map(|site| ground.file(&site.file)).collect())
 }
 
 /// Some directories, as a kernel.
@@ -41,22 +77,18 @@ impl Base {
     /// Analyses the tree as it is, and looks closer at each `step`-th cache that is drained.
     pub(crate) fn of(path: &Path, lints: &LintSet, step: usize) -> Result<Self> {
         let tree = Tree::open(&[PathBuf::from(path)])?;
-        let (own, (records, proofs, ahead)): (_, (_, Vec<_>, Vec<_>)) = pool(0)?.install(|| {
+        let (own, (records, known)) = pool(0)?.install(|| {
             analyze_with(&tree, lints, None, |program, kernel, outcome| {
                 let records = outcome.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained);
                 let records: Vec<Lifecycle> = records.step_by(step).cloned().collect();
                 let ground = Ground::new(program, kernel);
-                let look = |record: &Lifecycle| {
-                    let leads = Leads::of(&ground, record);
-                    (Proof::of(&ground, &leads, record), all_ahead(&ground, &leads, record))
-                };
-                let (proofs, ahead) = records.par_iter().map(look).unzip();
-                (records, proofs, ahead)
+                let known = records.par_iter().map(|record| Known::of(&ground, record)).collect();
+                (records, known)
             })
         });
         let drained = own.lifecycles.iter().filter(|record| record.verdict == Verdict::Drained).count();
         let parts = Mutex::default();
-        Ok(Base { tree, kernel: own.kernel, drained, records, proofs, ahead, texts: own.texts, parts })
+        Ok(Base { tree, kernel: own.kernel, drained, records, known, texts: own.texts, parts })
     }
 
     /// Some directories with changed texts, and what `look` makes of them.
@@ -81,11 +113,6 @@ impl Base {
         parts()?.insert(part.clone(), analysis.clone());
         Ok(analysis)
     }
-}
-
-fn all_ahead(ground: &Ground, leads: &Leads, record: &Lifecycle) -> BTreeMap<Line, Ahead> {
-    let one = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, leads, barrier)?));
-    record.barriers.iter().filter_map(one).collect()
 }
 
 /// The directories that hold `files`; shared headers belong to every scope.

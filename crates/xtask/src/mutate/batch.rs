@@ -2,7 +2,8 @@
 use super::base::{Base, directories, pool};
 use super::judge::{Fate, Seen, judge};
 use super::make::Change;
-use super::proof::{Ground, Leads, Proof};
+use super::operator::Operator;
+use super::proof::{Ground, Leads, Line, Mark, Proof};
 use super::{Key, Mutant};
 use anyhow::{Context, Result};
 use rculint::walk::Overlay;
@@ -86,17 +87,21 @@ fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
         let text = base.texts.get(file).with_context(|| format!("{file} was not read"))?;
         overlay.insert(file.to_string(), Some(rculint_edit::apply(text, edits)));
     }
-    let caches: BTreeSet<usize> = batch.changes.iter().flat_map(|change| &change.caches).copied().collect();
+    let moved = batch.changes.iter().filter(|change| change.operator == Operator::Move);
+    let moved = moved.flat_map(|change| change.caches.iter().map(move |&at| (at, &change.moved_to)));
     let prove = |ground: &Ground| {
-        let one = |at: usize| Proof::of(ground, &Leads::of(ground, &base.records[at]), &base.records[at]);
-        caches.iter().map(|&at| (at, one(at))).collect()
+        let one = |(at, moved_to): (usize, &Option<Line>)| {
+            let (record, mark) = (&base.records[at], Mark { at: moved_to.clone(), is_gone: false });
+            (at, Proof::of(ground, &Leads::of(ground, record), record, &mark))
+        };
+        moved.clone().map(one).collect()
     };
     let scope = directories(batch.files.iter());
     let mut seen = Seen::default();
     for &kernel in &batch.kernels {
         let part = (scope.clone(), kernel);
         let before = base.before(lints, &part)?;
-        let (after, proofs) = base.analyse_with(lints, overlay.clone(), &part, prove);
+        let (after, proofs) = base.analyse_with(lints, overlay.clone(), &part, &prove);
         seen.analyses.insert(kernel, (before, after));
         seen.proofs = proofs;
     }

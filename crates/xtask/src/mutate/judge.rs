@@ -50,7 +50,7 @@ impl Proven {
 pub(crate) struct Seen {
     /// By kernel, before and after the changes.
     pub(crate) analyses: BTreeMap<Option<Version>, (Arc<Analysis>, Analysis)>,
-    /// After the changes, by the position of the cache in the base's records.
+    /// Of caches whose barrier was moved, by their position in the base's records.
     pub(crate) proofs: BTreeMap<usize, Proof>,
 }
 
@@ -61,11 +61,11 @@ pub(crate) fn judge(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fat
         seen.analyses.get(&kernel).map(|(before, after)| news(before, after, record)).unwrap_or_default()
     };
     if change.operator == Operator::Batch {
-        let now = seen.analyses.get(&Some(AROUND[0])).map(|(_, after)| after);
-        return converted(&new(Some(AROUND[0])), &new(Some(AROUND[1])), record, now);
+        return converted(base, change, at, seen, &AROUND.map(|kernel| new(Some(kernel))));
     }
     let found = new(None);
-    let at_destroy: Vec<&&Finding> = found.iter().filter(|finding| is_at_destroy(finding, record)).collect();
+    let at_destroy: Vec<&&Finding> =
+        found.iter().filter(|finding| is_at_destroy(base, change, finding, record)).collect();
     if at_destroy.iter().any(|finding| finding.id == change.operator.lint()) {
         return Fate::Caught;
     }
@@ -78,12 +78,13 @@ pub(crate) fn judge(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fat
     unnoticed(base, change, at, seen)
 }
 
-/// Findings about the cache's destroys that were not there before.
+/// Findings about something in flight at the cache's destroys that were not there before.
 fn news<'a>(before: &Analysis, after: &'a Analysis, record: &Lifecycle) -> Vec<&'a Finding> {
     let homes = files(record);
     let about = |finding: &&Finding| {
         finding.cache == record.cache
             && homes.contains(&finding.site.file)
+            && finding.steps.first().is_some_and(|step| step.kind == StepKind::Deferral)
             && finding.steps.last().is_some_and(|step| step.kind == StepKind::Destroy)
     };
     let same = |a: &Finding, b: &Finding| {
@@ -93,8 +94,8 @@ fn news<'a>(before: &Analysis, after: &'a Analysis, record: &Lifecycle) -> Vec<&
     after.findings.iter().filter(about).filter(|finding| !known(finding)).collect()
 }
 
-fn is_at_destroy(finding: &Finding, record: &Lifecycle) -> bool {
-    record.destroyed.iter().any(|destroy| line(&destroy.site) == line(&finding.site))
+fn is_at_destroy(base: &Base, change: &Change, finding: &Finding, record: &Lifecycle) -> bool {
+    record.destroyed.iter().any(|destroy| change.after(base, &destroy.site) == line(&finding.site))
 }
 
 /// Where another wait stands on the path, and does not help, the lint that is about it is right as well.
@@ -105,13 +106,19 @@ fn is_about_another(finding: &Finding, changed: &Site) -> bool {
 }
 
 /// A conversion is right since the destroy waits for batched frees, and wrong before.
-fn converted(old: &[&Finding], new: &[&Finding], record: &Lifecycle, after: Option<&Analysis>) -> Fate {
+fn converted(base: &Base, change: &Change, at: usize, seen: &Seen, [old, new]: &[Vec<&Finding>; 2]) -> Fate {
+    let record = &base.records[at];
     if let Some(finding) = new.first() {
         return Fate::Survived(format!("{} on {}", finding.id, AROUND[1]));
     }
-    if old.iter().any(|finding| finding.id == Operator::Batch.lint() && is_at_destroy(finding, record)) {
+    let is_right = |finding: &&&Finding| finding.id == Operator::Batch.lint();
+    if old.iter().filter(is_right).any(|finding| is_at_destroy(base, change, finding, record)) {
         return Fate::Caught;
     }
+    if base.known[at].whole.is_before_anything() {
+        return Fate::Equivalent(Proven::NothingYet);
+    }
+    let after = seen.analyses.get(&Some(AROUND[0])).map(|(_, after)| after);
     match after.and_then(|after| same_cache(after, record)) {
         Some(now) => Fate::Survived(format!("{} on {}: {}", word(now.verdict), AROUND[0], now.reason)),
         None => Fate::Survived("the cache is not found any more".into()),
@@ -119,37 +126,38 @@ fn converted(old: &[&Finding], new: &[&Finding], record: &Lifecycle, after: Opti
 }
 
 fn unnoticed(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
-    let now = seen.analyses.get(&None).and_then(|(_, after)| same_cache(after, &base.records[at]));
-    let (Some(now), Some(proof)) = (now, seen.proofs.get(&at)) else {
+    let after = seen.analyses.get(&None).map(|(_, after)| after);
+    if after.is_some_and(|after| !after.texts.contains_key(&change.site.file)) {
+        return Fate::Survived("no word is left for which the file would be read".into());
+    }
+    let now = after.and_then(|after| same_cache(after, &base.records[at]));
+    let proof = match change.operator {
+        Operator::Move => seen.proofs.get(&at),
+        _ => base.known[at].without.get(&line(&change.site)),
+    };
+    let (Some(now), Some(proof)) = (now, proof) else {
         return Fate::Survived("the cache is not found any more".into());
     };
     if now.verdict == Verdict::DestroyWaits {
         return Fate::Equivalent(Proven::DestroyWaits);
     }
     let mut proven = BTreeSet::new();
-    for pair in base.proofs[at].around(&change.site) {
-        match proof.paths(pair).map(follow) {
-            Some(Ok(one)) => drop(proven.insert(one)),
-            Some(Err(why)) => {
-                return Fate::Survived(format!("{}, although {why} {}:{}", now.reason, pair.0.0, pair.0.1));
-            }
-            None => return Fate::Survived(format!("no way leads to {}:{} any more", pair.0.0, pair.0.1)),
+    for ((file, line), paths) in proof.paths() {
+        match follow(paths) {
+            Ok(one) => drop(proven.insert(one)),
+            Err(why) => return Fate::Survived(format!("{}, although {why} {file}:{line}", now.reason)),
         }
     }
     match proven.last() {
         Some(&one) => Fate::Equivalent(one),
-        None => Fate::Survived(format!(
-            "{}: {}, but it stands on no way that can be followed",
-            word(now.verdict),
-            now.reason
-        )),
+        None => Fate::Survived(format!("{}, but no way past it could be followed", now.reason)),
     }
 }
 
 /// Whether nothing is in flight at the end of the paths; else who may defer.
 fn follow(paths: &Paths) -> Result<Proven, String> {
     match paths.in_flight.first_key_value() {
-        None if paths.ended_by.is_empty() => Ok(Proven::NothingYet),
+        None if !paths.is_ended => Ok(Proven::NothingYet),
         None => Ok(Proven::OtherWait),
         Some((kind, Some((site, name)))) => {
             Err(format!("{name} may defer at {}:{} ({kind}), before", site.file, site.line))

@@ -1,7 +1,7 @@
 //! From drained caches to changes of their sources.
 use super::base::{Base, directories, files};
 use super::operator::{AROUND, Operator};
-use super::proof::line;
+use super::proof::{Line, line};
 use super::words;
 use anyhow::Result;
 use rculint_edit::Edit;
@@ -19,12 +19,28 @@ pub(crate) struct Change {
     pub(crate) site: Site,
     /// What is done there.
     pub(crate) what: String,
+    /// The line that the barrier is moved to.
+    pub(crate) moved_to: Option<Line>,
     /// By file.
     pub(crate) edits: BTreeMap<Name, Vec<Edit>>,
     /// The caches, by position in the base's records.
     pub(crate) caches: Vec<usize>,
     /// Every file that has to do with it.
     pub(crate) files: BTreeSet<Name>,
+}
+
+impl Change {
+    /// Where the place is after the change.
+    pub(crate) fn after(&self, base: &Base, site: &Site) -> Line {
+        let (file, before) = line(site);
+        let text = base.texts.get(&file).map_or(&[][..], Vec::as_slice);
+        let lines = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count() as i64;
+        let ahead = self.edits.get(&file).into_iter().flatten().filter(|edit| edit.span.end <= site.span.start);
+        let moved = ahead.map(|edit| {
+            lines(edit.replacement.as_bytes()) - lines(&text[edit.span.start as usize..edit.span.end as usize])
+        });
+        (file, (i64::from(before) + moved.sum::<i64>()) as u32)
+    }
 }
 
 /// What one operator does at one place: the edits, in words, and the caches that it is about.
@@ -35,7 +51,7 @@ pub(crate) fn changes(
     operator: Operator,
     base: &Base,
     lints: &LintSet,
-    left_out: &mut Vec<(Operator, String)>,
+    left_out: &mut Vec<(Operator, &'static str)>,
 ) -> Result<Vec<Change>> {
     if operator == Operator::Batch {
         return conversions(base, lints, left_out);
@@ -43,17 +59,20 @@ pub(crate) fn changes(
     let mut found = Vec::new();
     for (barrier, caches) in barriers(base) {
         let (changed, why) = match at_barrier(operator, base, lints.model(), barrier, caches) {
-            Ok(all) if all.is_empty() => (all, "stands after nothing in its block that defers or takes back what may"),
+            Ok(all) if all.is_empty() => {
+                (all, "barriers after nothing in their block that defers or takes back what may")
+            }
             Ok(all) => (all, ""),
             Err(why) => (Vec::new(), why),
         };
         if changed.is_empty() {
-            let one = format!("`{}()` at {}:{} {why}", barrier.call, barrier.site.file, barrier.site.line);
-            left_out.push((operator, one));
+            left_out.push((operator, why));
         }
         found.extend(changed.into_iter().map(|(edits, what, caches)| {
             let edits = BTreeMap::from([(barrier.site.file.clone(), edits)]);
-            change(operator, &barrier.site, what, edits, caches, base)
+            let moved_to = caches.first().and_then(|&at| base.known[at].ahead.get(&line(&barrier.site)));
+            let moved_to = moved_to.map(|ahead| (barrier.site.file.clone(), ahead.line));
+            Change { moved_to, ..change(operator, &barrier.site, what, edits, caches, base) }
         }));
     }
     Ok(found)
@@ -69,14 +88,15 @@ fn change(
 ) -> Change {
     let about = caches.iter().flat_map(|&at| files(&base.records[at])).cloned();
     let files = edits.keys().cloned().chain(about).collect();
-    Change { operator, site: site.clone(), what, edits, caches, files }
+    Change { operator, site: site.clone(), what, moved_to: None, edits, caches, files }
 }
 
-/// Each barrier with the caches that it waits for.
+/// Each barrier of a cache's own units, with the caches that it waits for.
 fn barriers(base: &Base) -> Vec<(&Barrier, Vec<usize>)> {
     let mut found: BTreeMap<&Barrier, Vec<usize>> = BTreeMap::new();
     for (at, record) in base.records.iter().enumerate() {
-        for barrier in record.barriers.iter().filter(|barrier| waits_for(record, barrier)) {
+        let is_own = |barrier: &&Barrier| base.known[at].without.contains_key(&line(&barrier.site));
+        for barrier in record.barriers.iter().filter(|barrier| waits_for(record, barrier)).filter(is_own) {
             found.entry(barrier).or_default().push(at);
         }
     }
@@ -95,21 +115,23 @@ fn at_barrier(
     barrier: &Barrier,
     caches: Vec<usize>,
 ) -> Result<Vec<Edited>, &'static str> {
-    let text = base.texts.get(&barrier.site.file).ok_or("stands in a file that was not read")?;
+    let text = base.texts.get(&barrier.site.file).ok_or("barriers in a file that was not read")?;
     let (span, call) = (barrier.site.span, &barrier.call);
     if !is_statement(text, Span { start: 0, end: text.len() as u32 }, span) {
-        return Err("is part of an expression or a macro");
+        return Err("barriers in an expression or a macro");
     }
     if operator != Operator::Delete && !words::only_waits(model, call) {
-        return Err("does more than wait: it is only deleted");
+        return Err("calls that do more than wait: they are only deleted");
     }
     let by = match operator {
         Operator::Move => return Ok(moved(base, text, barrier, &caches)),
         Operator::Delete | Operator::Batch => None,
-        Operator::Synchronize => Some(words::synchronize(model, base.kernel).ok_or("has no such replacement")?),
+        Operator::Synchronize => {
+            Some(words::synchronize(model, base.kernel).ok_or("barriers without such a replacement")?)
+        }
         Operator::Flavour => {
             let other = words::other_flavour(model, base.kernel, barrier);
-            Some(other.ok_or("has no other flavour on this kernel")?)
+            Some(other.ok_or("barriers without another flavour on this kernel")?)
         }
     };
     let replacement = by.map_or_else(String::new, |by| format!("{by}()"));
@@ -123,7 +145,7 @@ fn moved(base: &Base, text: &[u8], barrier: &Barrier, caches: &[usize]) -> Vec<E
     let call = String::from_utf8_lossy(&text[span.start as usize..span.end as usize]);
     let mut places: BTreeMap<u32, (&str, Vec<usize>)> = BTreeMap::new();
     for &at in caches {
-        if let Some(ahead) = base.ahead[at].get(&line(&barrier.site)) {
+        if let Some(ahead) = base.known[at].ahead.get(&line(&barrier.site)) {
             places.entry(ahead.start).or_insert((&ahead.text, Vec::new())).1.push(at);
         }
     }
@@ -136,7 +158,7 @@ fn moved(base: &Base, text: &[u8], barrier: &Barrier, caches: &[usize]) -> Vec<E
 }
 
 /// For each cache, all callbacks that free into it and only free, made batched frees.
-fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, String)>) -> Result<Vec<Change>> {
+fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, &'static str)>) -> Result<Vec<Change>> {
     let scope = directories(base.records.iter().flat_map(files));
     let before = base.before(lints, &(scope, Some(AROUND[0])))?;
     let mut found = Vec::new();
@@ -148,9 +170,15 @@ fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, Strin
                 && one.caches.iter().any(|cache| *cache == record.cache)
         };
         let all: Vec<&Conversion> = before.conversions.iter().filter(about).collect();
-        let Some(first) = all.first() else {
-            let why = format!("`{}` of {} has no callback that only frees", record.cache, record.module);
-            left_out.push((Operator::Batch, why));
+        let without = match all.first() {
+            _ if !record.barriers.iter().any(|barrier| waits_for(record, barrier)) => {
+                "caches that are drained without a barrier"
+            }
+            Some(_) => "",
+            None => "caches without a callback that only frees",
+        };
+        let Some(first) = all.first().filter(|_| without.is_empty()) else {
+            left_out.push((Operator::Batch, without));
             continue;
         };
         let by_file = group_by(all.iter().map(|one| (one.call.file.clone(), *one))).into_iter();

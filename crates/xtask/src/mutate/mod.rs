@@ -17,6 +17,7 @@ use judge::Fate;
 use operator::Operator;
 use rculint_lifecycle::{Lifecycle, Site};
 use rculint_lints::LintSet;
+use std::path::Path;
 
 /// What to mutate.
 #[derive(clap::Args)]
@@ -82,7 +83,7 @@ pub(crate) struct Mutated {
     /// The mutants.
     mutants: Vec<Mutant>,
     /// Places that an operator has nothing to do at, each with the reason.
-    left_out: Vec<(Operator, String)>,
+    left_out: Vec<(Operator, &'static str)>,
 }
 
 /// Runs, prints, and fails when a mutant survives.
@@ -92,7 +93,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let wanted = VERSIONS.into_iter().filter(|version| options.tree.as_ref().is_none_or(|one| one == version));
     let mut all = Vec::new();
     for version in wanted {
-        all.push(one_tree(version, &lints, options)?);
+        let path = tree(version);
+        all.push(mutated(&path, crate::corpora::release(&path)?, &lints, options)?);
     }
     let page = page::render(&all);
     println!("{page}");
@@ -107,11 +109,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
 }
 
-fn one_tree(version: &str, lints: &LintSet, options: &Options) -> Result<Mutated> {
-    let path = tree(version);
-    let release = crate::corpora::release(&path)?;
+fn mutated(path: &Path, release: String, lints: &LintSet, options: &Options) -> Result<Mutated> {
     let operators = Operator::ALL.into_iter().filter(|one| options.operator.is_none_or(|wanted| wanted == *one));
-    let base = base::Base::of(&path, lints, options.sample as usize)?;
+    let base = base::Base::of(path, lints, options.sample as usize)?;
     let mut left_out = Vec::new();
     let mut changes = Vec::new();
     for operator in operators {
@@ -122,4 +122,42 @@ fn one_tree(version: &str, lints: &LintSet, options: &Options) -> Result<Mutated
     }
     let mutants = batch::run(&base, lints, changes)?;
     Ok(Mutated { release, drained: base.drained, caches: base.records.len(), mutants, left_out })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The good modules of testdata/, as small trees.
+    fn good() -> Vec<(String, Mutated)> {
+        let lints = LintSet::builtin().expect("the lints load");
+        let options = Options { tree: None, sample: 1, operator: None, file: None, write: false };
+        let folders = std::fs::read_dir(crate::root().join("testdata")).expect("there").flatten();
+        let mut names: Vec<String> = folders.map(|one| one.file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name.ends_with("-good"));
+        names.sort();
+        let one = |name: String| {
+            let path = crate::root().join("testdata").join(&name);
+            let all = mutated(&path, name.clone(), &lints, &options).expect("it can be mutated");
+            (name, all)
+        };
+        names.into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn no_mutant_of_a_good_module_survives() {
+        let all = good();
+        let mutants = || all.iter().flat_map(|(name, tree)| tree.mutants.iter().map(move |mutant| (name, mutant)));
+        let survivors: Vec<String> = mutants()
+            .filter_map(|(name, mutant)| match &mutant.fate {
+                Fate::Survived(why) => Some(format!("{name}: {}: {why}", mutant.what)),
+                _ => None,
+            })
+            .collect();
+        assert!(survivors.is_empty(), "{survivors:#?}");
+        for operator in Operator::ALL {
+            let caught = mutants().filter(|(_, one)| one.operator == operator && matches!(one.fate, Fate::Caught));
+            assert!(caught.count() > 0, "nothing was caught of: {}", operator.title());
+        }
+    }
 }

@@ -1,24 +1,24 @@
 //! The flow itself: through a function's blocks, and through the functions that it calls.
-use super::state::{Place, State};
-use super::{Ground, Leads, Line};
+use super::state::{Place, States};
+use super::{Ground, Leads, Line, Mark};
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Block, BlockId, Body, Call, Callee, Edge, EventKind, Expr};
+use rculint_ir::{Block, BlockId, Call, Callee, Edge, EventKind, Expr};
 use rculint_lifecycle::{Branches, site_in};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-/// What a function does, begun with certain bits.
+/// What a function does, begun in a certain way.
 #[derive(Default)]
 pub(crate) struct Part {
     /// When it returns.
-    after: State,
+    after: States,
     /// When it does not return a plain 0: what it is after it has failed.
-    failed: Option<State>,
+    failed: Option<States>,
     /// Before each destroy of the cache.
-    pub(crate) destroys: BTreeMap<Line, State>,
+    pub(crate) destroys: BTreeMap<Line, States>,
 }
 
 /// What a flow is about: one kind of deferral of one cache.
@@ -29,6 +29,7 @@ pub(crate) struct About<'p> {
     pub(crate) leads: &'p Leads<'p, 'p>,
     pub(crate) deferrals: &'p HashSet<Line>,
     pub(crate) destroys: &'p HashSet<Line>,
+    pub(crate) mark: &'p Mark,
 }
 
 /// One flow.
@@ -37,7 +38,7 @@ pub(crate) struct Flow<'p> {
     program: &'p Program,
     kernel: Version,
     about: About<'p>,
-    done: HashMap<(FnId, u8), Rc<Part>>,
+    done: HashMap<(FnId, u8, bool), Rc<Part>>,
     busy: HashSet<FnId>,
 }
 
@@ -47,35 +48,41 @@ impl<'p> Flow<'p> {
         Flow { ground, program: ground.program, kernel: ground.kernel, about, done, busy }
     }
 
-    /// What `function` does when it is begun with so many waits pending.
-    pub(crate) fn of(&mut self, function: FnId, pending: u8) -> Rc<Part> {
-        if let Some(known) = self.done.get(&(function, pending)) {
+    /// What `function` does when it is begun with so many waits pending, before or past the mark.
+    pub(crate) fn of(&mut self, function: FnId, pending: u8, is_past: bool) -> Rc<Part> {
+        let key = (function, pending, is_past);
+        if let Some(known) = self.done.get(&key) {
             return known.clone();
         }
+        let mut after = States::begin(pending, is_past);
         let (waits, defers) = (self.ground.is_ordered(function), self.about.leads.is_one(function));
         if !waits && (!defers || pending == self.about.stages) {
-            return Rc::new(Part { after: State::begin(pending), ..Part::default() });
-        }
-        if !self.busy.insert(function) {
-            let mut after = State::begin(pending);
-            self.defer(&mut after, (function, self.program.name_span(function)), self.program.name(function));
             return Rc::new(Part { after, ..Part::default() });
         }
-        let part = Rc::new(self.compute(function, pending));
+        if !self.busy.insert(function) {
+            self.defer_in(&mut after, function);
+            return Rc::new(Part { after, ..Part::default() });
+        }
+        let part = Rc::new(self.compute(function, after));
         self.busy.remove(&function);
-        self.done.insert((function, pending), part.clone());
+        self.done.insert(key, part.clone());
         part
     }
 
-    fn defer(&self, state: &mut State, at: Place, name: &Name) {
-        state.defer(self.about.stages, at, name);
+    fn defer(&self, states: &mut States, at: Place, name: &Name) {
+        states.each_mut().for_each(|state| state.defer(self.about.stages, at, name));
     }
 
-    fn compute(&mut self, function: FnId, pending: u8) -> Part {
+    /// Somewhere in `function` something may be deferred.
+    fn defer_in(&self, states: &mut States, function: FnId) {
+        self.defer(states, (function, self.program.name_span(function)), self.program.name(function));
+    }
+
+    fn compute(&mut self, function: FnId, begin: States) -> Part {
         let body = self.program.body(function);
         let (branches, kernel) = (Branches::new(self.program, function, body), self.kernel);
         let mut part = Part::default();
-        let mut before = BTreeMap::from([(body.entry, State::begin(pending))]);
+        let mut before = BTreeMap::from([(body.entry, begin)]);
         let mut work = VecDeque::from([body.entry]);
         while let Some(block) = work.pop_front() {
             for edge in body.cfg.edges(block).filter(|edge| is_taken(edge.weight(), kernel)) {
@@ -86,17 +93,12 @@ impl<'p> Flow<'p> {
                 }
             }
         }
-        part.after = self.returned(function, body, &before, pending);
-        part
-    }
-
-    /// A body without control flow is certain of nothing; one that never returns says nothing of what comes after it.
-    fn returned(&self, function: FnId, body: &Body, before: &BTreeMap<BlockId, State>, pending: u8) -> State {
-        let mut after = before.get(&body.exit).cloned().unwrap_or_else(|| State::begin(pending));
+        part.after = before.remove(&body.exit).unwrap_or_default();
+        // A body without control flow is certain of nothing.
         if body.degraded.is_some() {
-            self.defer(&mut after, (function, self.program.name_span(function)), self.program.name(function));
+            self.defer_in(&mut part.after, function);
         }
-        after
+        part
     }
 
     /// What is known after a block; the `failed`-th event of it is a call that is known to have failed.
@@ -104,31 +106,33 @@ impl<'p> Flow<'p> {
         &mut self,
         function: FnId,
         block: &Block,
-        mut state: State,
+        mut states: States,
         failed: Option<usize>,
         part: &mut Part,
-    ) -> State {
+    ) -> States {
         for (at, event) in block.events.iter().enumerate() {
             if event.guard.as_ref().and_then(|cond| cond.holds_on(self.kernel)) == Some(false) {
                 continue;
             }
             match &event.kind {
                 EventKind::Call(call) => {
-                    self.call((function, event.span), call, failed == Some(at), &mut state, part);
+                    self.call((function, event.span), call, failed == Some(at), &mut states, part);
                 }
-                EventKind::Return(value) if *value != Some(Expr::Int(0)) => join(&mut part.failed, &state),
+                EventKind::Return(value) if *value != Some(Expr::Int(0)) => {
+                    part.failed.get_or_insert_default().join(&states);
+                }
                 _ => {}
             }
         }
-        state
+        states
     }
 
-    fn call(&mut self, at: Place, call: &Call, failed: bool, state: &mut State, part: &mut Part) {
+    fn call(&mut self, at: Place, call: &Call, failed: bool, states: &mut States, part: &mut Part) {
         let program = self.program;
         let name = match &call.callee {
             Callee::Name(name) => name,
             Callee::Pointer(pointer) if self.about.leads.may_be(pointer) => {
-                return self.defer(state, at, &"a pointer".into());
+                return self.defer(states, at, &"a pointer".into());
             }
             Callee::Pointer(_) => return,
         };
@@ -138,44 +142,61 @@ impl<'p> Flow<'p> {
         };
         // Who fails keeps nothing of what he was handed.
         if !failed && !facts.iter().any(deals_with_caches) && self.about.leads.is_handed_by(at.0, call) {
-            self.defer(state, at, name);
+            self.defer(states, at, name);
         }
         let kernel = self.kernel;
         for fact in facts.iter().filter(|fact| fact.holds_on(kernel)) {
-            self.fact(at, call, fact, state, part);
+            self.fact(at, call, fact, states, part);
         }
-        if !facts.is_empty() {
+        let callees = if facts.is_empty() { program.resolve(program.file_of(at.0), name) } else { Vec::new() };
+        self.enter(&callees, failed, states, part);
+    }
+
+    /// One of the `callees` runs, if there are any.
+    fn enter(&mut self, callees: &[FnId], failed: bool, states: &mut States, part: &mut Part) {
+        if callees.is_empty() {
             return;
         }
-        let mut after: Option<State> = None;
-        for callee in program.resolve(program.file_of(at.0), name) {
-            let one = self.enter(callee, failed, state, part);
-            join(&mut after, &one);
+        let before = std::mem::take(states);
+        for (is_past, state) in before.each() {
+            for &callee in callees {
+                let inner = self.of(callee, state.pending, is_past);
+                for (destroy, at) in &inner.destroys {
+                    part.destroys.entry(destroy.clone()).or_default().join(&at.after(state));
+                }
+                states.join(&inner.failed.as_ref().filter(|_| failed).unwrap_or(&inner.after).after(state));
+            }
         }
-        *state = after.unwrap_or_else(|| state.clone());
     }
 
-    fn enter(&mut self, callee: FnId, failed: bool, state: &State, part: &mut Part) -> State {
-        let inner = self.of(callee, state.pending);
-        for (destroy, before) in &inner.destroys {
-            add(part, destroy.clone(), state.then(before));
-        }
-        state.then(inner.failed.as_ref().filter(|_| failed).unwrap_or(&inner.after))
-    }
-
-    fn fact(&mut self, at: Place, call: &Call, fact: &FunctionFact, state: &mut State, part: &mut Part) {
+    fn fact(&mut self, at: Place, call: &Call, fact: &FunctionFact, states: &mut States, part: &mut Part) {
         match fact.role {
-            Role::Destroy if self.about.destroys.contains(&self.line(at)) => add(part, self.line(at), state.clone()),
+            Role::Destroy if self.about.destroys.contains(&self.line(at)) => {
+                part.destroys.entry(self.line(at)).or_default().join(states);
+            }
             Role::Wait if self.destroys_too(&fact.name) => {}
-            Role::Wait if fact.waits_for.contains(self.about.kind) && fact.domain.is_none() => state.wait(at),
-            Role::Wait | Role::Synchronize => drop(state.passed.insert(at)),
+            Role::Wait => self.wait(at, fact, states),
             Role::CallsBack => {
                 for function in self.called_back(at.0, call, fact) {
-                    *state = self.enter(function, false, state, part);
+                    self.enter(&[function], false, states, part);
                 }
             }
-            Role::Defer if self.about.deferrals.contains(&self.line(at)) => self.defer(state, at, &fact.name),
+            Role::Defer if self.about.deferrals.contains(&self.line(at)) => self.defer(states, at, &fact.name),
             _ => {}
+        }
+    }
+
+    fn wait(&self, at: Place, fact: &FunctionFact, states: &mut States) {
+        let mark = self.about.mark;
+        let is_marked = mark.at.as_ref() == Some(&self.line(at));
+        if fact.waits_for.contains(self.about.kind) && fact.domain.is_none() && !(is_marked && mark.is_gone) {
+            states.each_mut().for_each(|state| state.wait(at));
+        }
+        if is_marked {
+            *states = states.each().fold(States::default(), |mut all, (_, state)| {
+                all.add(true, state.clone());
+                all
+            });
         }
     }
 
@@ -204,30 +225,16 @@ fn is_taken(edge: &Edge, kernel: Version) -> bool {
     !matches!(edge, Edge::When(cond) if cond.holds_on(kernel) == Some(false))
 }
 
-fn join(known: &mut Option<State>, state: &State) {
-    match known {
-        Some(known) => known.join(state),
-        None => *known = Some(state.clone()),
-    }
-}
-
-fn add(part: &mut Part, destroy: Line, state: State) {
-    match part.destroys.get_mut(&destroy) {
-        Some(known) => known.join(&state),
-        None => drop(part.destroys.insert(destroy, state)),
-    }
-}
-
 /// Adds a way to reach `block`; whether it says more than those known.
-fn reaches(before: &mut BTreeMap<BlockId, State>, block: BlockId, state: &State) -> bool {
+fn reaches(before: &mut BTreeMap<BlockId, States>, block: BlockId, states: &States) -> bool {
     match before.get_mut(&block) {
         None => {
-            before.insert(block, state.clone());
+            before.insert(block, states.clone());
             true
         }
         Some(known) => {
             let old = known.clone();
-            known.join(state);
+            known.join(states);
             *known != old
         }
     }

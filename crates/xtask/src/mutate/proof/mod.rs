@@ -22,37 +22,45 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// A line of a file: lines stay where they are, whatever is changed.
 pub(crate) type Line = (Name, u32);
 
+/// A barrier that only the paths past it are asked about.
+#[derive(Clone, Default)]
+pub(crate) struct Mark {
+    /// Where it is; none: all paths are.
+    pub(crate) at: Option<Line>,
+    /// Whether it counts as if it were not there.
+    pub(crate) is_gone: bool,
+}
+
 /// What is known of all paths from one root to one destroy.
 #[derive(Default)]
 pub(crate) struct Paths {
     /// What may be in flight, and who may have put it there last, where that is known.
     pub(crate) in_flight: BTreeMap<Name, Option<(Site, Name)>>,
-    /// Waits after which nothing is.
-    pub(crate) ended_by: BTreeSet<Site>,
-    /// Waits that stand on some path, for whatever they wait.
-    passed: BTreeSet<Line>,
+    /// Whether waits ended it.
+    pub(crate) is_ended: bool,
 }
 
-/// All paths to a cache's destroys, by the destroy and the root's definition.
+/// All paths to a cache's destroys that pass the mark, by the destroy's and the root's line.
 pub(crate) struct Proof(BTreeMap<(Line, Line), Paths>);
 
 impl Proof {
     /// Follows all paths to the destroys of the cache that had `record`.
-    pub(crate) fn of(ground: &Ground, leads: &Leads, record: &Lifecycle) -> Self {
-        let program = ground.program;
+    pub(crate) fn of(ground: &Ground, leads: &Leads, record: &Lifecycle, mark: &Mark) -> Self {
         let kinds: BTreeSet<&Name> = record.deferrals.iter().map(|deferral| &deferral.kind).collect();
         let deferrals: HashSet<Line> = record.deferrals.iter().map(|deferral| line(&deferral.site)).collect();
         let destroys: HashSet<Line> = record.destroyed.iter().map(|destroy| line(&destroy.site)).collect();
         let stages = if leads.repost(record) { 2 } else { 1 };
         let mut proof = Proof(BTreeMap::new());
         for kind in kinds {
-            let about = About { kind, stages, leads, deferrals: &deferrals, destroys: &destroys };
+            let about = About { kind, stages, leads, deferrals: &deferrals, destroys: &destroys, mark };
             let mut flow = Flow::new(ground, about);
             for (root, start) in roots(record) {
                 let pending = if root == RootKind::ModuleInit { 0 } else { stages };
                 for function in defined_at(ground, &start) {
-                    for (destroy, state) in &flow.of(function, pending).destroys {
-                        proof.add(program, kind, (destroy.clone(), start.clone()), state);
+                    for (destroy, states) in &flow.of(function, pending, mark.at.is_none()).destroys {
+                        if let Some(state) = &states.past {
+                            proof.add(ground.program, kind, (destroy.clone(), start.clone()), state);
+                        }
                     }
                 }
             }
@@ -63,22 +71,21 @@ impl Proof {
     fn add(&mut self, program: &Program, kind: &Name, pair: (Line, Line), state: &State) {
         let paths = self.0.entry(pair).or_default();
         if state.pending > 0 {
-            let by =
-                state.again.as_ref().map(|(function, span, name)| (site_in(program, *function, *span), name.clone()));
+            let by = state.again.as_ref();
+            let by = by.map(|(function, span, name)| (site_in(program, *function, *span), name.clone()));
             paths.in_flight.insert(kind.clone(), by);
         }
-        paths.ended_by.extend(state.ended_by.iter().map(|&(function, span)| site_in(program, function, span)));
-        paths.passed.extend(state.passed.iter().map(|&(function, span)| line(&site_in(program, function, span))));
+        paths.is_ended |= !state.ended_by.is_empty();
     }
 
-    /// The pairs of destroy and root on some path between which `barrier` stands.
-    pub(crate) fn around<'a>(&'a self, barrier: &'a Site) -> impl Iterator<Item = &'a (Line, Line)> {
-        self.0.iter().filter(|(_, paths)| paths.passed.contains(&line(barrier))).map(|(pair, _)| pair)
+    /// Whether each destroy comes before anything could be deferred.
+    pub(crate) fn is_before_anything(&self) -> bool {
+        !self.0.is_empty() && self.0.values().all(|paths| paths.in_flight.is_empty() && !paths.is_ended)
     }
 
-    /// All paths of a pair; `None` when there are none.
-    pub(crate) fn paths(&self, pair: &(Line, Line)) -> Option<&Paths> {
-        self.0.get(pair)
+    /// The destroys, each with what is known of the paths from one root.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = (&Line, &Paths)> {
+        self.0.iter().map(|((destroy, _), paths)| (destroy, paths))
     }
 }
 
@@ -96,4 +103,38 @@ fn defined_at(ground: &Ground, at: &Line) -> Vec<FnId> {
     let program = ground.program;
     let here = |one: &FnId| line(&site_in(program, *one, program.name_span(*one))) == *at;
     ground.file(&at.0).into_iter().flat_map(|file| ground.functions_of(file)).filter(here).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rculint::analyze::analyze_with;
+    use rculint::walk::Tree;
+    use rculint_lints::LintSet;
+    use rculint_syntax::Version;
+
+    /// What the analysis finds in flight and this does not.
+    fn wrongly_proven(ground: &Ground, record: &Lifecycle) -> Vec<String> {
+        let proof = Proof::of(ground, &Leads::of(ground, record), record, &Mark::default());
+        let is_proven = |hazard: &&rculint_lifecycle::Hazard| {
+            let paths = proof.0.get(&(line(&hazard.destroy), line(&hazard.root.site)));
+            paths.is_some_and(|paths| paths.in_flight.is_empty())
+        };
+        let wrong = record.hazards.iter().filter(is_proven);
+        wrong.map(|hazard| format!("{}:{}", hazard.destroy.file, hazard.destroy.line)).collect()
+    }
+
+    #[test]
+    fn nothing_that_is_found_is_proven_to_be_right() {
+        let lints = LintSet::builtin().expect("the lints load");
+        let folders = std::fs::read_dir(crate::root().join("testdata")).expect("there").flatten();
+        for folder in folders.filter(|folder| folder.file_name().to_string_lossy().ends_with("-bad")) {
+            let tree = Tree::open(&[folder.path()]).expect("it opens");
+            let (_, wrong) = analyze_with(&tree, &lints, Some(Version(6, 6, 0)), |program, kernel, outcome| {
+                let ground = Ground::new(program, kernel);
+                outcome.lifecycles.iter().flat_map(|record| wrongly_proven(&ground, record)).collect::<Vec<_>>()
+            });
+            assert!(wrong.is_empty(), "{}: {wrong:?}", folder.path().display());
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What is known at one place of a path.
+//! What is known at one place.
 use rculint_link::FnId;
 use rculint_syntax::{Name, Span};
 use std::collections::BTreeSet;
@@ -13,8 +13,6 @@ pub(crate) struct State {
     pub(crate) pending: u8,
     /// The waits that it took.
     pub(crate) ended_by: BTreeSet<Place>,
-    /// All waits, for whatever.
-    pub(crate) passed: BTreeSet<Place>,
     /// What may have deferred last.
     pub(crate) again: Option<(FnId, Span, Name)>,
 }
@@ -25,32 +23,26 @@ impl State {
     }
 
     /// `part` began with as many pending as this has.
-    pub(crate) fn then(&self, part: &State) -> State {
+    fn then(&self, part: &State) -> State {
         let ended_by = match (part.pending, part.ended_by.is_empty()) {
             (0, true) => &self.ended_by,
             (_, _) => &part.ended_by,
         };
-        State {
-            pending: part.pending,
-            ended_by: ended_by.clone(),
-            passed: self.passed.union(&part.passed).copied().collect(),
-            again: part.again.clone().or_else(|| self.again.clone()),
-        }
+        let again = part.again.clone().or_else(|| self.again.clone());
+        State { pending: part.pending, ended_by: ended_by.clone(), again }
     }
 
     /// Either this or `other`: the worse of both.
-    pub(crate) fn join(&mut self, other: &State) {
+    fn join(&mut self, other: &State) {
         if other.pending > self.pending {
             self.again.clone_from(&other.again);
         }
         self.pending = self.pending.max(other.pending);
         self.ended_by.extend(&other.ended_by);
-        self.passed.extend(&other.passed);
     }
 
     /// A wait for the kind.
     pub(crate) fn wait(&mut self, at: Place) {
-        self.passed.insert(at);
         if self.pending > 0 {
             self.pending -= 1;
             self.ended_by.insert(at);
@@ -62,5 +54,48 @@ impl State {
         self.pending = stages;
         self.ended_by.clear();
         self.again = Some((function, span, name.clone()));
+    }
+}
+
+/// The paths that pass the marked barrier apart from those that do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct States {
+    pub(crate) past: Option<State>,
+    pub(crate) other: Option<State>,
+}
+
+impl States {
+    pub(crate) fn begin(pending: u8, is_past: bool) -> Self {
+        let mut states = States::default();
+        states.add(is_past, State::begin(pending));
+        states
+    }
+
+    pub(crate) fn add(&mut self, is_past: bool, state: State) {
+        let known = if is_past { &mut self.past } else { &mut self.other };
+        match known {
+            Some(known) => known.join(&state),
+            None => *known = Some(state),
+        }
+    }
+
+    /// Each state, and whether its paths pass the barrier.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (bool, &State)> {
+        self.past.iter().map(|state| (true, state)).chain(self.other.iter().map(|state| (false, state)))
+    }
+
+    pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = &mut State> {
+        self.past.iter_mut().chain(&mut self.other)
+    }
+
+    pub(crate) fn join(&mut self, other: &States) {
+        other.each().for_each(|(is_past, state)| self.add(is_past, state.clone()));
+    }
+
+    /// What comes after `before`, when `self` is what comes after its bits alone.
+    pub(crate) fn after(&self, before: &State) -> States {
+        let mut states = States::default();
+        self.each().for_each(|(is_past, state)| states.add(is_past, before.then(state)));
+        states
     }
 }
