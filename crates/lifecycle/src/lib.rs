@@ -9,6 +9,7 @@ mod effect;
 mod facts;
 mod hazard;
 mod idle;
+mod instances;
 mod kind;
 mod module;
 mod posted;
