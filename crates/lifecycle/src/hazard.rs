@@ -204,7 +204,6 @@ impl<'p> Path<'p> {
                 (true, Cause::TooEarly) => format!("`{}()` waits here, too early", wait.call),
                 (true, Cause::Reposted) => format!("`{}()` does not wait for what callbacks post", wait.call),
                 (true, Cause::SomePaths) => format!("`{}()` waits on some paths only", wait.call),
-                (true, Cause::PerInstance) => format!("`{}()` waits when one instance goes", wait.call),
                 (true, _) => continue,
             };
             self.push(StepKind::Wait, site_in(self.program, wait.function, wait.span), message);

@@ -11,6 +11,7 @@ mod facts;
 mod handed;
 mod hazard;
 mod idle;
+mod instances;
 mod kind;
 mod module;
 mod posted;

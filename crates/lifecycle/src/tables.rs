@@ -8,7 +8,7 @@ use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, EventKind};
 use rculint_link::{FileId, FnId, Program, Reference};
-use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, Span, Variable, Version};
+use rculint_syntax::{Mention, MentionKind, Name, Span, Variable, Version};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 
@@ -26,7 +26,6 @@ pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, k
     let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
     reaches(program, run.into_iter(), |reached| waits(program, kernel, reached, kind))
         || hands_over_one_that_waits(program, kernel, followed, kind)
-        || own.iter().any(|&runner| calls_member_that_waits(program, kernel, runner, kind))
 }
 
 /// Whether a loop over a table on the way from `chain` to `last` first runs a function that hands one over that may wait.
@@ -76,39 +75,7 @@ fn hands_over_one_that_waits(program: &Program, kernel: Version, start: BTreeSet
     reaches(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
 }
 
-/// Whether `runner` calls through a member that a table of its unit fills with a function that waits for `kind`: which of the
-/// tables it is that a pointer stands for is not followed.
-fn calls_member_that_waits(program: &Program, kernel: Version, runner: FnId, kind: &Name) -> bool {
-    let home = program.file_of(runner);
-    let called = program.mentions(runner).iter().filter(|mention| mention.kind == MentionKind::MemberCall);
-    let members: HashSet<&Name> = called.map(|mention| &mention.name).collect();
-    let is_own =
-        |file: FileId| file == home || program.units_of(file).iter().any(|unit| program.units_of(home).contains(unit));
-    let waits = |file: FileId, name: &Name| {
-        waits_itself(program, kernel, name, kind)
-            || program.resolve(file, name).into_iter().any(|function| waits(program, kernel, function, kind))
-    };
-    let mut tables = program.all_variables().filter(|(file, _)| !members.is_empty() && is_own(*file));
-    tables.any(|(file, variable)| {
-        let named = variable.init.iter().flat_map(named_members);
-        named.into_iter().any(|(member, name)| members.contains(member) && waits(file, name))
-    })
-}
-
-/// What the members of a table hold, by name.
-fn named_members(init: &Init) -> Vec<(&Name, &Name)> {
-    let InitValue::List(items) = &init.value else { return Vec::new() };
-    let mut found = Vec::new();
-    for (path, inner) in items {
-        match (&inner.value, path.last()) {
-            (InitValue::Name(name) | InitValue::AddressOf(name), Some(member)) => found.push((member, name)),
-            _ => found.extend(named_members(inner)),
-        }
-    }
-    found
-}
-
-/// The functions of tables that `runner` names, in members that it calls through, and of arrays of functions.
+/// The functions of tables that `runner` names, in members that it calls through.
 fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
     let file = program.file_of(runner);
     let named = |kind: MentionKind| program.mentions(runner).iter().filter(move |mention| mention.kind == kind);
@@ -116,12 +83,10 @@ fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
     let mut found = BTreeSet::new();
     // What is run one by one is called, as far as the graphs tell.
     let followed = |table: &Name| program.body(runner).runs.contains(table);
-    for mention in named(MentionKind::Value).filter(|mention| !followed(&mention.name)) {
+    for mention in named(MentionKind::Value).filter(|mention| !members.is_empty() && !followed(&mention.name)) {
         let Some((home, variable)) = program.variable(file, &mention.name) else { continue };
         let held = program.table_functions(home, variable).into_iter();
-        found.extend(
-            held.filter(|(member, ..)| member.is_empty() || members.contains(member)).map(|(_, function, _)| function),
-        );
+        found.extend(held.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function));
     }
     found
 }
@@ -167,14 +132,11 @@ fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
     false
 }
 
-fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
-    let mut called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
+/// Whether `function` itself calls something that waits for `kind`.
+pub fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
+    let called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
     exists(crate::facts::guard_of(program, function), kernel)
-        && called.any(|mention| waits_itself(program, kernel, &mention.name, kind))
-}
-
-/// Whether the model says so.
-fn waits_itself(program: &Program, kernel: Version, name: &Name, kind: &Name) -> bool {
-    let mut facts = program.facts(name).iter().filter(|fact| fact.role == Role::Wait && fact.holds_on(kernel));
-    facts.any(|fact| fact.waits_for.iter().any(|waited| covers(waited, kind)))
+        && called.flat_map(|mention| program.facts(&mention.name)).any(|fact| {
+            fact.role == Role::Wait && fact.holds_on(kernel) && fact.waits_for.iter().any(|waited| covers(waited, kind))
+        })
 }

@@ -1,6 +1,6 @@
 //! What is in flight when a module's exit function returns: its callbacks run in text that may be gone then.
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Subject, Wait};
+use crate::effect::{Effect, Subject};
 use crate::handed::receiver;
 use crate::hazard::{Path, cause, in_flight, shown};
 use crate::record::*;
@@ -26,7 +26,9 @@ impl Judge<'_> {
             }
             let pending = self.not_drained(deferred, records);
             for exit in self.exits(*unit).into_iter().filter(|_| !pending.is_empty()) {
-                found.push(self.unload(*unit, exit, &pending, summaries));
+                let mut unload = self.unload(*unit, exit, &pending, &summaries.of(exit).effect);
+                self.ease(&mut unload, *unit, exit, &pending, summaries);
+                found.push(unload);
             }
         }
         for unload in &mut found {
@@ -80,8 +82,7 @@ impl Judge<'_> {
         })
     }
 
-    fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], summaries: &Summaries) -> Unload {
-        let effect = &summaries.of(exit).effect;
+    fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], effect: &Effect) -> Unload {
         let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) =
             deferred.iter().partition(|deferral| receiver(&deferral.kind).is_some());
         let undecided = unseen.iter().filter_map(|deferral| {
@@ -98,69 +99,18 @@ impl Judge<'_> {
             deferrals: self.deferral_records(deferred.iter().copied()),
             undecided: undecided.collect(),
             hazards: pending
-                .map(|deferrals| {
-                    let deferral = shown(self.program, effect, deferrals);
-                    let per_instance = self.waits_per_instance(unit, exit, deferral, summaries);
-                    self.unload_hazard(exit, deferral, effect, per_instance)
-                })
+                .map(|deferrals| self.unload_hazard(exit, shown(self.program, effect, deferrals), effect))
                 .collect(),
         }
     }
 
-    /// Who waits for the deferral when one instance goes: what the kernel calls in the module (the removal of a device, the
-    /// release of an object), or a function of the kernel that may wait.
-    fn waits_per_instance(&self, unit: UnitId, exit: FnId, deferral: &Deferred, summaries: &Summaries) -> Vec<Wait> {
-        let program = self.program;
-        let own = |function: &&FnId| program.units_of(program.file_of(**function)).contains(&unit);
-        let mut handed: Vec<FnId> = program.handed_over().iter().filter(own).copied().collect();
-        handed.sort();
-        let mut waits: Vec<Wait> = Vec::new();
-        for &function in &handed {
-            let effect = &summaries.of(function).effect;
-            if !in_flight(effect, deferral, false) {
-                waits.extend(effect.by(&deferral.kind.first).into_iter().flatten().cloned());
-            }
-        }
-        let may_wait = |function| self.may_wait(function, &deferral.kind.first);
-        let run = handed
-            .into_iter()
-            .chain([exit])
-            .flat_map(|function| program.own_callees(function).iter().copied().collect::<Vec<_>>());
-        waits.extend(run.collect::<BTreeSet<_>>().into_iter().flat_map(may_wait));
-        waits
-    }
-
-    /// The calls in `function` of what may wait for `stage`.
-    fn may_wait(&self, function: FnId, stage: &Name) -> Vec<Wait> {
-        let facts = &self.program.model().texts;
-        let fact = |name: &Name| {
-            facts
-                .iter()
-                .find(|fact| fact.role == TextRole::MayWait && fact.name == *name && fact.waits_for.contains(stage))
-        };
-        let called = self.program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
-        let waits = called.filter_map(|mention| {
-            let fact = fact(&mention.name)?;
-            let span = Span { start: mention.offset, end: mention.offset + mention.name.len() as u32 };
-            Some(Wait { function, span, call: fact.name.clone(), kinds: fact.waits_for.clone() })
-        });
-        waits.collect()
-    }
-
-    fn unload_hazard(&self, exit: FnId, deferral: &Deferred, effect: &Effect, per_instance: Vec<Wait>) -> Hazard {
+    fn unload_hazard(&self, exit: FnId, deferral: &Deferred, effect: &Effect) -> Hazard {
         let start = root(self.program, exit, RootKind::ModuleExit);
         let returns = site_in(self.program, exit, self.end_of(exit));
         let mut path = Path::new(self.program, deferral);
         path.push(StepKind::Root, start.site.clone(), format!("the module is unloaded by `{}()`", start.function));
-        let mut effect = effect.clone();
-        let cause = match cause(self.program, &[exit], &effect, deferral) {
-            Cause::NoWait | Cause::OnlySynchronized | Cause::OtherFlavour if !per_instance.is_empty() => {
-                effect.passed = per_instance.into_iter().collect();
-                Cause::PerInstance
-            }
-            cause => cause,
-        };
-        path.waits(&effect, deferral, cause);
+        let cause = cause(self.program, &[exit], effect, deferral);
+        path.waits(effect, deferral, cause);
         path.push(StepKind::Return, returns.clone(), "after this the module's text may be gone".into());
         Hazard {
             destroy: returns,

@@ -1,0 +1,102 @@
+//! Who waits for a module's callbacks though its exit function does not.
+use crate::deferrals::Deferred;
+use crate::effect::covers;
+use crate::hazard::in_flight;
+use crate::record::*;
+use crate::roots::site_in;
+use crate::summary::Summaries;
+use crate::tables::waits;
+use crate::verdict::Judge;
+use rculint_ir::model::{Role, TextRole};
+use rculint_link::{FileId, FnId, UnitId};
+use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
+use std::collections::{BTreeSet, HashSet};
+
+impl Judge<'_> {
+    /// Drops what is waited for through a table, and says of the rest where something waits when one instance goes.
+    pub(crate) fn ease(&self, unload: &mut Unload, unit: UnitId, exit: FnId, deferred: &[Deferred], s: &Summaries) {
+        let of = |kind: &Name| deferred.iter().find(|deferral| deferral.kind.name == *kind);
+        unload.hazards.retain(|hazard| {
+            of(&hazard.kind).is_none_or(|deferral| !self.waits_through_member(exit, &deferral.kind.first))
+        });
+        for hazard in &mut unload.hazards {
+            let alone = matches!(hazard.cause, Cause::NoWait | Cause::OnlySynchronized | Cause::OtherFlavour);
+            let Some(deferral) = of(&hazard.kind).filter(|_| alone) else { continue };
+            let Some((site, call)) = self.waits_per_instance(unit, exit, deferral, s) else { continue };
+            let message = format!("`{call}()` waits when one instance goes");
+            let at = hazard.steps.len().saturating_sub(1);
+            hazard.steps.insert(at, Step { kind: StepKind::Wait, site, message });
+            hazard.cause = Cause::PerInstance;
+        }
+    }
+
+    /// Who waits for the deferral when one instance goes: something that the kernel calls in the module (the removal of a device,
+    /// the release of an object), or a function of the kernel that may wait.
+    fn waits_per_instance(&self, unit: UnitId, exit: FnId, deferral: &Deferred, s: &Summaries) -> Option<(Site, Name)> {
+        let program = self.program;
+        let own = |function: &&FnId| program.units_of(program.file_of(**function)).contains(&unit);
+        let handed: BTreeSet<FnId> = program.handed_over().iter().filter(own).copied().collect();
+        let waits = handed.iter().find_map(|&function| {
+            let summary = s.of(function);
+            let drained = !in_flight(&summary.effect, deferral, false);
+            let wait = summary.effect.by(&deferral.kind.first).filter(|_| drained)?.first()?.clone();
+            Some((site_in(program, wait.function, wait.span), wait.call))
+        });
+        waits.or_else(|| {
+            let run = handed.iter().chain([&exit]).map(|&function| program.own_callees(function));
+            let run: BTreeSet<FnId> = run.flat_map(|own| own.iter().copied().collect::<Vec<_>>()).collect();
+            run.into_iter().find_map(|function| self.may_wait(function, &deferral.kind.first))
+        })
+    }
+
+    /// A call in `function` of what may wait for `stage`.
+    fn may_wait(&self, function: FnId, stage: &Name) -> Option<(Site, Name)> {
+        let facts = &self.program.model().texts;
+        let waits = |name: &Name| {
+            let mut facts = facts.iter().filter(|fact| fact.role == TextRole::MayWait && fact.name == *name);
+            facts.any(|fact| fact.waits_for.contains(stage))
+        };
+        let mut called = self.program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
+        let call = called.find(|mention| waits(&mention.name))?;
+        let span = Span { start: call.offset, end: call.offset + call.name.len() as u32 };
+        Some((site_in(self.program, function, span), call.name.clone()))
+    }
+
+    /// Whether the exit calls through a member that a table of its unit fills with a function that waits for `stage`: which of the
+    /// tables it is that a pointer stands for is not followed.
+    fn waits_through_member(&self, exit: FnId, stage: &Name) -> bool {
+        let program = self.program;
+        let own = program.own_callees(exit);
+        let mentions = own.iter().flat_map(|&function| program.mentions(function));
+        let called = mentions.filter(|mention| mention.kind == MentionKind::MemberCall);
+        let members: HashSet<&Name> = called.map(|mention| &mention.name).collect();
+        let home = program.file_of(exit);
+        let shares = |file| file == home || program.units_of(file).iter().any(|u| program.units_of(home).contains(u));
+        let mut tables = program.all_variables().filter(|(file, _)| !members.is_empty() && shares(*file));
+        tables.any(|(file, variable)| {
+            let held = variable.init.iter().flat_map(named_members);
+            held.into_iter().any(|(member, name)| members.contains(member) && self.is_wait(file, name, stage))
+        })
+    }
+
+    /// Whether the function of that name waits for `stage`, by the model or in its own body.
+    fn is_wait(&self, file: FileId, name: &Name, stage: &Name) -> bool {
+        let facts = self.program.facts(name).iter();
+        let mut facts = facts.filter(|fact| fact.role == Role::Wait && fact.holds_on(self.kernel));
+        facts.any(|fact| fact.waits_for.iter().any(|waited| covers(waited, stage)))
+            || self.program.resolve(file, name).into_iter().any(|found| waits(self.program, self.kernel, found, stage))
+    }
+}
+
+/// What the members of a table hold, by name.
+fn named_members(init: &Init) -> Vec<(&Name, &Name)> {
+    let InitValue::List(items) = &init.value else { return Vec::new() };
+    let mut found = Vec::new();
+    for (path, inner) in items {
+        match (&inner.value, path.last()) {
+            (InitValue::Name(name) | InitValue::AddressOf(name), Some(member)) => found.push((member, name)),
+            _ => found.extend(named_members(inner)),
+        }
+    }
+    found
+}
