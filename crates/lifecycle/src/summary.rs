@@ -93,7 +93,7 @@ impl<'a> Summaries<'a> {
         }
         let mut ordered = callers(program, seeds);
         let works = works::Works::find(program, &ordered);
-        ordered.extend(callers(program, works.users.iter().copied()));
+        ordered.extend(works.ordered(program));
         Summaries {
             program,
             caches,
