@@ -113,12 +113,13 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
     let initialises =
         |other: FnId| program.entries.iter().any(|entry| entry.function == other && entry.role == EntryRole::Init);
     let writes = |other: FnId| {
-        program.file_of(other) == file
-            && program.mentions(other).iter().any(|mention| mention.name == *name)
+        program.mentions(other).iter().any(|mention| mention.name == *name)
             && (assignments(program.body(other)).any(|(lhs, _)| *lhs == Expr::Name(name.clone()))
                 || events(program.body(other)).any(|event| hands_out(event, name)))
     };
-    !is_local && own && !program.functions().any(|other| other != function && writes(other) && !initialises(other))
+    !is_local
+        && own
+        && !program.functions_in(file).any(|other| other != function && writes(other) && !initialises(other))
 }
 
 /// Whether the event passes the address of `name` on.

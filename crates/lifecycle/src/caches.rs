@@ -3,7 +3,7 @@ use crate::facts::{ModelCall, lower};
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
-use rculint_syntax::{MentionKind, Name, Span, TypeRef};
+use rculint_syntax::{Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -209,11 +209,8 @@ impl Flow {
     /// Follows copies between the places, and from or to them.
     fn add_copies(&mut self, program: &Program) {
         let names: HashSet<Name> = self.places.iter().map(|place| last_name(place).clone()).collect();
-        let uses = |mention: &rculint_syntax::Mention| {
-            matches!(mention.kind, MentionKind::Member | MentionKind::Value) && names.contains(&mention.name)
-        };
         let mut copies = Vec::new();
-        let functions = program.mentioning(uses);
+        let functions = program.assigning(&names);
         lower(program, &functions);
         for function in functions {
             for (lhs, rhs) in rculint_link::assignments(program.body(function)) {

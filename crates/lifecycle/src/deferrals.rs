@@ -3,7 +3,7 @@ use crate::caches::{CacheId, Caches};
 use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
 use crate::kind::Kind;
-use crate::posted::{Post, Posted, own_callees};
+use crate::posted::{Post, Posted};
 use rculint_ir::Expr;
 use rculint_ir::model::Role;
 use rculint_link::{FileId, FnId, Program};
@@ -137,7 +137,7 @@ impl Finder<'_, '_> {
     /// The caches that `callback` gives objects back to, directly or through functions that it calls, and where.
     fn freed_by(&self, callback: FnId) -> BTreeSet<(CacheId, (FnId, Span))> {
         let mut found = BTreeSet::new();
-        for function in own_callees(self.program, callback) {
+        for &function in self.program.own_callees(callback).iter() {
             for free in self.frees.get(&function).into_iter().flatten() {
                 let Some(arg) = free.fact.cache.and_then(|at| free.call.args.get(at)) else { continue };
                 let values = self.program.values_everywhere(function, arg);

@@ -2,9 +2,8 @@
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FileId, FnId, Program};
+use rculint_link::{FnId, Program};
 use rculint_syntax::{Cond, Span, Version};
-use rustc_hash::FxHashSet as HashSet;
 
 /// A call that a fact of the model is about.
 pub struct ModelCall<'p> {
@@ -25,39 +24,21 @@ pub fn exists(guard: Option<&Cond>, kernel: Version) -> bool {
 
 /// Every call of a modelled function, outside the kernel's own implementation of the model.
 pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
-    let implementation = implementation(program);
+    let allocator = program.allocator();
     let mut found = Vec::new();
-    let functions = program.calling_modelled();
-    lower(program, functions);
-    for &function in functions {
-        if implementation.contains(&program.file_of(function))
-            || program.implements_model(function)
-            || !exists(guard_of(program, function), kernel)
+    for (function, event) in program.modelled_calls() {
+        let EventKind::Call(call) = &event.kind else { continue };
+        let Callee::Name(name) = &call.callee else { continue };
+        if !allocator.contains(&program.file_of(function))
+            && !program.implements_model(function)
+            && exists(guard_of(program, function), kernel)
+            && exists(event.guard.as_ref(), kernel)
         {
-            continue;
-        }
-        for event in program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
-            let EventKind::Call(call) = &event.kind else { continue };
-            let Callee::Name(name) = &call.callee else { continue };
-            if exists(event.guard.as_ref(), kernel) {
-                let facts = program.facts(name).iter().filter(|fact| fact.holds_on(kernel));
-                found.extend(facts.map(|fact| ModelCall { function, span: event.span, call, fact }));
-            }
+            let facts = program.facts(name).iter().filter(|fact| fact.holds_on(kernel));
+            found.extend(facts.map(|fact| ModelCall { function, span: event.span, call, fact }));
         }
     }
     found
-}
-
-/// The sources of the allocator itself: the caches that its functions handle are whatever they are handed.
-fn implementation(program: &Program) -> HashSet<FileId> {
-    let roles = [Role::Create, Role::Allocate, Role::Free, Role::Destroy];
-    let defines = |function: FnId| {
-        let facts = program.facts(program.name(function));
-        program.definition(function).is_ok_and(|function| !function.is_static)
-            && facts.iter().any(|fact| roles.contains(&fact.role))
-    };
-    let files = program.functions().filter(|&function| defines(function)).map(|function| program.file_of(function));
-    files.filter(|&file| !program.files[file].is_header()).collect()
 }
 
 /// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.

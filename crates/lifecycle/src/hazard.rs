@@ -2,7 +2,6 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait, covers};
 use crate::kind::Kind;
-use crate::posted::is_own;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::callers;
@@ -96,11 +95,12 @@ pub(crate) fn shown<'d>(program: &Program, before: &Effect, deferrals: &[&'d Def
         match again {
             Some(again) => {
                 again.site == (function, deferral.span)
-                    || called_at(program, again.site).iter().any(|to| above.contains(to))
+                    || called_at(program, again.site).iter().any(|to| above.contains(to.index()))
             }
-            None => {
-                above.iter().any(|&caller| program.handed_over().contains(&caller) || starts_later(program, caller))
-            }
+            None => above
+                .ones()
+                .map(FnId::new)
+                .any(|caller| program.handed_over().contains(&caller) || starts_later(program, caller)),
         }
     };
     deferrals.iter().find(is_shown).unwrap_or(&deferrals[0])
@@ -135,7 +135,7 @@ fn called_at(program: &Program, (function, span): (FnId, Span)) -> Vec<FnId> {
 ///
 /// Only what waits in the units of the `path` counts: others wait on some paths, for reasons of their own.
 pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral: &Deferred) -> Cause {
-    let of_path = |function: FnId| path.iter().any(|&on_path| is_own(program, on_path, function));
+    let of_path = |function: FnId| path.iter().any(|&on_path| program.is_own(on_path, function));
     let near = |wait: &&Wait| of_path(wait.function) && !in_header(program, wait.function);
     let kind = &deferral.kind;
     let again = before.gens.get(&(deferral.subject, kind.clone()));

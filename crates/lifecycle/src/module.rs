@@ -3,7 +3,7 @@ use crate::facts::ModelCall;
 use crate::verdict::Judge;
 use rculint_ir::model::Role;
 use rculint_link::kbuild::Linkage;
-use rculint_link::{FileId, FnId, UnitId};
+use rculint_link::{FileId, FnId, Program, UnitId};
 use rculint_syntax::Name;
 use std::collections::BTreeSet;
 
@@ -36,18 +36,13 @@ impl<'a, 'p> Module<'a, 'p> {
 
     /// Its functions and macros.
     pub fn functions(&self) -> impl Iterator<Item = FnId> {
-        self.judge.program.functions().filter(|&function| self.has(function))
+        self.files.iter().flat_map(|&file| self.judge.program.functions_in(file))
     }
 
     /// Whether the function takes what a callback takes: one pointer to a struct that a deferral queues.
     pub fn takes_a_head(&self, function: FnId) -> bool {
         let program = self.judge.program;
-        let heads = self.calls.iter().filter(|call| call.is(Role::Defer) && call.fact.callback.is_some());
-        let heads = heads.filter_map(|call| {
-            let place = call.call.args.get(call.fact.head?)?;
-            program.tag_of(call.function, place)
-        });
-        let heads: BTreeSet<Name> = heads.collect();
+        let heads = self.judge.heads.get_or_init(|| heads(program, self.calls));
         let Ok(own) = program.definition(function) else { return false };
         own.params.iter().any(|param| program.tag(&param.ty).is_some_and(|tag| heads.contains(&tag)))
     }
@@ -59,4 +54,11 @@ impl<'a, 'p> Module<'a, 'p> {
         let mut held = tables.flat_map(|(file, variable)| self.judge.program.table_functions(file, variable));
         held.any(|(member, ..)| members.contains(&member))
     }
+}
+
+/// The structs that deferrals queue.
+fn heads(program: &Program, calls: &[ModelCall]) -> BTreeSet<Name> {
+    let deferrals = calls.iter().filter(|call| call.is(Role::Defer) && call.fact.callback.is_some());
+    let heads = deferrals.filter_map(|call| program.tag_of(call.function, call.call.args.get(call.fact.head?)?));
+    heads.collect()
 }

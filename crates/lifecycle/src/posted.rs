@@ -2,10 +2,9 @@
 use crate::deferrals::Deferred;
 use crate::facts::ModelCall;
 use crate::kind::{Kind, with_domain};
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
-use rculint_link::{FnId, Loc, Program, Reference, Value};
+use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,30 +67,9 @@ impl Posted {
 }
 
 fn note_inside(program: &Program, callback: FnId, kind: &Kind, inside: &mut BTreeMap<FnId, BTreeSet<Kind>>) {
-    for function in own_callees(program, callback) {
+    for &function in program.own_callees(callback).iter() {
         inside.entry(function).or_default().insert(kind.clone());
     }
-}
-
-/// `callback` and what it calls in its own unit: what lies outside handles somebody else's objects.
-pub fn own_callees(program: &Program, callback: FnId) -> BTreeSet<FnId> {
-    let mut seen = BTreeSet::from([callback]);
-    let mut work = vec![callback];
-    while let Some(function) = work.pop() {
-        for edge in program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
-            if is_own(program, callback, edge.target()) && seen.insert(edge.target()) {
-                work.push(edge.target());
-            }
-        }
-    }
-    seen
-}
-
-/// Whether `callee` is part of the unit of `callback`, or of every unit.
-pub fn is_own(program: &Program, callback: FnId, callee: FnId) -> bool {
-    let (from, to) = (program.file_of(callback), program.file_of(callee));
-    let units = program.units_of(from);
-    from == to || program.files[to].is_header() || program.units_of(to).iter().any(|unit| units.contains(unit))
 }
 
 /// The kind of a deferral on this kernel, with its domain.

@@ -1,6 +1,7 @@
 //! For which kernel versions a hazard holds.
 use crate::record::{Hazard, Lifecycle, Site, Unload, VersionRange};
 use crate::verdict::{Outcome, assess, lifecycles, lifecycles_around};
+use rayon::prelude::*;
 use rculint_ir::model::Model;
 use rculint_link::{FileId, Program, SourceFile};
 use rculint_syntax::Version;
@@ -107,9 +108,9 @@ struct Answers {
 }
 
 impl Answers {
-    fn new(borders: Vec<Version>, kernel: Version, ask: impl Fn(Version) -> Outcome) -> Self {
+    fn new(borders: Vec<Version>, kernel: Version, ask: impl Fn(Version) -> Outcome + Sync) -> Self {
         let here = borders.partition_point(|border| *border <= kernel).saturating_sub(1);
-        let by_border = borders.iter().map(|&version| ask(version)).collect();
+        let by_border = borders.par_iter().map(|&version| ask(version)).collect();
         Answers { borders, by_border, here }
     }
 

@@ -1,13 +1,14 @@
 //! Where teardown starts: functions that something outside the call graph runs.
 use crate::facts::{exists, guard_of};
 use crate::record::{Root, RootKind, Site};
+use fixedbitset::FixedBitSet;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::EntryRole;
 use rculint_link::{FileId, FnId, Program, Reference};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashSet;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What makes each function a root, if it is one.
 pub struct Roots {
@@ -16,12 +17,12 @@ pub struct Roots {
 
 impl Roots {
     /// The roots among `candidates`.
-    pub fn find(program: &Program, candidates: &HashSet<FnId>, kernel: Version) -> Self {
+    pub fn find(program: &Program, candidates: &FixedBitSet, kernel: Version) -> Self {
         let entries: HashMap<FnId, Vec<EntryRole>> =
             rculint_link::group_by(program.entries.iter().map(|e| (e.function, e.role))).into_iter().collect();
         let handed = program.handed_over();
         let mut kinds = BTreeMap::new();
-        for &function in candidates {
+        for function in candidates.ones().map(FnId::new) {
             if exists(guard_of(program, function), kernel)
                 && program.definition(function).is_ok()
                 && let Some(kind) = kind_of(program, function, entries.get(&function), handed)

@@ -9,14 +9,16 @@ use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::{ModelCall, exists};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
-use petgraph::Direction;
+use fixedbitset::FixedBitSet;
+use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
 use rculint_syntax::{Name, Span, Version};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What may be in flight.
@@ -58,7 +60,7 @@ pub struct Summaries<'a> {
     /// What the creation at a site creates.
     created: HashMap<(FnId, Span), BTreeSet<CacheId>>,
     /// Functions from which a wait or a destroy can be reached: only their order matters.
-    ordered: HashSet<FnId>,
+    ordered: FixedBitSet,
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
@@ -78,14 +80,14 @@ impl<'a> Summaries<'a> {
     ) -> Self {
         let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack];
         let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
-        let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::new();
+        let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::default();
         for deferral in deferred.clone() {
             if let Some(function) = deferral.function {
                 sites.entry((function, deferral.span)).or_default().insert((deferral.subject, deferral.kind.clone()));
             }
         }
         let gens = reached(program, &sites);
-        let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::new();
+        let mut created: HashMap<(FnId, Span), BTreeSet<CacheId>> = HashMap::default();
         for (id, cache) in caches.all.iter().enumerate() {
             for &site in &cache.created {
                 created.entry(site).or_default().insert(id);
@@ -93,7 +95,7 @@ impl<'a> Summaries<'a> {
         }
         let mut ordered = callers(program, seeds);
         let works = works::Works::find(program, &ordered);
-        ordered.extend(works.ordered(program));
+        ordered.union_with(&works.ordered(program));
         Summaries {
             program,
             caches,
@@ -115,7 +117,7 @@ impl<'a> Summaries<'a> {
         if let Some(found) = self.done.borrow().get(&function) {
             return found.clone();
         }
-        if !self.ordered.contains(&function) || !self.busy.borrow_mut().insert(function) {
+        if !self.ordered.contains(function.index()) || !self.busy.borrow_mut().insert(function) {
             return Rc::new(Summary {
                 effect: self.gens_at(function, function, Span::default()),
                 exposures: Vec::new(),
@@ -334,27 +336,25 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
 fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> HashMap<FnId, Rc<BTreeSet<Key>>> {
-    let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::new();
+    let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::default();
     for ((function, _), keys) in sites {
         own.entry(*function).or_default().extend(keys.iter().cloned());
     }
-    let concerned = callers(program, own.keys().copied());
-    let calls = petgraph::visit::EdgeFiltered::from_fn(&program.calls, |edge| {
-        *edge.weight() == Reference::Call && concerned.contains(&edge.source()) && concerned.contains(&edge.target())
-    });
-    let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::new();
+    let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::default();
+    let calls = calls_among(program, &callers(program, own.keys().copied()));
     for cycle in petgraph::algo::tarjan_scc(&calls) {
-        if !concerned.contains(&cycle[0]) {
-            continue;
-        }
-        let callees: HashSet<FnId> =
-            cycle.iter().flat_map(|&function| petgraph::visit::IntoNeighbors::neighbors(&calls, function)).collect();
+        let callees: BTreeSet<FnId> =
+            cycle.iter().flat_map(|&at| calls.neighbors(at)).map(|callee| calls[callee]).collect();
+        let cycle: Vec<FnId> = cycle.into_iter().map(|at| calls[at]).collect();
         let mut parts: Vec<Rc<BTreeSet<Key>>> =
             callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
         parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts.dedup_by(|a, b| Rc::ptr_eq(a, b));
         // Most functions have one callee that matters: they share its set.
         let keys = match parts.as_slice() {
             [one] => one.clone(),
+            [most, rest @ ..] if rest.iter().all(|part| part.is_subset(most)) => most.clone(),
             all => Rc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
         };
         reached.extend(cycle.into_iter().map(|function| (function, keys.clone())));
@@ -362,17 +362,21 @@ fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> H
     reached
 }
 
-/// `seeds` and everything that calls them, directly or not.
-pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> HashSet<FnId> {
-    let mut work: Vec<FnId> = seeds.into_iter().collect();
-    let mut seen: HashSet<FnId> = work.iter().copied().collect();
-    while let Some(function) = work.pop() {
-        for edge in program.calls.edges_directed(function, Direction::Incoming) {
-            let source = edge.source();
-            if *edge.weight() == Reference::Call && !program.implements_model(source) && seen.insert(source) {
-                work.push(source);
-            }
+/// The calls between `concerned` functions: the whole graph is many times as large.
+fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> {
+    let mut calls = DiGraph::new();
+    let functions = || concerned.ones().map(FnId::new);
+    let nodes: HashMap<FnId, _> = functions().map(|function| (function, calls.add_node(function))).collect();
+    for function in functions() {
+        let edges = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
+        for to in edges.filter_map(|edge| nodes.get(&edge.target())) {
+            calls.add_edge(nodes[&function], *to, ());
         }
     }
-    seen
+    calls
+}
+
+/// `seeds` and everything that calls them, directly or not, by position in the program.
+pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
+    program.upwards(seeds, |edge, caller| edge == Reference::Call && !program.implements_model(caller))
 }

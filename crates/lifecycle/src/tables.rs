@@ -19,7 +19,7 @@ pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: 
 
 /// Whether `function`, or what it calls in its own unit, runs a table of its unit in which some function may wait for `kind`.
 pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
-    let own = crate::posted::own_callees(program, function);
+    let own = program.own_callees(function);
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
     let followed = own.iter().filter(|&&runner| !program.body(runner).runs.is_empty());
     let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
@@ -67,19 +67,11 @@ fn hands_over_one_that_waits(program: &Program, kernel: Version, start: BTreeSet
     while let Some(function) = work.pop() {
         let edges = program.calls.edges(function);
         let (calls, named): (Vec<_>, Vec<_>) = edges.partition(|edge| *edge.weight() == Reference::Call);
-        handed.extend(named.into_iter().map(|edge| edge.target()).chain(held_in_tables(program, function)));
+        handed.extend(named.into_iter().map(|edge| edge.target()));
         let calls = calls.into_iter().map(|edge| edge.target());
         work.extend(calls.filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
     reaches(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
-}
-
-/// The functions of the tables that `function` names.
-fn held_in_tables(program: &Program, function: FnId) -> Vec<FnId> {
-    let file = program.file_of(function);
-    let named = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value);
-    let tables = named.filter_map(|mention| program.variable(file, &mention.name));
-    tables.flat_map(|(home, variable)| program.table_functions(home, variable)).map(|(_, held, _)| held).collect()
 }
 
 /// The functions of tables that `runner` names, in members that it calls through.
@@ -133,7 +125,7 @@ fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
         if wanted(function) {
             return true;
         }
-        let next = program.calls.neighbors(function).chain(held_in_tables(program, function));
+        let next = program.calls.neighbors(function);
         work.extend(next.filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
     false

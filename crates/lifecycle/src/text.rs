@@ -1,7 +1,7 @@
 //! Callbacks that run in a loadable module's own text.
 use crate::deferrals::Deferred;
 use crate::effect::Subject;
-use crate::posted::{Post, Posted, own_callees};
+use crate::posted::{Post, Posted};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::TextRole;
@@ -56,7 +56,7 @@ fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
 
 /// Whether the callback gives back a reference to its module, or tells somebody who waits for it.
 fn keeps_module(program: &Program, callback: FnId) -> bool {
-    own_callees(program, callback).into_iter().any(|function| {
+    program.own_callees(callback).iter().any(|&function| {
         let mut called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
         called.any(|mention| {
             program

@@ -12,6 +12,7 @@ use crate::summary::{Exposure, Summaries, callers};
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FileId, FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the analysis has to say.
@@ -49,6 +50,8 @@ pub(crate) struct Judge<'p> {
     pub destroy_waits: BTreeSet<Name>,
     pub unresolved: BTreeSet<Site>,
     pub waiting: Waiting,
+    /// The structs that deferrals queue, once somebody asks.
+    pub heads: OnceCell<BTreeSet<Name>>,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -96,6 +99,7 @@ fn judged(
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
         waiting: Waiting::new(),
+        heads: OnceCell::new(),
     };
     judge.find_teardowns(&calls, &summaries);
     judge.waiting = judge.waiting(&summaries);
@@ -354,7 +358,7 @@ impl Judge<'_> {
         }
         let creators = callers(self.program, cache.created.iter().map(|&(function, _)| function));
         let entry = |role: EntryRole| self.program.entries.iter().filter(move |entry| entry.role == role);
-        let init = entry(EntryRole::Init).find(|entry| creators.contains(&entry.function))?;
+        let init = entry(EntryRole::Init).find(|entry| creators.contains(entry.function.index()))?;
         let units = self.program.units_of(self.program.file_of(init.function));
         let loadable = |unit: &&usize| self.program.units[**unit].linkage == rculint_link::kbuild::Linkage::Module;
         let unit = units.iter().find(loadable)?;

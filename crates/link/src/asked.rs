@@ -1,8 +1,15 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
-use crate::program::{FnId, Program, Reference};
+use crate::program::{FileId, FnId, Program, Reference};
+use fixedbitset::FixedBitSet;
+use petgraph::Direction;
 use petgraph::visit::EdgeRef;
-use rculint_syntax::MentionKind;
+use rayon::prelude::*;
+use rculint_ir::model::Role;
+use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
+use rculint_syntax::{Mention, MentionKind, Name};
 use rustc_hash::FxHashSet as HashSet;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 
 impl Program {
     /// Functions whose address is stored in a table or passed on.
@@ -31,10 +38,126 @@ impl Program {
         found
     }
 
-    /// Functions that call something that the model has facts about.
-    pub fn calling_modelled(&self) -> &[FnId] {
-        self.modelled.get_or_init(|| {
-            self.mentioning(|mention| mention.kind == MentionKind::Call && !self.facts(&mention.name).is_empty())
+    /// All calls by name of something that the model has facts about, in the order of their functions.
+    pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
+        let calls = self.modelled.get_or_init(|| {
+            let functions =
+                self.mentioning(|mention| mention.kind == MentionKind::Call && !self.facts(&mention.name).is_empty());
+            // Lowering is most of the work, and each function depends on its own file alone.
+            functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()
+        });
+        calls.iter().map(|&(function, block, at)| (function, &self.body(function).cfg[block].events[at]))
+    }
+
+    fn modelled_calls_of(&self, function: FnId) -> Vec<(FnId, BlockId, usize)> {
+        let cfg = &self.body(function).cfg;
+        let events = cfg.node_indices().flat_map(|block| (0..cfg[block].events.len()).map(move |at| (block, at)));
+        let is_modelled = |&(block, at): &(BlockId, usize)| match &cfg[block].events[at].kind {
+            EventKind::Call(Call { callee: Callee::Name(name), .. }) => !self.facts(name).is_empty(),
+            _ => false,
+        };
+        events.filter(is_modelled).map(|(block, at)| (function, block, at)).collect()
+    }
+
+    /// `callback` and what it calls in its own unit: what lies outside handles somebody else's objects.
+    pub fn own_callees(&self, callback: FnId) -> Arc<BTreeSet<FnId>> {
+        let known = || self.own_callees.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&callback) {
+            return found.clone();
+        }
+        let mut seen = BTreeSet::from([callback]);
+        let mut work = vec![callback];
+        while let Some(function) = work.pop() {
+            for edge in self.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
+                if self.is_own(callback, edge.target()) && seen.insert(edge.target()) {
+                    work.push(edge.target());
+                }
+            }
+        }
+        known().entry(callback).or_insert_with(|| Arc::new(seen)).clone()
+    }
+
+    /// Whether `callee` is part of the unit of `function`, or of every unit.
+    pub fn is_own(&self, function: FnId, callee: FnId) -> bool {
+        let (from, to) = (self.file_of(function), self.file_of(callee));
+        self.files[to].is_header() || self.share_unit(from, to)
+    }
+
+    /// Functions from which a deferral of some kernel can be reached: by calls, by names, through tables.
+    pub fn leading_to_deferrals(&self) -> &FixedBitSet {
+        self.leading.get_or_init(|| {
+            let defers = |event: &Event| match &event.kind {
+                EventKind::Call(Call { callee: Callee::Name(name), .. }) => {
+                    self.facts(name).iter().any(|fact| fact.role == Role::Defer)
+                }
+                _ => false,
+            };
+            let calling = self.modelled_calls().filter(|(_, event)| defers(event)).map(|(function, _)| function);
+            let members: HashSet<&Name> = self.model().methods.iter().map(|method| &method.member).collect();
+            let tables = self.all_variables().flat_map(|(file, variable)| self.table_functions(file, variable));
+            let methods = tables.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function);
+            self.upwards(calling.chain(methods), |_, _| true)
         })
+    }
+
+    /// `seeds` and every function from which a chain of references that `count` leads to one of them; a reference is told with
+    /// the function that makes it.
+    pub fn upwards(
+        &self,
+        seeds: impl IntoIterator<Item = FnId>,
+        count: impl Fn(Reference, FnId) -> bool,
+    ) -> FixedBitSet {
+        let mut work: Vec<FnId> = seeds.into_iter().collect();
+        let mut seen = FixedBitSet::with_capacity(self.calls.node_count());
+        work.iter().for_each(|seed| seen.insert(seed.index()));
+        while let Some(function) = work.pop() {
+            for edge in self.calls.edges_directed(function, Direction::Incoming) {
+                if count(*edge.weight(), edge.source()) && !seen.put(edge.source().index()) {
+                    work.push(edge.source());
+                }
+            }
+        }
+        seen
+    }
+
+    /// The functions that assign something to or from one of `names`, as their tokens look; in order.
+    pub fn assigning(&self, names: &HashSet<Name>) -> Vec<FnId> {
+        let mut known = self.assigning.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: HashSet<&Name> = names.iter().filter(|name| !known.contains_key(*name)).collect();
+        if !new.is_empty() {
+            let is_new = |mention: &&Mention| {
+                mention.assigned
+                    && matches!(mention.kind, MentionKind::Member | MentionKind::Value)
+                    && new.contains(&mention.name)
+            };
+            let all = self.functions().collect::<Vec<_>>().into_par_iter();
+            let found: Vec<(FnId, &Name)> = all
+                .flat_map_iter(|function| {
+                    self.mentions(function).iter().filter(is_new).map(move |mention| (function, &mention.name))
+                })
+                .collect();
+            known.extend(new.into_iter().map(|name| (name.clone(), Vec::new())));
+            found.into_iter().for_each(|(function, name)| known.entry(name.clone()).or_default().push(function));
+        }
+        let functions: BTreeSet<FnId> = names.iter().filter_map(|name| known.get(name)).flatten().copied().collect();
+        functions.into_iter().collect()
+    }
+
+    /// The sources of the allocator itself: the caches that its functions handle are whatever they are handed.
+    pub fn allocator(&self) -> &HashSet<FileId> {
+        self.allocator.get_or_init(|| {
+            let roles = [Role::Create, Role::Allocate, Role::Free, Role::Destroy];
+            let modelled = self.model().functions.iter().filter(|fact| roles.contains(&fact.role));
+            let defining = modelled.flat_map(|fact| self.by_name.get(&fact.name)).flatten().copied();
+            let global = defining.filter(|&id| self.definition(id).is_ok_and(|function| !function.is_static));
+            global.map(|id| self.file_of(id)).filter(|&file| !self.files[file].is_header()).collect()
+        })
+    }
+
+    /// The functions and macros of one file.
+    pub fn functions_in(&self, file: FileId) -> impl Iterator<Item = FnId> + use<> {
+        let outline = &self.files[file].outline;
+        let first = self.first_of[file];
+        (first..first + outline.functions.len() + outline.macros.len()).map(FnId::new)
     }
 }

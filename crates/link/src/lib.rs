@@ -5,6 +5,7 @@ mod asked;
 pub mod kbuild;
 mod kconfig;
 mod makefile;
+mod memo;
 mod pointsto;
 mod program;
 mod tables;

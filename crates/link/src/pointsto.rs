@@ -1,13 +1,13 @@
 //! Field-based, flow-insensitive points-to over the places that hold cache pointers and functions.
+use crate::memo::Asking;
 use crate::program::{FileId, FnId, Program, Reference};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
-use rustc_hash::FxHashMap as HashMap;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// A place in memory, abstracted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +37,7 @@ pub enum Value {
 
 /// Sets that many expressions need, computed once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
+pub(crate) enum Key {
     /// What callers pass for a parameter.
     Passed(FnId, usize),
     /// What a local variable may hold.
@@ -49,11 +49,14 @@ enum Key {
 /// A function with more callers than this is a generic tool.
 const CONDUIT: usize = 100;
 
-type Set = Arc<BTreeSet<Value>>;
+type Set = crate::memo::Set<Value>;
+/// The sets of one program.
+pub(crate) type Memo = crate::memo::Memo<Key, Value>;
 
-/// The sets computed so far; `None` while one is being computed: a cycle adds nothing new to itself.
-#[derive(Debug, Default)]
-pub(crate) struct Memo(Mutex<HashMap<Key, Option<Set>>>);
+thread_local! {
+    /// Empty whenever nobody asks, so programs may share it.
+    static ASKING: RefCell<Asking<Key, Value>> = RefCell::default();
+}
 
 impl Program {
     /// What `expr` may evaluate to in `function`; parameters stay symbolic.
@@ -90,8 +93,7 @@ impl Program {
     /// What all callers pass for a parameter. A function that half the kernel calls is passed anything: that tells nothing of
     /// any of it.
     fn passed(&self, function: FnId, at: usize) -> Set {
-        if self.implements_model(function) || self.calls.edges_directed(function, Direction::Incoming).count() > CONDUIT
-        {
+        if self.implements_model(function) || self.is_conduit(function) {
             return Set::default();
         }
         self.once(Key::Passed(function, at), |out| {
@@ -103,17 +105,13 @@ impl Program {
         })
     }
 
+    fn is_conduit(&self, function: FnId) -> bool {
+        let users = self.calls.edges_directed(function, Direction::Incoming);
+        users.filter(|edge| *edge.weight() != Reference::Table).nth(CONDUIT).is_some()
+    }
+
     fn once(&self, key: Key, compute: impl FnOnce(&mut BTreeSet<Value>)) -> Set {
-        let lock = || self.memo.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&key) {
-            return known.clone().unwrap_or_default();
-        }
-        lock().insert(key.clone(), None);
-        let mut out = BTreeSet::new();
-        compute(&mut out);
-        let set = Arc::new(out);
-        lock().insert(key, Some(set.clone()));
-        set
+        ASKING.with(|asking| self.memo.once(asking, key, compute))
     }
 
     /// All calls of `function` by name.

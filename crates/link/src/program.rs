@@ -1,9 +1,10 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::kbuild::LinkUnit;
+use fixedbitset::FixedBitSet;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model};
-use rculint_ir::{Body, Wrappers, lower_function, lower_macro};
+use rculint_ir::{BlockId, Body, Wrappers, lower_function, lower_macro};
 use rculint_syntax::{
     Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
 };
@@ -70,6 +71,8 @@ pub enum Reference {
     Call,
     /// Its address is taken: it may be called later, by somebody.
     Address,
+    /// It stands in a table whose address is taken, or of which a member is used.
+    Table,
 }
 
 /// A function that something outside the call graph starts.
@@ -95,7 +98,7 @@ pub struct Program {
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
-    by_name: HashMap<Name, Vec<FnId>>,
+    pub(crate) by_name: HashMap<Name, Vec<FnId>>,
     variables: HashMap<Name, Vec<(FileId, usize)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
@@ -108,7 +111,14 @@ pub struct Program {
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
-    pub(crate) modelled: OnceLock<Vec<FnId>>,
+    pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
+    /// Names asked for so far, with the functions that assign to or from them.
+    pub(crate) assigning: Mutex<HashMap<Name, Vec<FnId>>>,
+    pub(crate) allocator: OnceLock<HashSet<FileId>>,
+    pub(crate) leading: OnceLock<FixedBitSet>,
+    pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
+    /// The first function of each file.
+    pub(crate) first_of: Vec<usize>,
     /// Members of struct definitions, by file and first byte.
     pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
 }
@@ -130,6 +140,11 @@ impl Program {
             memo: Default::default(),
             handed: OnceLock::new(),
             modelled: OnceLock::new(),
+            assigning: Mutex::default(),
+            allocator: OnceLock::new(),
+            leading: OnceLock::new(),
+            own_callees: Mutex::default(),
+            first_of: Vec::new(),
             members: Default::default(),
             by_name: HashMap::default(),
             variables: HashMap::default(),
@@ -167,6 +182,7 @@ impl Program {
 
     fn index(&mut self) {
         for (file, source) in self.files.iter().enumerate() {
+            self.first_of.push(self.nodes.len());
             let functions = source.outline.functions.iter().enumerate();
             let macros = source.outline.macros.iter().enumerate();
             let definitions = functions
@@ -212,6 +228,12 @@ impl Program {
                 MentionKind::Value => Reference::Address,
                 MentionKind::MemberCall | MentionKind::Member => continue,
             };
+            if reference == Reference::Address
+                && let Some((home, table)) = self.variable(file, &mention.name)
+            {
+                let held = self.table_functions(home, table).into_iter();
+                found.extend(held.map(|(_, function, _)| (function, Reference::Table)));
+            }
             found.extend(self.resolve(file, &mention.name).into_iter().map(|to| (to, reference)));
         }
         found.sort_unstable();
@@ -325,7 +347,7 @@ impl Program {
         &self.file_units[file]
     }
 
-    fn share_unit(&self, a: FileId, b: FileId) -> bool {
+    pub(crate) fn share_unit(&self, a: FileId, b: FileId) -> bool {
         a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
     }
 

@@ -1,12 +1,13 @@
 //! The pipeline: scan, link units, outlines, program, lifecycles, findings.
-use crate::walk::{Problem, Scan, Tree};
-use rayon::prelude::*;
+use crate::needed::read_needed;
+use crate::walk::{Problem, Tree};
+use cpu_time::ProcessTime;
 use rculint_ir::model::{Model, Role};
 use rculint_lifecycle::{
     Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
 };
-use rculint_link::kbuild::{Inputs, LinkUnit, Linkage, link_units};
-use rculint_link::{Program, SourceFile};
+use rculint_link::Program;
+use rculint_link::kbuild::{Inputs, link_units};
 use rculint_lints::{Finding, LintSet};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeSet, HashMap};
@@ -38,8 +39,19 @@ pub struct Analysis {
     pub problems: Vec<Problem>,
     /// The files that were read, for snippets.
     pub texts: HashMap<Name, Vec<u8>>,
-    /// How long each stage took.
-    pub timings: Vec<(&'static str, Duration)>,
+    /// What each stage took, in their order.
+    pub timings: Vec<Lap>,
+}
+
+/// What one stage took.
+#[derive(Clone, Copy, Debug)]
+pub struct Lap {
+    /// Which.
+    pub stage: &'static str,
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// On all processors together.
+    pub cpu: Duration,
 }
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
@@ -91,9 +103,17 @@ pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysi
         lowered,
         unresolved: outcome.unresolved_destroys,
         problems,
-        texts: program.files.into_iter().map(|file| (file.path, file.text)).collect(),
+        texts: texts(program),
         timings: clock.laps,
     }
+}
+
+/// What snippets are taken from. The rest of the program is millions of small pieces: nobody has to wait until they are freed.
+fn texts(mut program: Program) -> HashMap<Name, Vec<u8>> {
+    let files = program.files.iter_mut();
+    let texts = files.map(|file| (std::mem::take(&mut file.path), std::mem::take(&mut file.text))).collect();
+    rayon::spawn(move || drop(program));
+    texts
 }
 
 /// On one kernel; when none is known, on all that the model knows.
@@ -112,22 +132,22 @@ fn outcome(program: &Program, kernel: Option<Version>, clock: &mut Clock) -> Out
 
 /// Measures one stage after the other.
 struct Clock {
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
+    wall: Instant,
+    cpu: ProcessTime,
+    laps: Vec<Lap>,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Clock { last: Instant::now(), laps: Vec::new() }
+        Clock { wall: Instant::now(), cpu: ProcessTime::now(), laps: Vec::new() }
     }
 }
 
 impl Clock {
     /// Ends a stage.
     fn lap(&mut self, stage: &'static str) {
-        let now = Instant::now();
-        self.laps.push((stage, now - self.last));
-        self.last = now;
+        self.laps.push(Lap { stage, wall: self.wall.elapsed(), cpu: self.cpu.elapsed() });
+        (self.wall, self.cpu) = (Instant::now(), ProcessTime::now());
     }
 }
 
@@ -148,53 +168,6 @@ pub fn words(model: &Model) -> Vec<String> {
     let functions = model.functions.iter().filter(|fact| matter(fact.role)).map(|fact| fact.name.to_string());
     let methods = model.methods.iter().map(|method| format!(".{}", method.member));
     functions.chain(methods).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Candidates, everything linked with a file that creates or destroys a cache, and the headers for their types.
-fn read_needed(
-    tree: &Tree,
-    scan: Scan,
-    units: &[LinkUnit],
-    model: &Model,
-    problems: &mut Vec<Problem>,
-) -> Vec<SourceFile> {
-    let lifetime = [Role::Create, Role::Destroy];
-    let names = model.functions.iter().filter(|fact| lifetime.contains(&fact.role)).map(|fact| fact.name.as_str());
-    let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
-    let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
-    let owners: BTreeSet<&Name> =
-        scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
-    let mut wanted: BTreeSet<&Name> = scan.candidates.keys().collect();
-    for unit in units
-        .iter()
-        .filter(|unit| unit.linkage == Linkage::Module && unit.files.iter().any(|file| owners.contains(file)))
-    {
-        wanted.extend(&unit.files);
-    }
-    let directories: BTreeSet<&str> = wanted.iter().map(|path| directory(path)).collect();
-    let shared = |path: &str| path.starts_with("include/") || path.contains("/include/asm/");
-    wanted.extend(scan.headers.iter().filter(|path| shared(path) || directories.contains(directory(path))));
-    let others: Vec<Name> = wanted.into_iter().filter(|path| !scan.candidates.contains_key(*path)).cloned().collect();
-    let load = |path: Name| match tree.read(&path) {
-        Ok(text) => Ok(SourceFile::new(path, text)),
-        Err(error) => Err(Problem { path: path.to_string(), message: error.to_string() }),
-    };
-    let candidates: Vec<(Name, Vec<u8>)> = scan.candidates.into_iter().collect();
-    let candidates = candidates.into_par_iter().map(|(path, text)| Ok(SourceFile::new(path, text)));
-    let loaded: Vec<Result<SourceFile, Problem>> = candidates.chain(others.into_par_iter().map(load)).collect();
-    let mut files = Vec::new();
-    for result in loaded {
-        match result {
-            Ok(file) => files.push(file),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
-}
-
-fn directory(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
 /// What was asked for; else what the tree does; else what it says it is; else none.

@@ -1,7 +1,7 @@
 //! Which identifiers a body mentions, and how.
 use crate::lexer::{Kind, Token};
 use crate::{Mention, MentionKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 /// Words that are never a mention.
 #[rustfmt::skip]
@@ -18,13 +18,15 @@ pub(crate) fn is_keyword(word: impl AsRef<[u8]>) -> bool {
 
 /// Each name once in each way that it is mentioned, in the order of the first time.
 pub(crate) fn mentions(text: &[u8], tokens: &[Token]) -> Vec<Mention> {
-    let mut found = Vec::new();
-    let mut seen = FxHashSet::default();
+    let mut found: Vec<Mention> = Vec::new();
+    let mut seen = FxHashMap::default();
     let mut before: &[u8] = b"";
-    for (at, token) in tokens.iter().enumerate() {
+    // Whether the statement has had a `=`.
+    let mut right = false;
+    for (at_next, token) in (1..).zip(tokens) {
         let word = token.text(text);
         if token.kind == Kind::Ident {
-            let called = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
+            let called = tokens.get(at_next).is_some_and(|next| next.is(text, "("));
             let kind = match (before, called) {
                 (b"->" | b".", true) => Some(MentionKind::MemberCall),
                 (b"->" | b".", false) => Some(MentionKind::Member),
@@ -32,9 +34,19 @@ pub(crate) fn mentions(text: &[u8], tokens: &[Token]) -> Vec<Mention> {
                 (_, true) => Some(MentionKind::Call),
                 (_, false) => Some(MentionKind::Value),
             };
-            if let Some(kind) = kind.filter(|&kind| !is_keyword(word) && seen.insert((word, kind))) {
-                found.push(Mention { name: token.str(text).into(), offset: token.start, kind });
+            if let Some(kind) = kind.filter(|_| !is_keyword(word)) {
+                let at = *seen.entry((word, kind)).or_insert_with(|| {
+                    found.push(Mention { name: token.str(text).into(), offset: token.start, kind, assigned: false });
+                    found.len() - 1
+                });
+                found[at].assigned |= match tokens.get(at_next).map_or(&b""[..], |next| next.text(text)) {
+                    b"." | b"->" => false,
+                    b"=" | b"[" => true,
+                    _ => right,
+                };
             }
+        } else if matches!(word, b"=" | b";" | b"{" | b"}") {
+            right = word == b"=";
         }
         before = word;
     }

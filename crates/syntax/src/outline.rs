@@ -89,6 +89,8 @@ pub struct Mention {
     pub offset: u32,
     /// How it stands there.
     pub kind: MentionKind,
+    /// Whether some such mention is one side of an assignment, or part of one, with nothing selected from it.
+    pub assigned: bool,
 }
 
 /// How an identifier stands in a body.

@@ -1,10 +1,9 @@
-//! Chores of this project: `cargo xtask corpora`, `cargo xtask bench`, `cargo xtask scorecard`, `cargo xtask mutate`.
+//! Chores of this project: `cargo xtask corpora`, `bench`, `instructions`, `scorecard`, `mutate`.
 mod apt;
 mod bench;
 mod corpora;
-mod counts;
+mod instructions;
 mod mutate;
-mod page;
 mod scorecard;
 
 use anyhow::{Context, Result, bail};
@@ -28,6 +27,8 @@ enum Chore {
     Corpora,
     /// Measure the release build on both trees, next to ripgrep looking for the same words
     Bench(bench::Options),
+    /// Count the instructions of each stage on testdata/, and fail when one takes a tenth more than was kept
+    Instructions(instructions::Options),
     /// Write docs/scorecard.md: what reviewers said of a series of conversions, and what rculint says
     Scorecard,
     /// Break what keeps each drained cache of the trees safe, and see whether rculint notices
@@ -38,6 +39,7 @@ fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Corpora => corpora::run(),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Instructions(options) => instructions::run(&options),
         Chore::Scorecard => scorecard::run(),
         Chore::Mutate(options) => mutate::run(&options),
     }

@@ -60,7 +60,7 @@ impl Module<'_, '_> {
                 .iter()
                 .any(|one| program.definition(function).is_ok_and(|own| one.definitions.contains(&own.span)))
         };
-        let mut callbacks = program.functions().filter(|&function| self.files.contains(&program.file_of(function)));
+        let mut callbacks = self.functions();
         let stays = self.calls.iter().filter(|call| posts(call) && !ready(call.function, call.span));
         let posting: BTreeSet<FnId> = stays.map(|call| call.function).collect();
         converted.iter().all(|one| one.verdict.is_ready())

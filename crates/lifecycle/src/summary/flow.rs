@@ -18,13 +18,18 @@ impl Summaries<'_> {
         let mut work = VecDeque::from([entry]);
         while let Some(at) = work.pop_front() {
             let (block, tested) = &at;
+            let mut unless_failed = None;
             for edge in body.cfg.edges(*block) {
                 if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
                     continue;
                 }
                 let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };
                 let failed = branches.failed(*block, edge.weight());
-                let mut effect = self.after(function, &body.cfg[*block], &before[&at], failed);
+                let after = |failed| self.after(function, &body.cfg[*block], &before[&at], failed);
+                let mut effect = match failed {
+                    Some(_) => after(failed),
+                    None => unless_failed.get_or_insert_with(|| after(None)).clone(),
+                };
                 let fresh = self.absent(function, &body.cfg[*block], edge.weight());
                 effect.then(&Effect { fresh, ..Effect::default() });
                 let next = (edge.target(), tested);
@@ -90,6 +95,7 @@ fn reaches(before: &mut BTreeMap<(BlockId, Tested), Effect>, at: &(BlockId, Test
             before.insert(at.clone(), effect);
             true
         }
+        Some(known) if *known == effect => false,
         Some(known) => {
             let old = known.clone();
             known.join(&effect);

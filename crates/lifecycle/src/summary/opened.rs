@@ -1,15 +1,14 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
 use super::{Key, Summaries};
 use crate::deferrals::Deferred;
-use crate::posted::is_own;
-use rculint_link::{FnId, Program};
-use rculint_syntax::MentionKind;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rculint_link::FnId;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The deferrals by the function that makes them; those of a method in a table by the method.
 pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> HashMap<FnId, BTreeSet<Key>> {
-    let mut found: HashMap<FnId, BTreeSet<Key>> = HashMap::new();
+    let mut found: HashMap<FnId, BTreeSet<Key>> = HashMap::default();
     for deferral in deferred {
         let method = deferral.callback.map(|(callback, ..)| callback);
         if let Some(function) = deferral.function.or(method) {
@@ -26,27 +25,22 @@ impl Summaries<'_> {
             return known.clone();
         }
         let mut keys: BTreeSet<Key> = self.gens.get(&target).map(|keys| (**keys).clone()).unwrap_or_default();
-        let reached = handed_on(self.program, target);
+        let reached = self.handed_on(target);
         keys.extend(reached.iter().filter_map(|function| self.by_function.get(function)).flatten().cloned());
         let keys = Rc::new(keys);
         self.opened.borrow_mut().insert(target, keys.clone());
         keys
     }
-}
 
-/// `start`, and what of its own unit it calls, names, or names in a table.
-fn handed_on(program: &Program, start: FnId) -> HashSet<FnId> {
-    let mut seen = HashSet::from([start]);
-    let mut work = vec![start];
-    while let Some(function) = work.pop() {
-        let file = program.file_of(function);
-        let mut next: Vec<FnId> = program.calls.neighbors(function).collect();
-        for mention in program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value) {
-            if let Some((home, variable)) = program.variable(file, &mention.name) {
-                next.extend(program.table_functions(home, variable).into_iter().map(|(_, held, _)| held));
-            }
+    /// `start`, and what of its own unit it calls, names, or names in a table, on the way to something that defers.
+    fn handed_on(&self, start: FnId) -> HashSet<FnId> {
+        let leading = self.program.leading_to_deferrals();
+        let mut seen = HashSet::from_iter([start]);
+        let mut work = vec![start];
+        while let Some(function) = work.pop() {
+            let next = self.program.calls.neighbors(function).filter(|next| leading.contains(next.index()));
+            work.extend(next.filter(|&found| self.program.is_own(start, found) && seen.insert(found)));
         }
-        work.extend(next.into_iter().filter(|&found| is_own(program, start, found) && seen.insert(found)));
+        seen
     }
-    seen
 }

@@ -1,14 +1,15 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
 use super::{Summaries, callers};
 use crate::effect::{Effect, Queued};
-use crate::posted::{is_own, label};
+use crate::posted::label;
+use fixedbitset::FixedBitSet;
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program, Reference, Value};
 use rculint_syntax::{MentionKind, Name};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Functions of work that may wait for callbacks, by the place of their work.
 #[derive(Default)]
@@ -21,7 +22,7 @@ pub(super) struct Works<'a> {
 
 impl<'a> Works<'a> {
     /// Those among the `candidates`.
-    pub fn find(program: &'a Program, candidates: &HashSet<FnId>) -> Self {
+    pub fn find(program: &'a Program, candidates: &FixedBitSet) -> Self {
         let facts: HashMap<&Name, &WorkFact> = program.model().works.iter().map(|fact| (&fact.name, fact)).collect();
         let mut works = Works { functions: BTreeMap::new(), users: Vec::new(), facts };
         works.add_declared(program, candidates);
@@ -31,7 +32,7 @@ impl<'a> Works<'a> {
     }
 
     /// Functions from which such work is queued, and some work waited for.
-    pub fn ordered(&self, program: &Program) -> HashSet<FnId> {
+    pub fn ordered(&self, program: &Program) -> FixedBitSet {
         let calls = |user: FnId, roles: &[WorkRole]| {
             let mut called = program.mentions(user).iter().filter(|mention| mention.kind == MentionKind::Call);
             called.any(|mention| self.facts.get(&mention.name).is_some_and(|fact| roles.contains(&fact.role)))
@@ -45,7 +46,7 @@ impl<'a> Works<'a> {
         let queuing = callers(program, queuing);
         let waits = [WorkRole::Flush, WorkRole::Drain, WorkRole::WaitFor];
         let waiting = callers(program, self.users.iter().copied().filter(|&user| calls(user, &waits)));
-        queuing.intersection(&waiting).copied().collect()
+        queuing.intersection(&waiting).collect()
     }
 
     fn find_users(&self, program: &Program) -> Vec<FnId> {
@@ -55,16 +56,17 @@ impl<'a> Works<'a> {
         }
         let named =
             program.mentioning(|mention| mention.kind == MentionKind::Call && self.facts.contains_key(&mention.name));
-        named.into_iter().filter(|&user| owners.iter().any(|&owner| is_own(program, owner, user))).collect()
+        named.into_iter().filter(|&user| owners.iter().any(|&owner| program.is_own(owner, user))).collect()
     }
 
-    fn add_declared(&mut self, program: &Program, candidates: &HashSet<FnId>) {
+    fn add_declared(&mut self, program: &Program, candidates: &FixedBitSet) {
         for (file, source) in program.files.iter().enumerate() {
             for invocation in &source.outline.invocations {
                 let Some(fact) = self.fact(&invocation.name, WorkRole::Declare) else { continue };
                 let arg = |at: Option<usize>| at.and_then(|at| invocation.args.get(at));
                 let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) else { continue };
-                let found = program.resolve(file, function).into_iter().filter(|found| candidates.contains(found));
+                let found =
+                    program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
                 let place = Name::from(format!("{}:{work}", source.path));
                 for function in found {
                     self.functions.entry(place.clone()).or_default().insert(function);
@@ -73,8 +75,8 @@ impl<'a> Works<'a> {
         }
     }
 
-    fn add_installed(&mut self, program: &Program, candidates: &HashSet<FnId>) {
-        for &function in candidates {
+    fn add_installed(&mut self, program: &Program, candidates: &FixedBitSet) {
+        for function in candidates.ones().map(FnId::new) {
             let named = program.calls.edges_directed(function, Direction::Incoming);
             for installer in named.filter(|edge| *edge.weight() == Reference::Address).map(|edge| edge.source()) {
                 let installs = |name: &Name| self.fact(name, WorkRole::Install);

@@ -9,7 +9,7 @@ mod lints;
 mod man;
 mod review;
 
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::{Analysis, Lap, analyze};
 use crate::cli::{Cli, Command, Input};
 use crate::config::Config;
 use crate::walk::Tree;
@@ -65,8 +65,9 @@ fn analyzed(input: &Input) -> Result<(Config, LintSet, Analysis, Tree)> {
     let tree = Tree::open(&input.paths)?;
     let analysis = pool(input.jobs)?.install(|| analyze(&tree, &lints, kernel));
     if input.timings {
-        for (stage, took) in &analysis.timings {
-            eprintln!("{stage:<16}{:>8.0} ms", took.as_secs_f64() * 1000.0);
+        for Lap { stage, wall, cpu } in &analysis.timings {
+            let [wall, cpu] = [wall, cpu].map(|time| time.as_secs_f64() * 1000.0);
+            eprintln!("{stage:<16}{wall:>8.0} ms{cpu:>8.0} ms of processor time");
         }
     }
     Ok((config, lints, analysis, tree))

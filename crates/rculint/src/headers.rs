@@ -1,0 +1,91 @@
+//! Which headers an `#include` may mean, without a compiler's search path.
+use rculint_syntax::Name;
+use rustc_hash::FxHashMap as HashMap;
+
+/// The headers at hand.
+pub(crate) struct Headers<'s> {
+    by_name: HashMap<&'s str, Vec<&'s Name>>,
+}
+
+impl<'s> Headers<'s> {
+    pub fn new(paths: impl Iterator<Item = &'s Name>) -> Self {
+        let mut by_name: HashMap<&str, Vec<&Name>> = HashMap::default();
+        for path in paths {
+            by_name.entry(last_part(path)).or_default().push(path);
+        }
+        Headers { by_name }
+    }
+
+    /// The headers that `include`, as written in a file of the directory `from` (`<linux/slab.h` or `"main.h`), may be: the one
+    /// beside the file; else all whose path ends in it, since each architecture has its own, and makefiles add directories.
+    pub fn meant(&self, from: &str, include: &str) -> Vec<&'s Name> {
+        let (Some(kind), Some(written)) = (include.get(..1), include.get(1..)) else { return Vec::new() };
+        let known = |path: &str| self.by_name.get(last_part(path)).map_or(&[][..], Vec::as_slice);
+        if kind == "\"" {
+            let beside = normal(&format!("{from}/{written}"));
+            if let Some(found) = known(&beside).iter().find(|path| path.as_str() == beside) {
+                return vec![found];
+            }
+        }
+        let tail = written.rsplit("../").next().unwrap_or_default().trim_start_matches("./");
+        // What an architecture does not have of its own, a makefile generates from the generic one.
+        let generic = tail.strip_prefix("asm/").map(|rest| format!("asm-generic/{rest}"));
+        let is_meant = |path: &str| ends_in(path, tail) || generic.as_ref().is_some_and(|tail| ends_in(path, tail));
+        known(tail).iter().filter(|path| is_meant(path)).copied().collect()
+    }
+}
+
+fn ends_in(path: &str, tail: &str) -> bool {
+    path.strip_suffix(tail).is_some_and(|head| head.is_empty() || head.ends_with('/'))
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// The directory of a file, as a path relative to the root.
+pub(crate) fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// Without `.` and `..`.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn includes_mean_what_a_compiler_would_find() {
+        let paths = [
+            "include/linux/slab.h",
+            "include/uapi/linux/slab.h",
+            "include/asm-generic/page.h",
+            "arch/x86/include/asm/page.h",
+            "drivers/a/main.h",
+            "drivers/b/main.h",
+            "drivers/b/deep/inner.h",
+        ]
+        .map(Name::from);
+        let headers = Headers::new(paths.iter());
+        let meant = |from: &str, include: &str| headers.meant(from, include).into_iter().cloned().collect::<Vec<_>>();
+        assert_eq!(meant("drivers/a", "\"main.h"), ["drivers/a/main.h"]);
+        assert_eq!(meant("drivers/b/deep", "\"../main.h"), ["drivers/b/main.h"]);
+        assert_eq!(meant("drivers/b", "\"./deep/inner.h"), ["drivers/b/deep/inner.h"]);
+        assert_eq!(meant("fs", "\"main.h"), ["drivers/a/main.h", "drivers/b/main.h"]);
+        assert_eq!(meant("fs", "<linux/slab.h"), ["include/linux/slab.h", "include/uapi/linux/slab.h"]);
+        assert_eq!(meant("fs", "<asm/page.h"), ["include/asm-generic/page.h", "arch/x86/include/asm/page.h"]);
+        assert_eq!(meant("fs", "<lab.h"), [""; 0]);
+        assert_eq!(meant("fs", ""), [""; 0]);
+    }
+}

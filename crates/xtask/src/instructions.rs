@@ -1,0 +1,91 @@
+//! How many instructions the analysis takes: a number that a busy machine does not blur.
+use crate::{call, root};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+/// What to do with the counts.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Keep these counts as what later ones are compared with.
+    #[arg(long)]
+    write: bool,
+}
+
+/// What is counted: a name, and the function that it is all of, callees included; the whole program for none.
+const STAGES: [(&str, &str); 6] = [
+    ("all", ""),
+    ("token pass", "rculint_syntax::scan::outline"),
+    ("parsing", "rculint_syntax::parse::parse_function"),
+    ("linking", "rculint_link::program::Program::new"),
+    ("lifecycles", "rculint_lifecycle::verdict::assess"),
+    ("version ranges", "rculint_lifecycle::ranges::fill_ranges"),
+];
+/// More than this many times what was kept is a regression.
+const LIMIT: f64 = 1.1;
+
+type Counts = BTreeMap<String, u64>;
+
+/// Counts, prints, and compares with what was kept.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    call(Command::new(env!("CARGO")).args(["build", "--release", "--package", "rculint"]).current_dir(root()))?;
+    let counts = count(&crate::bench::binary())?;
+    let kept_at = root().join("crates/xtask/src/instructions.toml");
+    if options.write {
+        let head = "# `cargo xtask instructions --write`: instructions of `check` on testdata/, by stage.\n";
+        return std::fs::write(&kept_at, format!("{head}{}", toml::to_string(&counts)?))
+            .with_context(|| format!("cannot write {}", kept_at.display()));
+    }
+    let kept = std::fs::read_to_string(&kept_at).with_context(|| format!("cannot read {}", kept_at.display()))?;
+    let kept: Counts = toml::from_str(&kept).with_context(|| format!("{} is broken", kept_at.display()))?;
+    compare(&counts, &kept)
+}
+
+fn compare(counts: &Counts, kept: &Counts) -> Result<()> {
+    let mut over = Vec::new();
+    for (stage, &count) in counts {
+        let before = *kept.get(stage).with_context(|| format!("no count was kept of `{stage}`: --write keeps them"))?;
+        let ratio = count as f64 / before.max(1) as f64;
+        println!("{stage:<16}{count:>14} instructions, {ratio:.3} times what was kept");
+        if ratio > LIMIT {
+            over.push(stage.as_str());
+        }
+    }
+    if !over.is_empty() {
+        bail!(
+            "over {LIMIT} times the instructions that were kept: {}; if it is worth that, --write keeps it",
+            over.join(", ")
+        );
+    }
+    Ok(())
+}
+
+fn count(binary: &Path) -> Result<Counts> {
+    let folder = tempfile::tempdir()?;
+    let profile = folder.path().join("callgrind.out");
+    let mut command = Command::new("valgrind");
+    command
+        .args(["--quiet", "--tool=callgrind"])
+        .arg(format!("--callgrind-out-file={}", profile.display()))
+        .arg(binary);
+    command.args(["check", "--jobs", "1", "--kernel", "6.6", "--fail-on", "never", "--format", "json", "--quiet"]);
+    command.arg("--output").arg(folder.path().join("report.json")).arg("testdata").current_dir(root());
+    call(&mut command)?;
+    let annotated =
+        Command::new("callgrind_annotate").args(["--inclusive=yes", "--threshold=100"]).arg(&profile).output();
+    let annotated = annotated.context("cannot start callgrind_annotate, which comes with valgrind")?;
+    let text = String::from_utf8_lossy(&annotated.stdout);
+    STAGES.iter().map(|(stage, function)| Ok(((*stage).to_owned(), inclusive(&text, function)?))).collect()
+}
+
+/// `12,345 (1.2%)  file:function [binary]`: the largest count of one whose function begins so.
+fn inclusive(annotated: &str, function: &str) -> Result<u64> {
+    let wanted = match function {
+        "" => "PROGRAM TOTALS".to_owned(),
+        function => format!(":{function}"),
+    };
+    let lines = annotated.lines().filter(|line| line.contains(&wanted));
+    let counts = lines.filter_map(|line| line.trim_start().split(' ').next()?.replace(',', "").parse().ok());
+    counts.max().with_context(|| format!("callgrind saw no `{wanted}`: was it inlined?"))
+}
