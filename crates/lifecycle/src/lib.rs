@@ -12,6 +12,7 @@ mod hazard;
 mod idle;
 mod kind;
 mod module;
+mod mounts;
 mod posted;
 mod ranges;
 mod record;
