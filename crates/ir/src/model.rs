@@ -1,6 +1,12 @@
 //! The kernel model: facts about kernel functions, as read from `lints/linux.toml`.
+mod mount;
+mod work;
+
+pub use mount::{MountFact, MountRole};
+
 use rculint_syntax::{Name, Version};
 use serde::{Deserialize, Serialize};
+pub use work::{WorkFact, WorkRole};
 
 /// All facts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -28,6 +34,9 @@ pub struct Model {
     /// Which batched free stands for a deferral whose callback only frees.
     #[serde(default, rename = "replacement")]
     pub replacements: Vec<Replacement>,
+    /// Tables whose functions a mount of a file system has called.
+    #[serde(default, rename = "mount")]
+    pub mounts: Vec<MountFact>,
     /// What queues work, and what waits for it.
     #[serde(default, rename = "work")]
     pub works: Vec<WorkFact>,
@@ -163,50 +172,6 @@ pub enum TextRole {
     Signals,
     /// Waits for callbacks when the last of something goes, or where something is in use: not always.
     MayWait,
-}
-
-/// What a function or macro has to do with work and completions.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WorkFact {
-    /// Its name.
-    pub name: Name,
-    /// What it does.
-    pub role: WorkRole,
-    /// Position of the work.
-    #[serde(default)]
-    pub work: Option<usize>,
-    /// `declare` and `install`: position of the work's function.
-    #[serde(default)]
-    pub function: Option<usize>,
-    /// `queue` and `drain`: position of the queue.
-    #[serde(default)]
-    pub queue: Option<usize>,
-    /// `complete` and `wait-for`: position of the completion.
-    #[serde(default)]
-    pub completion: Option<usize>,
-    /// Where to read that it is so.
-    pub proof: String,
-}
-
-/// What a function or macro has to do with work and completions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WorkRole {
-    /// Declares a work with its function, at file scope.
-    Declare,
-    /// Puts a function into a work.
-    Install,
-    /// Has the work's function run from now on.
-    Queue,
-    /// Waits until a work that was queued has run.
-    Flush,
-    /// Waits until all that was put on a queue has run.
-    Drain,
-    /// Lets go who waits for a completion.
-    Complete,
-    /// Waits for a completion, however long it takes.
-    WaitFor,
 }
 
 /// A macro whose value is that of one of its arguments, or whether that is other than 0: `unlikely(x)`.

@@ -177,7 +177,7 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
     found
 }
 
-fn plain_tag(ty: &TypeRef) -> Option<Name> {
+pub fn plain_tag(ty: &TypeRef) -> Option<Name> {
     match ty {
         TypeRef::Struct { tag, .. } => Some(tag.clone()),
         _ => None,

@@ -36,14 +36,21 @@ impl Judge<'_> {
         found
     }
 
-    /// Whether all that is deferred there was waited for before the teardown started: by the exit functions of modules that
-    /// use the one that is torn down, which can only be unloaded after them.
+    /// Whether all that is deferred there was waited for before the teardown started: by each unmount, or by the exit functions
+    /// of modules that use the one that is torn down, which can only be unloaded after them.
     pub(crate) fn was_waited_for(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let waits = |&unit: &UnitId| self.waiting.contains(&(unit, deferral.subject, deferral.kind.clone()));
         let again = teardown.exposure.before.gens.contains_key(&(deferral.subject, deferral.kind.clone()));
-        !again
-            && self.is_of_another(teardown, deferral)
-            && self.program.units_of(deferral.file).iter().all(|unit| waits(unit) && self.uses(*unit, teardown.root))
+        let unmounted = teardown.kind == RootKind::ModuleExit && self.unmounted.contains(deferral);
+        let other = || {
+            self.is_of_another(teardown, deferral)
+                && self
+                    .program
+                    .units_of(deferral.file)
+                    .iter()
+                    .all(|unit| waits(unit) && self.uses(*unit, teardown.root))
+        };
+        unmounted || (!again && other())
     }
 
     /// Whether the deferral is part of other modules than the exit function that tears down.

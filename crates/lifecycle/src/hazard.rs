@@ -99,10 +99,10 @@ pub(crate) fn shown<'d>(program: &Program, before: &Effect, deferrals: &[&'d Def
                 again.site == (function, deferral.span)
                     || called_at(program, again.site).iter().any(|to| above.contains(to.index()))
             }
-            None => {
-                let mut above = above.ones().map(FnId::new);
-                above.any(|caller| program.handed_over().contains(&caller) || starts_later(program, caller))
-            }
+            None => above
+                .ones()
+                .map(FnId::new)
+                .any(|caller| program.handed_over().contains(&caller) || starts_later(program, caller)),
         }
     };
     deferrals.iter().find(is_shown).unwrap_or(&deferrals[0])

@@ -14,6 +14,7 @@ mod idle;
 mod instances;
 mod kind;
 mod module;
+mod mounts;
 mod posted;
 mod ranges;
 mod record;

@@ -97,7 +97,7 @@ impl<'a> Summaries<'a> {
         let by_function = opened::by_function(deferred);
         let mut ordered = callers(program, seeds.chain(opened::handing_on(program, &by_function)));
         let works = works::Works::find(program, &ordered);
-        ordered.union_with(&callers(program, works.users.iter().copied()));
+        ordered.union_with(&works.ordered(program));
         Summaries {
             program,
             caches,

@@ -7,7 +7,7 @@ use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
 use crate::tables::runs_one_that_waits;
-use crate::verdict::Judge;
+use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::{EntryRole, TextRole};
 use rculint_link::{FnId, UnitId};
 use rculint_syntax::{MentionKind, Name, Span};
@@ -68,6 +68,13 @@ impl Judge<'_> {
         !units.is_empty() && units.iter().all(|&unit| self.is_pinned(unit))
     }
 
+    /// The exit function of a module that is never unloaded, when nothing else but error paths of an init function destroys.
+    pub(crate) fn only_pinned_exit(&self, teardowns: &[Teardown]) -> Option<FnId> {
+        let mut others = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).peekable();
+        let first = others.peek()?.root;
+        others.all(|other| other.kind == RootKind::ModuleExit && self.never_runs(other.root)).then_some(first)
+    }
+
     /// Whether the module takes a reference to itself and so is never unloaded.
     fn is_pinned(&self, unit: UnitId) -> bool {
         let takes = |name: &str| {
@@ -83,8 +90,9 @@ impl Judge<'_> {
     }
 
     fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], effect: &Effect) -> Unload {
+        let left = deferred.iter().filter(|deferral| !self.unmounted.contains(deferral));
         let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) =
-            deferred.iter().partition(|deferral| receiver(&deferral.kind).is_some());
+            left.partition(|deferral| receiver(&deferral.kind).is_some());
         let undecided = unseen.iter().filter_map(|deferral| {
             let at = site(self.program, deferral.file, deferral.function, deferral.span);
             Some((at, self.not_seen(deferral)?))

@@ -50,9 +50,12 @@ pub(crate) struct Judge<'p> {
     /// Kinds that a destroy itself waits for.
     pub destroy_waits: BTreeSet<Name>,
     pub unresolved: BTreeSet<Site>,
+    /// Modules that wait themselves for what they defer into another one's caches.
+    pub waiting: Waiting,
+    /// What every unmount waits for.
+    pub unmounted: BTreeSet<Deferred>,
     /// The structs that deferrals queue, once somebody asks.
     pub heads: OnceCell<BTreeSet<Name>>,
-    pub waiting: Waiting,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -99,11 +102,13 @@ fn judged(
         caches: &caches,
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
-        heads: OnceCell::new(),
         waiting: Waiting::new(),
+        unmounted: BTreeSet::new(),
+        heads: OnceCell::new(),
     };
     judge.find_teardowns(&calls, &summaries);
     judge.waiting = judge.waiting(&summaries);
+    judge.unmounted = judge.unmounted(&summaries);
     let mut records: Vec<Lifecycle> =
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
@@ -323,13 +328,6 @@ impl Judge<'_> {
         (Verdict::Drained, self.drained_reason(deferred, teardowns))
     }
 
-    /// The exit function of a module that is never unloaded, when nothing else but error paths of an init function destroys.
-    fn only_pinned_exit(&self, teardowns: &[Teardown]) -> Option<FnId> {
-        let mut others = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).peekable();
-        let first = others.peek()?.root;
-        others.all(|other| other.kind == RootKind::ModuleExit && self.never_runs(other.root)).then_some(first)
-    }
-
     fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> String {
         let kind = &deferred[0].kind;
         let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
@@ -337,6 +335,9 @@ impl Judge<'_> {
             Some(wait) => {
                 let at = site_in(self.program, wait.function, wait.span);
                 format!("{}() in {}() at {}:{} waits for {}", wait.call, at.function, at.file, at.line, kind.name)
+            }
+            None if self.unmounted.contains(&deferred[0]) => {
+                format!("each unmount waits for {} last of all, and a mount keeps the module", kind.name)
             }
             None if teardowns.iter().any(|teardown| self.was_waited_for(teardown, &deferred[0])) => {
                 let users = self.program.unit_name(deferred[0].file);

@@ -76,6 +76,7 @@ impl LintSet {
         self.model.replacements.extend(more.replacements);
         self.model.texts.extend(more.texts);
         self.model.wrappers.extend(more.wrappers);
+        self.model.mounts.extend(more.mounts);
         self.model.works.extend(more.works);
     }
 

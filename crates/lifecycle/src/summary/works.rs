@@ -1,5 +1,5 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
-use super::Summaries;
+use super::{Summaries, callers};
 use crate::effect::{Effect, Queued};
 use crate::posted::label;
 use fixedbitset::FixedBitSet;
@@ -30,6 +30,24 @@ impl<'a> Works<'a> {
         works.add_installed(program, candidates);
         works.users = works.find_users(program);
         works
+    }
+
+    /// Functions from which such work is queued, and some work waited for.
+    pub fn ordered(&self, program: &Program) -> FixedBitSet {
+        let calls = |user: FnId, roles: &[WorkRole]| {
+            let mut called = program.mentions(user).iter().filter(|mention| mention.kind == MentionKind::Call);
+            called.any(|mention| self.facts.get(&mention.name).is_some_and(|fact| roles.contains(&fact.role)))
+        };
+        let queues = |user: FnId| {
+            let work = |(call, fact): (&Call, &WorkFact)| place(program, user, call.args.get(fact.work?)?);
+            let mut queued = self.calls(program, user, WorkRole::Queue).into_iter().filter_map(work);
+            queued.any(|work| self.functions.contains_key(&work))
+        };
+        let queuing = self.users.iter().copied().filter(|&user| calls(user, &[WorkRole::Queue]) && queues(user));
+        let queuing = callers(program, queuing);
+        let waits = [WorkRole::Flush, WorkRole::Drain, WorkRole::WaitFor];
+        let waiting = callers(program, self.users.iter().copied().filter(|&user| calls(user, &waits)));
+        queuing.intersection(&waiting).collect()
     }
 
     fn find_users(&self, program: &Program) -> Vec<FnId> {

@@ -1,0 +1,47 @@
+//! Facts about work that is queued, and completions that are waited for.
+use rculint_syntax::Name;
+use serde::{Deserialize, Serialize};
+
+/// What a function or macro has to do with work and completions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkFact {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub role: WorkRole,
+    /// Position of the work.
+    #[serde(default)]
+    pub work: Option<usize>,
+    /// `declare` and `install`: position of the work's function.
+    #[serde(default)]
+    pub function: Option<usize>,
+    /// `queue` and `drain`: position of the queue.
+    #[serde(default)]
+    pub queue: Option<usize>,
+    /// `complete` and `wait-for`: position of the completion.
+    #[serde(default)]
+    pub completion: Option<usize>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// What a function or macro has to do with work and completions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkRole {
+    /// Declares a work with its function, at file scope.
+    Declare,
+    /// Puts a function into a work.
+    Install,
+    /// Has the work's function run from now on.
+    Queue,
+    /// Waits until a work that was queued has run.
+    Flush,
+    /// Waits until all that was put on a queue has run.
+    Drain,
+    /// Lets go who waits for a completion.
+    Complete,
+    /// Waits for a completion, however long it takes.
+    WaitFor,
+}

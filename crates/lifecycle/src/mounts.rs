@@ -1,0 +1,118 @@
+//! File systems whose mounts keep the module: what every unmount waits for, last of all, is not in flight when it is unloaded.
+//!
+//! Only for what is deferred from where nobody but a mount can get to: all that may be deferred behind the wait counts as not waited
+//! for, and so does what the VFS frees itself after a grace period.
+use crate::deferrals::Deferred;
+use crate::effect::Subject;
+use crate::hazard::in_flight;
+use crate::summary::{Summaries, callers};
+use crate::verdict::Judge;
+use petgraph::Direction;
+use rculint_ir::model::MountRole;
+use rculint_link::{FileId, FnId, Program, Reference, UnitId};
+use rculint_syntax::{InitValue, Name, Variable};
+use std::collections::BTreeSet;
+
+impl Judge<'_> {
+    /// The deferrals that every unmount waits for.
+    pub(crate) fn unmounted(&self, summaries: &Summaries) -> BTreeSet<Deferred> {
+        let mut found = BTreeSet::new();
+        let at_risk = self.deferred.iter().filter(|(subject, _)| match subject {
+            Subject::Cache(cache) => self.teardowns.contains_key(cache),
+            Subject::Text(_) => true,
+        });
+        for deferral in at_risk.flat_map(|(_, deferred)| deferred) {
+            if let [unit] = self.program.units_of(deferral.file)
+                && let Some(mounts) = Mounts::of(self.program, *unit)
+                && mounts.wait_for(self.program, summaries, deferral)
+            {
+                found.insert(deferral.clone());
+            }
+        }
+        found
+    }
+}
+
+/// The tables of one module's file systems.
+struct Mounts<'p> {
+    unit: UnitId,
+    /// What ends a mount, of the module's own.
+    ends: Vec<FnId>,
+    /// What the end of a mount calls last.
+    last: Vec<FnId>,
+    /// All tables of the module.
+    tables: Vec<(FileId, &'p Variable)>,
+}
+
+impl<'p> Mounts<'p> {
+    /// Those of `unit`, when all its file systems are such that their mounts keep the module, and end with a function of it.
+    fn of(program: &'p Program, unit: UnitId) -> Option<Self> {
+        let facts = &program.model().mounts;
+        let tables: Vec<_> =
+            program.all_variables().filter(|(file, _)| program.units_of(*file).contains(&unit)).collect();
+        let mut mounts = Mounts { unit, ends: Vec::new(), last: Vec::new(), tables };
+        let mut keeps = false;
+        for &(file, table) in &mounts.tables {
+            let tag = program.tag(&table.ty).or_else(|| crate::deferrals::plain_tag(&table.ty));
+            for fact in facts.iter().filter(|fact| tag.as_ref() == Some(&fact.tag) && table.init.is_some()) {
+                let member = fact.member.as_ref();
+                let held = program.table_functions(file, table).into_iter();
+                let held: Vec<FnId> =
+                    held.filter(|(name, ..)| Some(name) == member).map(|(_, function, _)| function).collect();
+                match fact.role {
+                    MountRole::Keeps if holds(table, member?, fact.value.as_ref()?) => keeps = true,
+                    MountRole::Keeps => return None,
+                    MountRole::Ends => mounts.ends.extend(held),
+                    MountRole::Last if held.is_empty() => return None,
+                    MountRole::Last => mounts.last.extend(held),
+                    MountRole::Within => {}
+                }
+            }
+        }
+        (keeps && !mounts.last.is_empty()).then_some(mounts)
+    }
+
+    fn wait_for(&self, program: &Program, summaries: &Summaries, deferral: &Deferred) -> bool {
+        let Some(function) = deferral.function else { return false };
+        let key = (deferral.subject, deferral.kind.clone());
+        self.last.iter().all(|&last| !in_flight(&summaries.of(last).effect, deferral, false))
+            && self.ends.iter().all(|&end| !summaries.of(end).effect.gens.contains_key(&key))
+            && callers(program, [function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
+    }
+
+    /// Whether `function` only runs while something is mounted, as far as it is not called by others that do.
+    fn is_within(&self, program: &Program, function: FnId) -> bool {
+        let file = program.file_of(function);
+        let incoming = || program.calls.edges_directed(function, Direction::Incoming).map(|edge| *edge.weight());
+        let named = |name: &Name| program.files[file].outline.invocations.iter().any(|one| one.args.contains(name));
+        let held: Vec<bool> =
+            self.tables.iter().filter_map(|&(home, table)| self.holds(program, home, table, function)).collect();
+        program.units_of(file).contains(&self.unit)
+            && !program.entries.iter().any(|entry| entry.function == function)
+            && !incoming().any(|reference| reference == Reference::Address)
+            && !named(program.name(function))
+            && held.iter().all(|within| *within)
+            && (!held.is_empty() || incoming().any(|reference| reference == Reference::Call))
+    }
+
+    /// Whether a table that holds `function` has it called within a mount only; `None` where it does not hold it.
+    fn holds(&self, program: &Program, home: FileId, table: &Variable, function: FnId) -> Option<bool> {
+        let held = program.table_functions(home, table).into_iter();
+        let members: Vec<Name> = held.filter(|(_, held, _)| *held == function).map(|(member, ..)| member).collect();
+        let tag = program.tag(&table.ty).or_else(|| crate::deferrals::plain_tag(&table.ty));
+        let within = |member: &Name| {
+            program.model().mounts.iter().filter(|fact| Some(&fact.tag) == tag.as_ref()).any(|fact| match fact.role {
+                MountRole::Within => true,
+                MountRole::Last => fact.member.as_ref() == Some(member),
+                MountRole::Keeps | MountRole::Ends => false,
+            })
+        };
+        (!members.is_empty()).then(|| members.iter().all(within))
+    }
+}
+
+/// Whether the table's `member` is `value`.
+fn holds(table: &Variable, member: &Name, value: &Name) -> bool {
+    let Some(InitValue::List(members)) = table.init.as_ref().map(|init| &init.value) else { return false };
+    members.iter().any(|(path, init)| path.last() == Some(member) && init.value == InitValue::Name(value.clone()))
+}
