@@ -5,7 +5,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rculint_lifecycle::{Site, Step, StepKind, VersionRange};
 use rculint_lints::{Finding, Level};
-use rculint_report::{Note, Problem, Style, write_concise, write_json, write_pretty, write_sarif};
+use rculint_report::{
+    Note, Problem, Style, write_concise, write_github, write_gitlab, write_json, write_jsonl, write_junit,
+    write_markdown, write_pretty, write_sarif,
+};
 use rculint_syntax::{Name, Span};
 use serde_json::Value;
 
@@ -106,5 +109,16 @@ proptest! {
         prop_assert!(!pretty.contains(|c: char| c.is_control() && c != '\n'));
         let concise = written(|out| write_concise(&report, str::to_owned, out));
         prop_assert_eq!(concise.lines().count(), findings.len() + 1);
+        let annotations = written(|out| write_github(&report, out));
+        prop_assert_eq!(annotations.lines().filter(|line| line.starts_with("::")).count(), findings.len() + 1);
+        prop_assert_eq!(annotations.lines().count(), findings.len() + 1, "nothing is a command of its own");
+        let quality: Vec<Value> = serde_json::from_str(&written(|out| write_gitlab(&report, out)))?;
+        prop_assert!(quality.len() >= findings.len());
+        for line in written(|out| write_jsonl(&report, out)).lines() {
+            serde_json::from_str::<Value>(line)?;
+        }
+        written(|out| write_markdown(&report, out));
+        let junit = written(|out| write_junit(&report, out));
+        prop_assert!(!junit.contains(|c: char| c.is_control() && !c.is_whitespace()), "XML 1.0 has no such characters");
     }
 }

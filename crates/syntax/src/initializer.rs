@@ -56,7 +56,7 @@ fn reduce(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
         [name, open, ..]
             if name.kind == Kind::Ident && open.is(text, "(") && after_group(text, tokens, 1) == tokens.len() =>
         {
-            InitValue::Call(name.str(text).into(), names(text, &tokens[2..tokens.len() - 1]))
+            InitValue::Call(name.str(text).into(), names(text, &tokens[2..(tokens.len() - 1).max(2)]))
         }
         _ => InitValue::Other,
     }

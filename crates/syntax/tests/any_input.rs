@@ -37,6 +37,26 @@ const PIECES: [&str; 32] = [
     "return x;",
 ];
 
+/// What stands outside of functions.
+const FILE_PIECES: [&str; 16] = [
+    "static ",
+    "struct s ",
+    "typedef ",
+    "enum { A, B }",
+    "v[] ",
+    "= ",
+    "= f(",
+    "= &x",
+    "(struct s)",
+    ".a = ",
+    "[0 ... 3] = ",
+    "NAME(a, &b)",
+    "a: ",
+    "f(int x) ",
+    "__attribute__((x)) ",
+    "\n#define G(x, y...) (x)\n",
+];
+
 fn read(text: &[u8]) {
     let outline = Outline::new(text);
     let inside = |at: u32| assert!(at as usize <= text.len(), "{at} is past the end");
@@ -59,6 +79,10 @@ fn read(text: &[u8]) {
     }
 }
 
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop_oneof![prop::sample::select(&PIECES[..]), prop::sample::select(&FILE_PIECES[..])]
+}
+
 proptest! {
     #[test]
     fn any_bytes(text in prop::collection::vec(any::<u8>(), 0..400)) {
@@ -69,6 +93,21 @@ proptest! {
     fn any_pieces_of_c(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60)) {
         read(format!("static int f(void) {{ {} }}", pieces.concat()).as_bytes());
     }
+
+    #[test]
+    fn any_pieces_of_a_file(pieces in prop::collection::vec(piece(), 0..30), cut in 0..200usize) {
+        let text = pieces.concat();
+        read(&text.as_bytes()[..cut.min(text.len())]);
+        read(text.as_bytes());
+    }
+}
+
+/// A file that was cut short ends in the middle of anything.
+#[test]
+fn a_call_that_ends_the_file() {
+    read(b"int a = A(");
+    read(b"struct s v[] = { .b = A(");
+    read(b"A\"\"a=A(");
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub struct Block {
     pub language: String,
     /// The second one: the file that it is.
     file: Option<String>,
+    /// How far it is indented.
+    indent: usize,
     /// What stands in it.
     pub text: String,
     steps: Vec<Step>,
@@ -47,11 +49,11 @@ pub fn blocks(page: &str) -> Vec<Block> {
             (Some(info), None) => {
                 let mut words = info.split_whitespace().map(str::to_owned);
                 let language = words.next().unwrap_or_default();
-                open =
-                    Some(Block { line: at + 1, language, file: words.next(), text: String::new(), steps: Vec::new() });
+                let (file, indent) = (words.next(), line.len() - line.trim_start().len());
+                open = Some(Block { line: at + 1, language, file, indent, text: String::new(), steps: Vec::new() });
             }
             (None, Some(mut block)) => {
-                block.text += line;
+                block.text += line.get(block.indent..).unwrap_or_default();
                 block.text.push('\n');
                 open = Some(block);
             }
@@ -105,6 +107,8 @@ pub fn follow(blocks: &[Block], repository: &Path) -> Vec<String> {
         .env("HOME", &home)
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("TERM", "dumb")
+        .env_remove("GIT_CONFIG_GLOBAL")
+        .env_remove("GIT_DIR")
         .stdin(Stdio::null())
         .output()
         .expect("bash starts");
@@ -126,7 +130,7 @@ fn prepared(repository: &Path) -> String {
 /// The words of a command line of rculint; `None` of another one.
 pub fn arguments(line: &str) -> Option<Vec<String>> {
     let line = line.split(" #").next()?.split(['>', ';']).next()?.trim();
-    let line = line.trim_start_matches("- run: ");
+    let line = line.trim_start_matches("- ").trim_start_matches("run: ");
     let words = line.strip_prefix("rculint ").or_else(|| line.strip_prefix("cargo run --release -- "))?;
     let words = words.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned());
     Some(std::iter::once("rculint".to_owned()).chain(words).collect())
