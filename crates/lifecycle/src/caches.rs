@@ -79,10 +79,9 @@ impl Caches {
         found
     }
 
-    /// A place in a struct whose definition is not there, where the pointer stands: what else is done with it there is not known.
-    pub fn held_unseen(&self, program: &Program, cache: CacheId) -> Option<Name> {
-        let places = self.of.iter().filter(|(_, held)| held.contains(&cache)).map(|(place, _)| place);
-        places.filter_map(|place| unseen_struct(program, place)).min()
+    /// The places that hold a pointer to the cache.
+    pub fn places_of(&self, cache: CacheId) -> impl Iterator<Item = &Loc> {
+        self.of.iter().filter(move |(_, held)| held.contains(&cache)).map(|(place, _)| place)
     }
 
     fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
@@ -93,18 +92,6 @@ impl Caches {
                 self.all[cache].object.get_or_insert_with(|| tag.clone());
             }
         }
-    }
-}
-
-fn unseen_struct(program: &Program, place: &Loc) -> Option<Name> {
-    match place {
-        Loc::Member(None, tag, _) => Some(tag.clone()),
-        Loc::GlobalMember(file, name, _) => {
-            let (home, variable) = program.variable(*file, name)?;
-            let TypeRef::Struct { tag, .. } = &variable.ty else { return None };
-            program.struct_home(home, tag).is_none().then(|| tag.clone())
-        }
-        Loc::Global(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
     }
 }
 

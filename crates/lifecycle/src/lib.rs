@@ -22,6 +22,7 @@ mod roots;
 mod summary;
 mod tables;
 mod text;
+mod unknown;
 mod unload;
 mod verdict;
 

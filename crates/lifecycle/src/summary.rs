@@ -255,16 +255,7 @@ impl<'a> Summaries<'a> {
             }
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
-            Role::Wait if fact.cache.is_some() => {
-                let arg = fact.cache.and_then(|at| call.args.get(at));
-                let values = arg.map(|arg| self.program.values_everywhere(f, arg)).unwrap_or_default();
-                let caches = self.caches.of_values(&values);
-                // Which one of several is not known.
-                let one = caches.first().filter(|_| caches.len() == 1);
-                let settled =
-                    one.into_iter().flat_map(|&cache| fact.waits_for.iter().map(move |kind| (cache, kind.clone())));
-                effect.then(&Effect { settled: settled.collect(), ..Effect::default() });
-            }
+            Role::Wait if fact.cache.is_some() => self.settle(f, call, fact, effect),
             Role::Wait if fact.after.as_ref().is_some_and(|before| !effect.waits_for(before)) => {}
             Role::Wait | Role::Synchronize => {
                 let domain = domain(self.program, f, call, fact);
@@ -296,6 +287,17 @@ impl<'a> Summaries<'a> {
                 }
             }
             Role::Allocate | Role::Free | Role::Install | Role::Wrap => {}
+        }
+    }
+
+    /// A wait for the frees into one cache; which one of several is not known.
+    fn settle(&self, f: FnId, call: &Call, fact: &FunctionFact, effect: &mut Effect) {
+        let arg = fact.cache.and_then(|at| call.args.get(at));
+        let values = arg.map(|arg| self.program.values_everywhere(f, arg)).unwrap_or_default();
+        let caches = self.caches.of_values(&values);
+        if let [cache] = *caches.into_iter().collect::<Vec<_>>() {
+            let settled = fact.waits_for.iter().map(|kind| (cache, kind.clone())).collect();
+            effect.then(&Effect { settled, ..Effect::default() });
         }
     }
 

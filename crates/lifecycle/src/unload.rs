@@ -25,21 +25,25 @@ impl Judge<'_> {
                 continue;
             }
             let pending = self.not_drained(deferred, records);
+            let said = self.said(*unit, records);
             for exit in self.exits(*unit).into_iter().filter(|_| !pending.is_empty()) {
                 let mut unload = self.unload(*unit, exit, &pending, &summaries.of(exit).effect);
+                unload.hazards.retain(|hazard| !said.contains(&hazard.kind));
                 self.ease(&mut unload, *unit, exit, &pending, summaries);
                 found.push(unload);
             }
         }
-        for unload in &mut found {
-            let own = records.iter().filter(|record| record.module == unload.module);
-            let others = own.flat_map(|record| &record.hazards).filter(|other| other.root.kind != RootKind::ModuleInit);
-            let kinds: BTreeSet<Name> = others.map(|other| other.kind.clone()).collect();
-            unload.hazards.retain(|hazard| !kinds.contains(&hazard.kind));
-        }
         found.sort_by(|a, b| (&a.exit.site, &a.module).cmp(&(&b.exit.site, &b.module)));
         found.dedup_by(|later, first| later.exit.site == first.exit.site);
         found
+    }
+
+    /// The kinds that are in flight when the unit itself destroys a cache. Modules of several architectures have one name.
+    fn said<'r>(&self, unit: UnitId, records: &'r [Lifecycle]) -> BTreeSet<&'r Name> {
+        let files = &self.program.units[unit].files;
+        let hazards = records.iter().flat_map(|record| &record.hazards);
+        let own = hazards.filter(|hazard| files.contains(&hazard.destroy.file));
+        own.filter(|hazard| hazard.root.kind != RootKind::ModuleInit).map(|hazard| &hazard.kind).collect()
     }
 
     /// Without those that a cache is drained of: who waits for the frees into it waits for the callbacks that free. A callback

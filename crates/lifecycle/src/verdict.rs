@@ -5,7 +5,6 @@ use crate::deferrals::{Deferred, deferrals};
 use crate::effect::{Effect, Subject, Wait};
 use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
-use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
@@ -252,35 +251,6 @@ impl Judge<'_> {
         }
     }
 
-    /// A teardown that would be a hazard, if it were known that nobody waits before it.
-    fn undecided(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Option<String> {
-        let undecided = |teardown: &Teardown, deferral: &&Deferred| {
-            self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, &deferral.kind)
-        };
-        teardowns.iter().find_map(|teardown| {
-            let deferral = deferred.iter().find(|deferral| undecided(teardown, deferral))?;
-            Some(self.not_seen(deferral).unwrap_or_else(|| self.not_known(teardown)))
-        })
-    }
-
-    /// Why nothing is known of a callback that somebody unseen is handed.
-    pub(crate) fn not_seen(&self, deferral: &Deferred) -> Option<String> {
-        let (receiver, (callback, ..)) = (receiver(&deferral.kind)?, deferral.callback?);
-        let name = self.program.name(callback);
-        Some(format!("{name}() is handed to {receiver}(), whose body is not there: what waits for it is not known"))
-    }
-
-    fn not_known(&self, teardown: &Teardown) -> String {
-        let name = self.program.name(teardown.root);
-        let seen = match teardown.kind {
-            RootKind::Exported => "is exported and no caller of it was seen",
-            RootKind::Uncalled => "has no caller that was seen",
-            RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
-            RootKind::Callback => "is run from a table beside functions that wait, in an order that is not followed",
-        };
-        format!("{name}() {seen}: whether somebody waits first is not known")
-    }
-
     fn verdict(
         &self,
         id: CacheId,
@@ -299,7 +269,7 @@ impl Judge<'_> {
         }
         if deferred.is_empty() {
             let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";
-            return match self.caches.held_unseen(self.program, id) {
+            return match self.held_unseen(id) {
                 _ if self.caches.all[id].typesafe => (Verdict::Typesafe, typesafe.into()),
                 Some(tag) => (
                     Verdict::Unknown,

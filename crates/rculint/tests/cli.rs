@@ -275,3 +275,20 @@ fn a_reader_that_hangs_up() {
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+#[test]
+fn two_modules_of_one_name_are_two() {
+    let module = folder(&[]);
+    let text = MISTAKE
+        .replace("kmem_cache_free(c, container_of(h, struct t, rcu))", "kfree(h)")
+        .replace("kmem_cache_destroy(c);", "");
+    for (directory, text) in [("one", MISTAKE), ("two", text.as_str())] {
+        let path = module.path().join(directory);
+        std::fs::create_dir(&path).expect("a directory");
+        std::fs::write(path.join("Kbuild"), "obj-m := a.o\n").expect("a file");
+        std::fs::write(path.join("a.c"), text).expect("a file");
+    }
+    let found = rculint(module.path(), &["check", "--format", "concise"]);
+    expect(&found, 1, "one/a.c:7:26: error[RCU002]", "");
+    expect(&found, 1, "two/a.c:7:27: warning[RCU006]", "");
+}

@@ -1,0 +1,56 @@
+//! Why a question stays open.
+use crate::caches::CacheId;
+use crate::deferrals::Deferred;
+use crate::handed::receiver;
+use crate::record::RootKind;
+use crate::verdict::{Judge, Teardown};
+use rculint_link::{Loc, Program};
+use rculint_syntax::{Name, TypeRef};
+
+impl Judge<'_> {
+    /// A teardown that would be a hazard, if it were known that nobody waits before it.
+    pub(crate) fn undecided(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Option<String> {
+        let undecided = |teardown: &Teardown, deferral: &&Deferred| {
+            self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, &deferral.kind)
+        };
+        teardowns.iter().find_map(|teardown| {
+            let deferral = deferred.iter().find(|deferral| undecided(teardown, deferral))?;
+            Some(self.not_seen(deferral).unwrap_or_else(|| self.not_known(teardown)))
+        })
+    }
+
+    /// Why nothing is known of a callback that somebody unseen is handed.
+    pub(crate) fn not_seen(&self, deferral: &Deferred) -> Option<String> {
+        let (receiver, (callback, ..)) = (receiver(&deferral.kind)?, deferral.callback?);
+        let name = self.program.name(callback);
+        Some(format!("{name}() is handed to {receiver}(), whose body is not there: what waits for it is not known"))
+    }
+
+    fn not_known(&self, teardown: &Teardown) -> String {
+        let name = self.program.name(teardown.root);
+        let seen = match teardown.kind {
+            RootKind::Exported => "is exported and no caller of it was seen",
+            RootKind::Uncalled => "has no caller that was seen",
+            RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
+            RootKind::Callback => "is run from a table beside functions that wait, in an order that is not followed",
+        };
+        format!("{name}() {seen}: whether somebody waits first is not known")
+    }
+
+    /// A struct whose definition is not there and that holds the cache's pointer: what else is done with it is not known.
+    pub(crate) fn held_unseen(&self, cache: CacheId) -> Option<Name> {
+        self.caches.places_of(cache).filter_map(|place| unseen_struct(self.program, place)).min()
+    }
+}
+
+fn unseen_struct(program: &Program, place: &Loc) -> Option<Name> {
+    match place {
+        Loc::Member(None, tag, _) => Some(tag.clone()),
+        Loc::GlobalMember(file, name, _) => {
+            let (home, variable) = program.variable(*file, name)?;
+            let TypeRef::Struct { tag, .. } = &variable.ty else { return None };
+            program.struct_home(home, tag).is_none().then(|| tag.clone())
+        }
+        Loc::Global(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
+    }
+}
