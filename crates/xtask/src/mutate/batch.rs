@@ -101,7 +101,7 @@ fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
     for &kernel in &batch.kernels {
         let part = (scope.clone(), kernel);
         let before = base.before(lints, &part)?;
-        let (after, proofs) = base.analyse_with(lints, overlay.clone(), &part, &prove);
+        let (after, proofs) = base.analyse_with(lints, overlay.clone(), &part, prove);
         seen.analyses.insert(kernel, (before, after));
         seen.proofs = proofs;
     }

@@ -46,6 +46,9 @@ impl Change {
 /// What one operator does at one place: the edits, in words, and the caches that it is about.
 type Edited = (Vec<Edit>, String, Vec<usize>);
 
+/// Of a call that waits only, or that does more than that, where the operator is for the others.
+const OTHERS: &str = "calls that another operator is for";
+
 /// All changes of one operator; places where it has nothing to do go to `left_out`.
 pub(crate) fn changes(
     operator: Operator,
@@ -65,7 +68,7 @@ pub(crate) fn changes(
             Ok(all) => (all, ""),
             Err(why) => (Vec::new(), why),
         };
-        if changed.is_empty() {
+        if changed.is_empty() && why != OTHERS {
             left_out.push((operator, why));
         }
         found.extend(changed.into_iter().map(|(edits, what, caches)| {
@@ -120,12 +123,12 @@ fn at_barrier(
     if !is_statement(text, Span { start: 0, end: text.len() as u32 }, span) {
         return Err("barriers in an expression or a macro");
     }
-    if operator != Operator::Delete && !words::only_waits(model, call) {
-        return Err("calls that do more than wait: they are only deleted");
+    if words::only_waits(model, call) == (operator == Operator::Unregister) {
+        return Err(OTHERS);
     }
     let by = match operator {
         Operator::Move => return Ok(moved(base, text, barrier, &caches)),
-        Operator::Delete | Operator::Batch => None,
+        Operator::Delete | Operator::Unregister | Operator::Batch => None,
         Operator::Synchronize => {
             Some(words::synchronize(model, base.kernel).ok_or("barriers without such a replacement")?)
         }

@@ -6,6 +6,8 @@ use rculint_syntax::Version;
 pub(crate) enum Operator {
     /// The barrier goes.
     Delete,
+    /// A call that waits, and does more than that, goes.
+    Unregister,
     /// The barrier comes before the statements that it stands after.
     Move,
     /// A wait for a grace period stands for it.
@@ -20,13 +22,20 @@ pub(crate) enum Operator {
 pub(crate) const AROUND: [Version; 2] = [Version(6, 11, 0), Version(6, 12, 0)];
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 5] =
-        [Operator::Delete, Operator::Move, Operator::Synchronize, Operator::Batch, Operator::Flavour];
+    pub(crate) const ALL: [Operator; 6] = [
+        Operator::Delete,
+        Operator::Unregister,
+        Operator::Move,
+        Operator::Synchronize,
+        Operator::Batch,
+        Operator::Flavour,
+    ];
 
     /// For people.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Operator::Delete => "barrier deleted",
+            Operator::Unregister => "call deleted that waits among other things",
             Operator::Move => "barrier moved before what it stands after",
             Operator::Synchronize => "barrier replaced by a wait for a grace period",
             Operator::Batch => "call_rcu() converted to kfree_rcu()",
@@ -37,7 +46,7 @@ impl Operator {
     /// The lint that should find it.
     pub(crate) fn lint(self) -> &'static str {
         match self {
-            Operator::Delete => "RCU002",
+            Operator::Delete | Operator::Unregister => "RCU002",
             Operator::Move => "RCU004",
             Operator::Synchronize => "RCU003",
             Operator::Batch => "RCU001",

@@ -73,9 +73,11 @@ impl<'p> Flow<'p> {
         states.each_mut().for_each(|state| state.defer(self.about.stages, at, name));
     }
 
-    /// Somewhere in `function` something may be deferred.
+    /// Somewhere in `function` something may be deferred, if anything in it is.
     fn defer_in(&self, states: &mut States, function: FnId) {
-        self.defer(states, (function, self.program.name_span(function)), self.program.name(function));
+        if self.about.leads.is_one(function) {
+            self.defer(states, (function, self.program.name_span(function)), self.program.name(function));
+        }
     }
 
     fn compute(&mut self, function: FnId, begin: States) -> Part {
