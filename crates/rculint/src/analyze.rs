@@ -1,7 +1,7 @@
 //! The pipeline: scan, link units, outlines, program, lifecycles, findings.
 use crate::walk::{Problem, Scan, Tree};
 use rayon::prelude::*;
-use rculint_ir::model::{Model, Role};
+use rculint_ir::model::{FunctionFact, Model, Role};
 use rculint_lifecycle::{
     Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
 };
@@ -150,7 +150,7 @@ pub fn words(model: &Model) -> Vec<String> {
     functions.chain(methods).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Candidates, everything linked with a file that creates or destroys a cache, and the headers for their types.
+/// Candidates, everything linked with a file that creates or destroys a cache or posts a callback, and the headers for their types.
 fn read_needed(
     tree: &Tree,
     scan: Scan,
@@ -158,12 +158,15 @@ fn read_needed(
     model: &Model,
     problems: &mut Vec<Problem>,
 ) -> Vec<SourceFile> {
-    let lifetime = [Role::Create, Role::Destroy];
-    let names = model.functions.iter().filter(|fact| lifetime.contains(&fact.role)).map(|fact| fact.name.as_str());
+    let matters = |fact: &&FunctionFact| match fact.role {
+        Role::Create | Role::Destroy => true,
+        Role::Defer => fact.callback.is_some() || fact.head.is_some(),
+        _ => false,
+    };
+    let names = model.functions.iter().filter(matters).map(|fact| fact.name.as_str());
     let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
-    let has_cache = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
-    let owners: BTreeSet<&Name> =
-        scan.candidates.iter().filter(|(_, text)| has_cache(text)).map(|(path, _)| path).collect();
+    let owns = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
+    let owners: BTreeSet<&Name> = scan.candidates.iter().filter(|(_, text)| owns(text)).map(|(path, _)| path).collect();
     let mut wanted: BTreeSet<&Name> = scan.candidates.keys().collect();
     for unit in units
         .iter()
