@@ -295,25 +295,28 @@ impl Judge<'_> {
         if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {
             return (Verdict::DestroyWaits, format!("since this kernel the destroy itself waits for {BATCHED}"));
         }
-        (Verdict::Drained, self.drained_reason(deferred, teardowns))
+        (Verdict::Drained, self.drained_reason(deferred, teardowns, hazards))
     }
 
-    fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> String {
+    fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown], on_load: &[Hazard]) -> String {
         let kind = &deferred[0].kind;
         let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
-        match by {
-            Some(wait) => {
+        match (by, on_load.first()) {
+            (Some(wait), _) => {
                 let at = site_in(self.program, wait.function, wait.span);
                 format!("{}() in {}() at {}:{} waits for {}", wait.call, at.function, at.file, at.line, kind.name)
             }
-            None if self.unmounted.contains(&deferred[0]) => {
+            (None, _) if self.unmounted.contains(&deferred[0]) => {
                 format!("each unmount waits for {} last of all, and a mount keeps the module", kind.name)
             }
-            None if teardowns.iter().any(|teardown| self.was_waited_for(teardown, &deferred[0])) => {
+            (None, _) if teardowns.iter().any(|teardown| self.was_waited_for(teardown, &deferred[0])) => {
                 let users = self.program.unit_name(deferred[0].file);
                 format!("{users} waits for {} when it is unloaded, which is before", kind.name)
             }
-            None => "nothing can be in flight when it is destroyed".into(),
+            (None, Some(hazard)) => {
+                format!("only the error path of {}() destroys it with something in flight", hazard.root.function)
+            }
+            (None, None) => "nothing can be in flight when it is destroyed".into(),
         }
     }
 
