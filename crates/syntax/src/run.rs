@@ -33,6 +33,10 @@ fn statement_before(text: &[u8], tokens: &[Token]) -> Option<usize> {
             b")" | b"]" => start = opening(text, tokens, start - 1)?,
             // `= { .. };` goes on to the left; so does what an `else` belongs to.
             b"}" if tokens[start].is(text, ";") => start = opening(text, tokens, start - 1)?,
+            b"}" if tokens[start].is(text, "while") => match do_before(text, tokens, start - 1) {
+                Some(whole) => start = whole,
+                None => break,
+            },
             b";" | b"}" if tokens[start].is(text, "else") => start = statement_before(text, &tokens[..start])?,
             b";" | b"{" | b"}" | b":" => break,
             _ => start -= 1,
@@ -40,6 +44,12 @@ fn statement_before(text: &[u8], tokens: &[Token]) -> Option<usize> {
     }
     let jumps = ["return", "goto", "break", "continue", "case", "default"];
     (!jumps.iter().any(|word| tokens[start].is(text, word))).then_some(start)
+}
+
+/// The `do` whose block ends at `close`.
+fn do_before(text: &[u8], tokens: &[Token], close: usize) -> Option<usize> {
+    let at = opening(text, tokens, close)?.checked_sub(1)?;
+    tokens[at].is(text, "do").then_some(at)
 }
 
 /// The bracket that the one at `close` closes.

@@ -41,6 +41,8 @@ pub(crate) struct Known {
     pub(crate) without: BTreeMap<Line, Proof>,
     /// Where each barrier would be too early.
     pub(crate) ahead: BTreeMap<Line, Ahead>,
+    /// Whether all that is in flight is deferred by other modules.
+    pub(crate) deferred_elsewhere: bool,
 }
 
 impl Known {
@@ -55,7 +57,9 @@ impl Known {
             (at, Proof::of(ground, &leads, record, &mark))
         };
         let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &leads, barrier)?));
+        let elsewhere = |site: &Site| ground.file(&site.file).is_some_and(|file| !own.contains(&file));
         Known {
+            deferred_elsewhere: record.deferrals.iter().all(|deferral| elsewhere(&deferral.site)),
             whole: Proof::of(ground, &leads, record, &Mark::default()),
             without: barriers().map(gone).collect(),
             ahead: barriers().filter_map(ahead).collect(),

@@ -119,6 +119,9 @@ fn at_barrier(
     caches: Vec<usize>,
 ) -> Result<Vec<Edited>, &'static str> {
     let text = base.texts.get(&barrier.site.file).ok_or("barriers in a file that was not read")?;
+    if caches.iter().all(|&at| base.known[at].deferred_elsewhere) {
+        return Err("barriers for what other modules defer: what those wait for themselves is not followed");
+    }
     let (span, call) = (barrier.site.span, &barrier.call);
     if !is_statement(text, Span { start: 0, end: text.len() as u32 }, span) {
         return Err("barriers in an expression or a macro");

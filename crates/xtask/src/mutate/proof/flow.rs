@@ -191,7 +191,9 @@ impl<'p> Flow<'p> {
     fn wait(&self, at: Place, fact: &FunctionFact, states: &mut States) {
         let mark = self.about.mark;
         let is_marked = mark.at.as_ref() == Some(&self.line(at));
-        if fact.waits_for.contains(self.about.kind) && fact.domain.is_none() && !(is_marked && mark.is_gone) {
+        // What waits only after something else, or for one cache, may not wait here.
+        let always = fact.domain.is_none() && fact.after.is_none() && fact.cache.is_none();
+        if fact.waits_for.contains(self.about.kind) && always && !(is_marked && mark.is_gone) {
             states.each_mut().for_each(|state| state.wait(at));
         }
         if is_marked {
