@@ -38,8 +38,19 @@ fn statement_before(text: &[u8], tokens: &[Token]) -> Option<usize> {
             _ => start -= 1,
         }
     }
+    start = loop_of(text, tokens, start).unwrap_or(start);
     let jumps = ["return", "goto", "break", "continue", "case", "default"];
     (!jumps.iter().any(|word| tokens[start].is(text, word))).then_some(start)
+}
+
+/// Where the `do { .. }` begins that the `while` at `start` ends.
+fn loop_of(text: &[u8], tokens: &[Token], start: usize) -> Option<usize> {
+    let close = start.checked_sub(1)?;
+    if !(tokens[start].is(text, "while") && tokens[close].is(text, "}")) {
+        return None;
+    }
+    let begin = opening(text, tokens, close)?.checked_sub(1)?;
+    tokens[begin].is(text, "do").then_some(begin)
 }
 
 /// The bracket that the one at `close` closes.
