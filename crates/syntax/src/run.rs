@@ -33,23 +33,24 @@ fn statement_before(text: &[u8], tokens: &[Token]) -> Option<usize> {
             b")" | b"]" => start = opening(text, tokens, start - 1)?,
             // `= { .. };` goes on to the left; so does what an `else` belongs to.
             b"}" if tokens[start].is(text, ";") => start = opening(text, tokens, start - 1)?,
-            b"}" if tokens[start].is(text, "while") => match do_before(text, tokens, start - 1) {
-                Some(whole) => start = whole,
-                None => break,
-            },
             b";" | b"}" if tokens[start].is(text, "else") => start = statement_before(text, &tokens[..start])?,
             b";" | b"{" | b"}" | b":" => break,
             _ => start -= 1,
         }
     }
+    start = loop_of(text, tokens, start).unwrap_or(start);
     let jumps = ["return", "goto", "break", "continue", "case", "default"];
     (!jumps.iter().any(|word| tokens[start].is(text, word))).then_some(start)
 }
 
-/// The `do` whose block ends at `close`.
-fn do_before(text: &[u8], tokens: &[Token], close: usize) -> Option<usize> {
-    let at = opening(text, tokens, close)?.checked_sub(1)?;
-    tokens[at].is(text, "do").then_some(at)
+/// Where the `do { .. }` begins that the `while` at `start` ends.
+fn loop_of(text: &[u8], tokens: &[Token], start: usize) -> Option<usize> {
+    let close = start.checked_sub(1)?;
+    if !(tokens[start].is(text, "while") && tokens[close].is(text, "}")) {
+        return None;
+    }
+    let begin = opening(text, tokens, close)?.checked_sub(1)?;
+    tokens[begin].is(text, "do").then_some(begin)
 }
 
 /// The bracket that the one at `close` closes.

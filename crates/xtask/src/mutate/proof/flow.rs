@@ -133,7 +133,7 @@ impl<'p> Flow<'p> {
         let program = self.program;
         let name = match &call.callee {
             Callee::Name(name) => name,
-            Callee::Pointer(pointer) if self.about.leads.may_be(pointer) => {
+            Callee::Pointer(pointer) if self.about.leads.may_be(at.0, pointer) => {
                 return self.defer(states, at, &"a pointer".into());
             }
             Callee::Pointer(_) => return,

@@ -144,12 +144,12 @@ impl<'g, 'p> Leads<'g, 'p> {
         self.callers.contains(&function)
     }
 
-    /// Whether a call through `pointer` may.
-    pub(crate) fn may_be(&self, pointer: &Expr) -> bool {
+    /// Whether a call through `pointer` in `function` may. What others are handed directly counts where they are handed it.
+    pub(crate) fn may_be(&self, function: FnId, pointer: &Expr) -> bool {
         match pointer {
             Expr::Field(_, member) => self.members.contains(member),
-            Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => self.may_be(inner),
-            _ => true,
+            Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => self.may_be(function, inner),
+            _ => self.own.contains(&self.program.file_of(function)),
         }
     }
 }
