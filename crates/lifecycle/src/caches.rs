@@ -51,7 +51,7 @@ impl Caches {
             flow.places.extend(cache_places(program, call).into_iter().filter(kept));
         }
         flow.add_pools(program, calls);
-        flow.add_copies(program);
+        flow.add_copies(program, &handle_types(program, calls));
         flow.add_instances(program, &created);
         let mut caches = flow.into_caches(&created);
         for (place, calls) in created {
@@ -244,14 +244,15 @@ impl Flow {
     }
 
     /// Follows copies between the places, and from or to them.
-    fn add_copies(&mut self, program: &Program) {
+    fn add_copies(&mut self, program: &Program, types: &BTreeSet<Name>) {
         let names: HashSet<Name> = self.places.iter().map(|place| last_name(place).clone()).collect();
         let mut copies = Vec::new();
         let functions = program.users(Use::Assigned, &names);
         lower(program, &functions);
         for function in functions {
             for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
-                if names_one(lhs, &names) || names_one(rhs, &names) {
+                let named = names_one(lhs, &names) || names_one(rhs, &names);
+                if named && [lhs, rhs].iter().all(|side| may_hold(program, function, side, types)) {
                     copies.extend(copied(program, function, lhs, rhs));
                 }
             }
@@ -311,6 +312,26 @@ impl Flow {
                 work.extend(self.copies.get(place).into_iter().flatten());
             }
         }
+    }
+}
+
+/// What the pointers point to that the model's calls take for a cache or a pool, by name.
+fn handle_types(program: &Program, calls: &[ModelCall]) -> BTreeSet<Name> {
+    let args = calls.iter().filter_map(|call| Some((call.function, call.call.args.get(call.fact.cache?)?)));
+    args.filter_map(|(function, arg)| type_name(&program.type_of(function, arg)?)).collect()
+}
+
+/// Whether a cache's pointer fits in there, as far as its type is known. What it points to costs much more to tell.
+fn may_hold(program: &Program, function: FnId, expr: &Expr, types: &BTreeSet<Name>) -> bool {
+    let name = program.type_of(function, expr).as_ref().and_then(type_name);
+    name.is_none_or(|name| types.contains(&name))
+}
+
+fn type_name(ty: &TypeRef) -> Option<Name> {
+    match ty {
+        TypeRef::Struct { tag, .. } => Some(tag.clone()).filter(|tag| !tag.is_empty()),
+        TypeRef::Named { name, .. } => Some(name.clone()),
+        TypeRef::Other => None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::summary::Summaries;
 use crate::tables::waits;
 use crate::verdict::Judge;
 use rculint_ir::model::{Role, TextRole};
-use rculint_link::{FileId, FnId, UnitId};
+use rculint_link::{FileId, FnId, UnitId, Use};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
@@ -34,8 +34,8 @@ impl Judge<'_> {
     /// the release of an object), or a function of the kernel that may wait.
     fn waits_per_instance(&self, unit: UnitId, exit: FnId, deferral: &Deferred, s: &Summaries) -> Option<(Site, Name)> {
         let program = self.program;
-        let own = |function: &&FnId| program.units_of(program.file_of(**function)).contains(&unit);
-        let handed: BTreeSet<FnId> = program.handed_over().iter().filter(own).copied().collect();
+        let own = program.files_of(unit).iter().flat_map(|&file| program.functions_in(file));
+        let handed: BTreeSet<FnId> = own.filter(|function| program.handed_over().contains(function)).collect();
         let waits = handed.iter().find_map(|&function| {
             let summary = s.of(function);
             let drained = !in_flight(&summary.effect, deferral, false);
@@ -43,9 +43,12 @@ impl Judge<'_> {
             Some((site_in(program, wait.function, wait.span), wait.call))
         });
         waits.or_else(|| {
-            let run = handed.iter().chain([&exit]).map(|&function| program.own_callees(function));
-            let run: BTreeSet<FnId> = run.flat_map(|own| own.iter().copied().collect::<Vec<_>>()).collect();
-            run.into_iter().find_map(|function| self.may_wait(function, &deferral.kind.first))
+            let is_run = |function: &FnId| {
+                handed.iter().chain([&exit]).any(|&start| program.own_callees(start).contains(function))
+            };
+            let facts = program.model().texts.iter().filter(|fact| fact.role == TextRole::MayWait);
+            let callers = program.users(Use::Called, &facts.map(|fact| fact.name.clone()).collect());
+            callers.into_iter().filter(is_run).find_map(|function| self.may_wait(function, &deferral.kind.first))
         })
     }
 
@@ -71,8 +74,9 @@ impl Judge<'_> {
         let called = mentions.filter(|mention| mention.kind == MentionKind::MemberCall);
         let members: HashSet<&Name> = called.map(|mention| &mention.name).collect();
         let home = program.file_of(exit);
-        let shares = |file| file == home || program.units_of(file).iter().any(|u| program.units_of(home).contains(u));
-        let mut tables = program.all_variables().filter(|(file, _)| !members.is_empty() && shares(*file));
+        let units = program.units_of(home).iter().filter(|_| !members.is_empty());
+        let files: BTreeSet<FileId> = units.flat_map(|&unit| program.files_of(unit)).copied().chain([home]).collect();
+        let mut tables = files.into_iter().flat_map(|file| program.variables_in(file));
         tables.any(|(file, variable)| {
             let held = variable.init.iter().flat_map(named_members);
             held.into_iter().any(|(member, name)| members.contains(member) && self.is_wait(file, name, stage))

@@ -18,7 +18,7 @@ pub(crate) struct Module<'a, 'p> {
 impl<'a, 'p> Module<'a, 'p> {
     pub fn new(judge: &'a Judge<'p>, calls: &'a [ModelCall<'p>], unit: UnitId) -> Self {
         let program = judge.program;
-        let files = (0..program.files.len()).filter(|&file| program.units_of(file).contains(&unit)).collect();
+        let files = program.files_of(unit).iter().copied().collect();
         Module { judge, calls, unit, files }
     }
 

@@ -11,19 +11,20 @@ use petgraph::Direction;
 use rculint_ir::model::MountRole;
 use rculint_link::{FileId, FnId, Program, Reference, UnitId};
 use rculint_syntax::{InitValue, Name, Variable};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Judge<'_> {
     /// The deferrals that every unmount waits for.
     pub(crate) fn unmounted(&self, summaries: &Summaries) -> BTreeSet<Deferred> {
         let mut found = BTreeSet::new();
+        let mut known: BTreeMap<UnitId, Option<Mounts>> = BTreeMap::new();
         let at_risk = self.deferred.iter().filter(|(subject, _)| match subject {
             Subject::Cache(cache) => self.teardowns.contains_key(cache),
             Subject::Text(_) => true,
         });
         for deferral in at_risk.flat_map(|(_, deferred)| deferred) {
             if let [unit] = self.program.units_of(deferral.file)
-                && let Some(mounts) = Mounts::of(self.program, *unit)
+                && let Some(mounts) = known.entry(*unit).or_insert_with(|| Mounts::of(self.program, *unit))
                 && mounts.wait_for(self.program, summaries, deferral)
             {
                 found.insert(deferral.clone());
@@ -48,8 +49,7 @@ impl<'p> Mounts<'p> {
     /// Those of `unit`, when all its file systems are such that their mounts keep the module, and end with a function of it.
     fn of(program: &'p Program, unit: UnitId) -> Option<Self> {
         let facts = &program.model().mounts;
-        let tables: Vec<_> =
-            program.all_variables().filter(|(file, _)| program.units_of(*file).contains(&unit)).collect();
+        let tables: Vec<_> = program.files_of(unit).iter().flat_map(|&file| program.variables_in(file)).collect();
         let mut mounts = Mounts { unit, ends: Vec::new(), last: Vec::new(), tables };
         let mut keeps = false;
         for &(file, table) in &mounts.tables {

@@ -22,7 +22,7 @@ pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: 
 pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
     let own = program.own_callees(function);
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
-    let followed = own.iter().filter(|&&runner| !program.body(runner).runs.is_empty());
+    let followed = own.iter().filter(|&&runner| program.runs_a_table(runner));
     let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
     reaches(program, run.into_iter(), |reached| waits(program, kernel, reached, kind))
         || hands_over_one_that_waits(program, kernel, followed, kind)
@@ -34,7 +34,7 @@ pub fn hands_over_first(program: &Program, kernel: Version, chain: &[(FnId, Span
     let mut steps = chain.iter().map(|&(function, _)| function).zip(callees);
     steps.any(|(runner, callee)| {
         let body = program.body(runner);
-        if body.runs.is_empty() {
+        if !program.runs_a_table(runner) {
             return false;
         }
         let calls = |block: BlockId| called_in(program, runner, block).contains(&callee);
@@ -95,9 +95,11 @@ fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
 fn siblings(program: &Program, function: FnId) -> BTreeSet<FnId> {
     let home = program.file_of(function);
     let units = program.units_of(home);
-    let is_own = |file: FileId| file == home || program.units_of(file).iter().any(|unit| units.contains(unit));
+    let files: BTreeSet<FileId> =
+        units.iter().flat_map(|&unit| program.files_of(unit)).copied().chain([home]).collect();
+    let tables = files.into_iter().flat_map(|file| program.variables_in(file));
     let mut found = BTreeSet::new();
-    for (file, variable) in program.all_variables().filter(|(file, variable)| variable.array && is_own(*file)) {
+    for (file, variable) in tables.filter(|(_, variable)| variable.array) {
         let held = program.table_functions(file, variable);
         let members = held.iter().filter(|(_, held, _)| *held == function).map(|(member, ..)| member);
         for run in members.filter(|member| is_run(program, file, variable, member)) {

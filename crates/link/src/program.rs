@@ -109,9 +109,13 @@ pub struct Program {
     instances: HashSet<Name>,
     /// Of tables that nobody has but the loops that run them entry by entry, the functions that these loops call.
     pub(crate) run: HashMap<(FileId, Name), BTreeSet<FnId>>,
+    /// The functions with such loops.
+    pub(crate) runners: HashSet<FnId>,
     facts: HashMap<Name, Vec<FunctionFact>>,
     wrappers: Wrappers,
     file_units: Vec<Vec<UnitId>>,
+    /// The files of each unit, in order.
+    unit_files: Vec<Vec<FileId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
@@ -137,6 +141,7 @@ impl Program {
         }
         let mut program = Program {
             file_units: Vec::new(),
+            unit_files: Vec::new(),
             units: Vec::new(),
             calls: DiGraph::new(),
             entries: Vec::new(),
@@ -156,6 +161,7 @@ impl Program {
             structs: HashMap::default(),
             instances: HashSet::default(),
             run: HashMap::default(),
+            runners: HashSet::default(),
             facts,
             wrappers: model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect(),
             model,
@@ -183,6 +189,10 @@ impl Program {
                 }
                 kept.push(unit);
             }
+        }
+        self.unit_files = vec![Vec::new(); kept.len()];
+        for (file, units) in file_units.iter().enumerate() {
+            units.iter().for_each(|&unit| self.unit_files[unit].push(file));
         }
         (self.units, self.file_units) = (kept, file_units);
     }
@@ -366,6 +376,16 @@ impl Program {
     /// The link units of a file; a header has none.
     pub fn units_of(&self, file: FileId) -> &[UnitId] {
         &self.file_units[file]
+    }
+
+    /// The files of a link unit that are at hand, in order.
+    pub fn files_of(&self, unit: UnitId) -> &[FileId] {
+        &self.unit_files[unit]
+    }
+
+    /// The variables of one file.
+    pub fn variables_in(&self, file: FileId) -> impl Iterator<Item = (FileId, &Variable)> {
+        self.files[file].outline.variables.iter().map(move |variable| (file, variable))
     }
 
     pub(crate) fn share_unit(&self, a: FileId, b: FileId) -> bool {

@@ -133,12 +133,18 @@ impl Program {
         self.run.get(&(file, variable.name.clone())).is_some_and(|run| run.contains(&function))
     }
 
+    /// Whether a loop of the function runs a table entry by entry, as far as that was followed.
+    pub fn runs_a_table(&self, function: FnId) -> bool {
+        self.runners.contains(&function)
+    }
+
     /// Who runs a table calls its functions.
     pub(crate) fn link_tables(&mut self) {
         let functions: Vec<FnId> = self.functions().collect();
         let files: Vec<&[FnId]> = functions.chunk_by(|&a, &b| self.file_of(a) == self.file_of(b)).collect();
         let found: Vec<Run> = files.par_iter().flat_map_iter(|own| self.run_by(own)).collect();
         for Run { runner, file, table, others } in found {
+            self.runners.insert(runner);
             let mut called: BTreeSet<FnId> = crate::pointsto::calls_in(self.body(runner))
                 .filter_map(|call| match &call.callee {
                     Callee::Name(name) => Some(self.resolve(file, name)),

@@ -7,7 +7,7 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Program, Reference, Use, Value};
+use rculint_link::{FileId, FnId, Program, Reference, UnitId, Use, Value};
 use rculint_syntax::{MentionKind, Name};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,22 +45,29 @@ impl<'a> Works<'a> {
         };
         let queuing = self.users.iter().copied().filter(|&user| calls(user, &[WorkRole::Queue]) && queues(user));
         let queuing = callers(program, queuing);
+        if queuing.is_clear() {
+            return queuing;
+        }
         let waits = [WorkRole::Flush, WorkRole::Drain, WorkRole::WaitFor];
         let waiting = callers(program, self.users.iter().copied().filter(|&user| calls(user, &waits)));
         queuing.intersection(&waiting).collect()
     }
 
     fn find_users(&self, program: &Program) -> Vec<FnId> {
-        let owners: BTreeSet<FnId> = self.functions.values().flatten().copied().collect();
+        let owners: BTreeSet<FileId> =
+            self.functions.values().flatten().map(|&function| program.file_of(function)).collect();
+        let units: BTreeSet<UnitId> = owners.iter().flat_map(|&file| program.units_of(file)).copied().collect();
+        let is_near = |file: FileId| {
+            program.files[file].is_header()
+                || owners.contains(&file)
+                || program.units_of(file).iter().any(|unit| units.contains(unit))
+        };
         if owners.is_empty() {
             return Vec::new();
         }
         let names = self.facts.keys().map(|name| (*name).clone()).collect();
-        program
-            .users(Use::Called, &names)
-            .into_iter()
-            .filter(|&user| owners.iter().any(|&owner| program.is_own(owner, user)))
-            .collect()
+        let users = program.users(Use::Called, &names).into_iter();
+        users.filter(|&user| is_near(program.file_of(user))).collect()
     }
 
     fn add_declared(&mut self, program: &Program, candidates: &FixedBitSet) {
