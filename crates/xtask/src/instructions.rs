@@ -1,4 +1,5 @@
-//! How many instructions the analysis takes: a number that a busy machine does not blur.
+//! How many instructions the analysis takes for a byte of C: a number that a busy machine does not blur, and a new module in
+//! testdata/ hardly moves.
 use crate::{call, root};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ pub(crate) struct Options {
 const STAGES: [(&str, &str); 6] = [
     ("all", ""),
     ("token pass", "rculint_syntax::scan::outline"),
-    ("parsing", "rculint_syntax::parse::parse_function"),
+    ("parsing", "rculint_syntax::parse::parse"),
     ("linking", "rculint_link::program::Program::new"),
     ("lifecycles", "rculint_lifecycle::verdict::assess"),
     ("version ranges", "rculint_lifecycle::ranges::fill_ranges"),
@@ -25,7 +26,8 @@ const STAGES: [(&str, &str); 6] = [
 /// More than this many times what was kept is a regression.
 const LIMIT: f64 = 1.1;
 
-type Counts = BTreeMap<String, u64>;
+/// Instructions per byte of C, by stage.
+type Counts = BTreeMap<String, f64>;
 
 /// Counts, prints, and compares with what was kept.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -33,7 +35,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let counts = count(&crate::bench::binary())?;
     let kept_at = root().join("crates/xtask/src/instructions.toml");
     if options.write {
-        let head = "# `cargo xtask instructions --write`: instructions of `check` on testdata/, by stage.\n";
+        let head =
+            "# `cargo xtask instructions --write`: instructions of `check` per byte of C in testdata/, by stage.\n";
         return std::fs::write(&kept_at, format!("{head}{}", toml::to_string(&counts)?))
             .with_context(|| format!("cannot write {}", kept_at.display()));
     }
@@ -46,8 +49,8 @@ fn compare(counts: &Counts, kept: &Counts) -> Result<()> {
     let mut over = Vec::new();
     for (stage, &count) in counts {
         let before = *kept.get(stage).with_context(|| format!("no count was kept of `{stage}`: --write keeps them"))?;
-        let ratio = count as f64 / before.max(1) as f64;
-        println!("{stage:<16}{count:>14} instructions, {ratio:.3} times what was kept");
+        let ratio = count / before;
+        println!("{stage:<16}{count:>8.1} instructions per byte, {ratio:.3} times what was kept");
         if ratio > LIMIT {
             over.push(stage.as_str());
         }
@@ -76,7 +79,20 @@ fn count(binary: &Path) -> Result<Counts> {
         Command::new("callgrind_annotate").args(["--inclusive=yes", "--threshold=100"]).arg(&profile).output();
     let annotated = annotated.context("cannot start callgrind_annotate, which comes with valgrind")?;
     let text = String::from_utf8_lossy(&annotated.stdout);
-    STAGES.iter().map(|(stage, function)| Ok(((*stage).to_owned(), inclusive(&text, function)?))).collect()
+    let bytes = bytes_of_c(&root().join("testdata"))? as f64;
+    let per_byte = |count: u64| (count as f64 / bytes * 10.0).round() / 10.0;
+    STAGES.iter().map(|(stage, function)| Ok(((*stage).to_owned(), per_byte(inclusive(&text, function)?)))).collect()
+}
+
+fn bytes_of_c(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|extension| extension == "c" || extension == "h") {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
 }
 
 /// `12,345 (1.2%)  file:function [binary]`: the largest count of one whose function begins so.
