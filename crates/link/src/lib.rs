@@ -7,6 +7,7 @@ pub mod kbuild;
 mod kconfig;
 mod makefile;
 mod memo;
+mod names;
 mod pointsto;
 mod program;
 mod tables;

@@ -6,9 +6,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
 use rculint_ir::{BlockId, Body, Wrappers, lower_function, lower_macro};
-use rculint_syntax::{
-    Function, Init, InitValue, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef, Variable,
-};
+use rculint_syntax::{Function, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -103,7 +101,7 @@ pub struct Program {
     nodes: Vec<Node>,
     made: Vec<Function>,
     pub(crate) by_name: HashMap<Name, Vec<FnId>>,
-    variables: HashMap<Name, Vec<(FileId, usize)>>,
+    pub(crate) variables: HashMap<Name, Vec<(FileId, usize)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
     instances: HashSet<Name>,
@@ -113,9 +111,9 @@ pub struct Program {
     pub(crate) runners: HashSet<FnId>,
     facts: HashMap<Name, Vec<FunctionFact>>,
     wrappers: Wrappers,
-    file_units: Vec<Vec<UnitId>>,
+    pub(crate) file_units: Vec<Vec<UnitId>>,
     /// The files of each unit, in order.
-    unit_files: Vec<Vec<FileId>>,
+    pub(crate) unit_files: Vec<Vec<FileId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
@@ -373,68 +371,6 @@ impl Program {
         &self.model
     }
 
-    /// The link units of a file; a header has none.
-    pub fn units_of(&self, file: FileId) -> &[UnitId] {
-        &self.file_units[file]
-    }
-
-    /// The files of a link unit that are at hand, in order.
-    pub fn files_of(&self, unit: UnitId) -> &[FileId] {
-        &self.unit_files[unit]
-    }
-
-    /// The variables of one file.
-    pub fn variables_in(&self, file: FileId) -> impl Iterator<Item = (FileId, &Variable)> {
-        self.files[file].outline.variables.iter().map(move |variable| (file, variable))
-    }
-
-    pub(crate) fn share_unit(&self, a: FileId, b: FileId) -> bool {
-        a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
-    }
-
-    /// What `name` means in `file`: its own definitions, then its unit's, then headers', then exported and built-in ones.
-    pub fn resolve(&self, file: FileId, name: &str) -> Vec<FnId> {
-        let Some(all) = self.by_name.get(name) else { return Vec::new() };
-        // Nodes are in the order of their files.
-        let own = all.partition_point(|&id| self.file_of(id) < file);
-        let own: Vec<FnId> = all[own..].iter().copied().take_while(|&id| self.file_of(id) == file).collect();
-        if !own.is_empty() {
-            return own;
-        }
-        let nearest = |pick: &dyn Fn(FnId) -> bool| all.iter().copied().filter(|&id| pick(id)).collect::<Vec<_>>();
-        let global = |id: FnId| self.definition(id).is_ok_and(|function| !function.is_static);
-        let steps: [&dyn Fn(FnId) -> bool; 3] = [
-            &|id| global(id) && self.share_unit(self.file_of(id), file),
-            &|id| self.files[self.file_of(id)].is_header(),
-            &global,
-        ];
-        steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default()
-    }
-
-    /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
-    /// declared ahead without.
-    pub fn variable(&self, file: FileId, name: &str) -> Option<(FileId, &Variable)> {
-        let all = self.variables.get(name)?;
-        let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
-        let rank = |found: &(FileId, &Variable)| {
-            let (home, variable) = *found;
-            let near = match home {
-                _ if home == file => 0,
-                _ if variable.is_static && !self.files[home].is_header() => return None,
-                _ if self.share_unit(home, file) => 1,
-                _ => 2,
-            };
-            let declared = u8::from(variable.is_extern);
-            // A table may be declared before it is filled.
-            Some((if variable.is_static { near } else { near + 10 * declared }, home, variable.init.is_none()))
-        };
-        all.iter()
-            .map(get)
-            .filter_map(|found| Some((rank(&found)?, found)))
-            .min_by_key(|(rank, _)| *rank)
-            .map(|(_, found)| found)
-    }
-
     /// Whether a pointer to `tag` may point to a variable of its own, and not only into the heap or into another object.
     pub(crate) fn has_instances(&self, tag: &str) -> bool {
         self.instances.contains(tag)
@@ -443,47 +379,6 @@ impl Program {
     /// Whether `function` is the kernel's own implementation of something the model describes.
     pub fn implements_model(&self, function: FnId) -> bool {
         self.nodes[function.index()].modelled
-    }
-
-    /// Functions stored in the table `variable`, with the member that holds each and where.
-    pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
-        let mut found = Vec::new();
-        if let Some(init) = &variable.init {
-            self.collect_functions(file, &Name::default(), init, &mut found);
-        }
-        found
-    }
-
-    fn collect_functions(&self, file: FileId, member: &Name, init: &Init, found: &mut Vec<(Name, FnId, Span)>) {
-        match &init.value {
-            InitValue::Name(name) | InitValue::AddressOf(name) => {
-                found.extend(self.resolve(file, name).into_iter().map(|id| (member.clone(), id, init.span)));
-            }
-            InitValue::Call(_, args) => {
-                for arg in args {
-                    found.extend(self.resolve(file, arg).into_iter().map(|id| (member.clone(), id, init.span)));
-                }
-            }
-            InitValue::List(items) => {
-                for (path, inner) in items {
-                    self.collect_functions(file, path.last().unwrap_or(member), inner, found);
-                }
-            }
-            InitValue::Other => {}
-        }
-    }
-
-    /// All variables, with their files.
-    pub fn all_variables(&self) -> impl Iterator<Item = (FileId, &Variable)> {
-        self.files.iter().enumerate().flat_map(|(id, file)| file.outline.variables.iter().map(move |v| (id, v)))
-    }
-
-    /// Link unit names of a file, for people: its modules, or its directory.
-    pub fn unit_name(&self, file: FileId) -> Name {
-        match self.file_units[file].first() {
-            Some(&unit) => self.units[unit].name.clone(),
-            None => self.files[file].path.rsplit_once('/').map_or(Name::new("."), |(directory, _)| directory.into()),
-        }
     }
 
     /// Functions that mention (call or use) one of `names` as a call, grouped for the caller to lower.

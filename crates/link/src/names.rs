@@ -1,0 +1,108 @@
+//! What names mean: which unit a file is part of, and which definition a name in it stands for.
+use crate::program::{FileId, FnId, Program, UnitId};
+use rculint_syntax::{Init, InitValue, Name, Span, Variable};
+
+impl Program {
+    /// The link units of a file; a header has none.
+    pub fn units_of(&self, file: FileId) -> &[UnitId] {
+        &self.file_units[file]
+    }
+
+    /// The files of a link unit that are at hand, in order.
+    pub fn files_of(&self, unit: UnitId) -> &[FileId] {
+        &self.unit_files[unit]
+    }
+
+    /// The variables of one file.
+    pub fn variables_in(&self, file: FileId) -> impl Iterator<Item = (FileId, &Variable)> {
+        self.files[file].outline.variables.iter().map(move |variable| (file, variable))
+    }
+
+    pub(crate) fn share_unit(&self, a: FileId, b: FileId) -> bool {
+        a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
+    }
+
+    /// What `name` means in `file`: its own definitions, then its unit's, then headers', then exported and built-in ones.
+    pub fn resolve(&self, file: FileId, name: &str) -> Vec<FnId> {
+        let Some(all) = self.by_name.get(name) else { return Vec::new() };
+        // Nodes are in the order of their files.
+        let own = all.partition_point(|&id| self.file_of(id) < file);
+        let own: Vec<FnId> = all[own..].iter().copied().take_while(|&id| self.file_of(id) == file).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let nearest = |pick: &dyn Fn(FnId) -> bool| all.iter().copied().filter(|&id| pick(id)).collect::<Vec<_>>();
+        let global = |id: FnId| self.definition(id).is_ok_and(|function| !function.is_static);
+        let steps: [&dyn Fn(FnId) -> bool; 3] = [
+            &|id| global(id) && self.share_unit(self.file_of(id), file),
+            &|id| self.files[self.file_of(id)].is_header(),
+            &global,
+        ];
+        steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
+    /// declared ahead without.
+    pub fn variable(&self, file: FileId, name: &str) -> Option<(FileId, &Variable)> {
+        let all = self.variables.get(name)?;
+        let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
+        let rank = |found: &(FileId, &Variable)| {
+            let (home, variable) = *found;
+            let near = match home {
+                _ if home == file => 0,
+                _ if variable.is_static && !self.files[home].is_header() => return None,
+                _ if self.share_unit(home, file) => 1,
+                _ => 2,
+            };
+            let declared = u8::from(variable.is_extern);
+            // A table may be declared before it is filled.
+            Some((if variable.is_static { near } else { near + 10 * declared }, home, variable.init.is_none()))
+        };
+        all.iter()
+            .map(get)
+            .filter_map(|found| Some((rank(&found)?, found)))
+            .min_by_key(|(rank, _)| *rank)
+            .map(|(_, found)| found)
+    }
+
+    /// Functions stored in the table `variable`, with the member that holds each and where.
+    pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
+        let mut found = Vec::new();
+        if let Some(init) = &variable.init {
+            self.collect_functions(file, &Name::default(), init, &mut found);
+        }
+        found
+    }
+
+    fn collect_functions(&self, file: FileId, member: &Name, init: &Init, found: &mut Vec<(Name, FnId, Span)>) {
+        match &init.value {
+            InitValue::Name(name) | InitValue::AddressOf(name) => {
+                found.extend(self.resolve(file, name).into_iter().map(|id| (member.clone(), id, init.span)));
+            }
+            InitValue::Call(_, args) => {
+                for arg in args {
+                    found.extend(self.resolve(file, arg).into_iter().map(|id| (member.clone(), id, init.span)));
+                }
+            }
+            InitValue::List(items) => {
+                for (path, inner) in items {
+                    self.collect_functions(file, path.last().unwrap_or(member), inner, found);
+                }
+            }
+            InitValue::Other => {}
+        }
+    }
+
+    /// All variables, with their files.
+    pub fn all_variables(&self) -> impl Iterator<Item = (FileId, &Variable)> {
+        self.files.iter().enumerate().flat_map(|(id, file)| file.outline.variables.iter().map(move |v| (id, v)))
+    }
+
+    /// Link unit names of a file, for people: its modules, or its directory.
+    pub fn unit_name(&self, file: FileId) -> Name {
+        match self.file_units[file].first() {
+            Some(&unit) => self.units[unit].name.clone(),
+            None => self.files[file].path.rsplit_once('/').map_or(Name::new("."), |(directory, _)| directory.into()),
+        }
+    }
+}
