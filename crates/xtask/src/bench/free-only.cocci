@@ -5,7 +5,7 @@ identifier callback;
 @@
 call_rcu(head, callback)
 
-@free_only@
+@by_name@
 identifier posted.callback;
 identifier head, object, type, member;
 expression cache;
@@ -14,4 +14,14 @@ expression cache;
   {
   	struct type *object = container_of(head, struct type, member);
   	kmem_cache_free(cache, object);
+  }
+
+@at_once@
+identifier posted.callback;
+identifier head, type, member;
+expression cache;
+@@
+* callback(struct rcu_head *head)
+  {
+  	kmem_cache_free(cache, container_of(head, struct type, member));
   }
