@@ -107,11 +107,7 @@ impl Finder<'_, '_> {
     }
 
     fn is_near(&self, cache: &crate::caches::Cache, file: FileId) -> bool {
-        let units = self.program.units_of(file);
-        cache.created.iter().any(|&(function, _)| {
-            let home = self.program.file_of(function);
-            home == file || self.program.units_of(home).iter().any(|unit| units.contains(unit))
-        })
+        cache.created.iter().any(|&(function, _)| self.program.share_unit(self.program.file_of(function), file))
     }
 
     /// Whether other units can have objects of this struct: it is defined in a header.

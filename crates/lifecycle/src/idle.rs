@@ -126,11 +126,9 @@ impl Quiet<'_, '_> {
     /// a macro's body, in another configuration, ...
     fn names_a_deferral(&self) -> bool {
         let program = self.module.judge.program;
-        let directory = |path: &str| path.rsplit_once('/').map_or("", |(directory, _)| directory).to_owned();
-        let homes: BTreeSet<String> =
-            self.module.files.iter().map(|&file| directory(&program.files[file].path)).collect();
+        let homes: BTreeSet<&str> = self.module.files.iter().map(|&file| program.files[file].directory()).collect();
         let near = program.files.iter().enumerate().filter(|(id, file)| {
-            self.module.files.contains(id) || (file.is_header() && homes.contains(&directory(&file.path)))
+            self.module.files.contains(id) || (file.is_header() && homes.contains(file.directory()))
         });
         let functions = program.model().functions.iter();
         let names: BTreeSet<&Name> = functions.filter(|fact| fact.callback.is_some()).map(|fact| &fact.name).collect();

@@ -1,13 +1,12 @@
 //! Who waits for a module's callbacks though its exit function does not.
 use crate::deferrals::Deferred;
-use crate::effect::covers;
 use crate::hazard::in_flight;
 use crate::record::*;
 use crate::roots::site_in;
 use crate::summary::Summaries;
-use crate::tables::waits;
+use crate::tables::{is_wait, waits};
 use crate::verdict::Judge;
-use rculint_ir::model::{Role, TextRole};
+use rculint_ir::model::TextRole;
 use rculint_link::{FileId, FnId, UnitId, Use};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
 use std::collections::{BTreeSet, HashSet};
@@ -73,9 +72,10 @@ impl Judge<'_> {
         let mentions = own.iter().flat_map(|&function| program.mentions(function));
         let called = mentions.filter(|mention| mention.kind == MentionKind::MemberCall);
         let members: HashSet<&Name> = called.map(|mention| &mention.name).collect();
-        let home = program.file_of(exit);
-        let units = program.units_of(home).iter().filter(|_| !members.is_empty());
-        let files: BTreeSet<FileId> = units.flat_map(|&unit| program.files_of(unit)).copied().chain([home]).collect();
+        if members.is_empty() {
+            return false;
+        }
+        let files = program.linked_with([program.file_of(exit)]);
         let mut tables = files.into_iter().flat_map(|file| program.variables_in(file));
         tables.any(|(file, variable)| {
             let held = variable.init.iter().flat_map(named_members);
@@ -85,9 +85,7 @@ impl Judge<'_> {
 
     /// Whether the function of that name waits for `stage`, by the model or in its own body.
     fn is_wait(&self, file: FileId, name: &Name, stage: &Name) -> bool {
-        let facts = self.program.facts(name).iter();
-        let mut facts = facts.filter(|fact| fact.role == Role::Wait && fact.holds_on(self.kernel));
-        facts.any(|fact| fact.waits_for.iter().any(|waited| covers(waited, stage)))
+        is_wait(self.program, self.kernel, name, stage)
             || self.program.resolve(file, name).into_iter().any(|found| waits(self.program, self.kernel, found, stage))
     }
 }

@@ -17,21 +17,13 @@ fn borders(model: &Model, matters: impl Fn(&str) -> bool) -> Vec<Version> {
     versions.into_iter().collect()
 }
 
-/// The files at `paths`, and everything that is linked with one of them.
-fn linked_with(program: &Program, paths: &BTreeSet<&str>) -> BTreeSet<FileId> {
-    let is_named = |id: FileId| paths.contains(program.files[id].path.as_str());
-    let all = 0..program.files.len();
-    let units: BTreeSet<_> = all.clone().filter(|&id| is_named(id)).flat_map(|id| program.units_of(id)).collect();
-    all.filter(|&id| is_named(id) || program.units_of(id).iter().any(|unit| units.contains(unit))).collect()
-}
-
 fn steps(outcome: &Outcome) -> impl Iterator<Item = &Site> {
     hazards(outcome).flat_map(|(_, hazard)| &hazard.steps).map(|step| &step.site)
 }
 
 /// The files of the hazards, with their units: only facts about names in them change their answer.
 fn of_hazards(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
-    linked_with(program, &steps(outcome).map(|site| site.file.as_str()).collect())
+    program.linked_with(steps(outcome).filter_map(|site| program.file_at(&site.file)))
 }
 
 /// The files of everything known of the caches and modules with hazards, with their units.
@@ -43,7 +35,7 @@ fn of_records(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
     let created = caches().flat_map(|record| &record.created);
     let destroyed = caches().flat_map(|record| &record.destroyed).map(|destroy| &destroy.site);
     let sites = steps(outcome).chain(deferred).chain(created).chain(destroyed);
-    linked_with(program, &sites.map(|site| site.file.as_str()).collect())
+    program.linked_with(sites.filter_map(|site| program.file_at(&site.file)))
 }
 
 fn is_in(file: &SourceFile, name: &str) -> bool {

@@ -33,10 +33,10 @@ pub fn hands_over_first(program: &Program, kernel: Version, chain: &[(FnId, Span
     let callees = chain.iter().skip(1).map(|&(function, _)| function).chain([last]);
     let mut steps = chain.iter().map(|&(function, _)| function).zip(callees);
     steps.any(|(runner, callee)| {
-        let body = program.body(runner);
         if !program.runs_a_table(runner) {
             return false;
         }
+        let body = program.body(runner);
         let calls = |block: BlockId| called_in(program, runner, block).contains(&callee);
         let last: Vec<BlockId> = body.cfg.node_indices().filter(|&block| calls(block)).collect();
         let reversed = petgraph::visit::Reversed(&body.cfg);
@@ -94,10 +94,7 @@ fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
 /// The functions of the same member in each table that `function`'s own unit runs through.
 fn siblings(program: &Program, function: FnId) -> BTreeSet<FnId> {
     let home = program.file_of(function);
-    let units = program.units_of(home);
-    let files: BTreeSet<FileId> =
-        units.iter().flat_map(|&unit| program.files_of(unit)).copied().chain([home]).collect();
-    let tables = files.into_iter().flat_map(|file| program.variables_in(file));
+    let tables = program.linked_with([home]).into_iter().flat_map(|file| program.variables_in(file));
     let mut found = BTreeSet::new();
     for (file, variable) in tables.filter(|(_, variable)| variable.array) {
         let held = program.table_functions(file, variable);
@@ -136,9 +133,14 @@ fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
 
 /// Whether `function` itself calls something that waits for `kind`.
 pub fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
-    let called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
+    let mut called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
     exists(crate::facts::guard_of(program, function), kernel)
-        && called.flat_map(|mention| program.facts(&mention.name)).any(|fact| {
-            fact.role == Role::Wait && fact.holds_on(kernel) && fact.waits_for.iter().any(|waited| covers(waited, kind))
-        })
+        && called.any(|mention| is_wait(program, kernel, &mention.name, kind))
+}
+
+/// Whether the model says that a function of that name waits for `kind`.
+pub fn is_wait(program: &Program, kernel: Version, name: &Name, kind: &Name) -> bool {
+    program.facts(name).iter().any(|fact| {
+        fact.role == Role::Wait && fact.holds_on(kernel) && fact.waits_for.iter().any(|waited| covers(waited, kind))
+    })
 }

@@ -61,9 +61,14 @@ impl Judge<'_> {
     }
 
     pub(crate) fn exits(&self, unit: UnitId) -> Vec<FnId> {
-        let entries = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Exit);
-        let own = entries.filter(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(&unit));
-        own.map(|entry| entry.function).filter(|&exit| self.program.definition(exit).is_ok()).collect()
+        let exits = self.entries_of(unit, EntryRole::Exit);
+        exits.filter(|&exit| self.program.definition(exit).is_ok()).collect()
+    }
+
+    /// The functions of a unit that something at file scope makes entries.
+    pub(crate) fn entries_of(&self, unit: UnitId, role: EntryRole) -> impl Iterator<Item = FnId> + '_ {
+        let entries = self.program.entries.iter().filter(move |entry| entry.role == role).map(|entry| entry.function);
+        entries.filter(move |&entry| self.program.units_of(self.program.file_of(entry)).contains(&unit))
     }
 
     /// Whether `exit` belongs to modules only that are never unloaded.
@@ -84,11 +89,8 @@ impl Judge<'_> {
         let takes = |name: &str| {
             self.program.model().texts.iter().any(|fact| fact.name == name && fact.role == TextRole::Takes)
         };
-        let inits = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Init);
-        let mut own = inits.filter(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(&unit));
-        own.any(|entry| {
-            let mut called =
-                self.program.mentions(entry.function).iter().filter(|mention| mention.kind == MentionKind::Call);
+        self.entries_of(unit, EntryRole::Init).any(|entry| {
+            let mut called = self.program.mentions(entry).iter().filter(|mention| mention.kind == MentionKind::Call);
             called.any(|mention| takes(&mention.name))
         })
     }

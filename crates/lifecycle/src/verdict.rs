@@ -346,14 +346,13 @@ impl Judge<'_> {
             return None;
         }
         let creators = callers(self.program, cache.created.iter().map(|&(function, _)| function));
-        let entry = |role: EntryRole| self.program.entries.iter().filter(move |entry| entry.role == role);
-        let init = entry(EntryRole::Init).find(|entry| creators.contains(entry.function.index()))?;
+        let mut inits = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Init);
+        let init = inits.find(|entry| creators.contains(entry.function.index()))?;
         let units = self.program.units_of(self.program.file_of(init.function));
         let loadable = |unit: &&usize| self.program.units[**unit].linkage == rculint_link::kbuild::Linkage::Module;
         let unit = units.iter().find(loadable)?;
-        let exit = entry(EntryRole::Exit)
-            .find(|entry| self.program.units_of(self.program.file_of(entry.function)).contains(unit))?;
-        Some(root(self.program, exit.function, RootKind::ModuleExit))
+        let exit = self.entries_of(*unit, EntryRole::Exit).next()?;
+        Some(root(self.program, exit, RootKind::ModuleExit))
     }
 }
 

@@ -59,8 +59,8 @@ impl Program {
     /// All calls by name of something that the model has facts about, in the order of their functions.
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
         let calls = self.modelled.get_or_init(|| {
-            let functions =
-                self.mentioning(|mention| mention.kind == MentionKind::Call && !self.facts(&mention.name).is_empty());
+            let names = self.model().functions.iter().map(|fact| fact.name.clone()).collect();
+            let functions = self.users(Use::Called, &names);
             // Lowering is most of the work, and each function depends on its own file alone.
             functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()
         });
@@ -169,10 +169,11 @@ impl Program {
         })
     }
 
-    /// The functions and macros of one file.
-    pub fn functions_in(&self, file: FileId) -> impl Iterator<Item = FnId> + use<> {
+    /// The functions and macros of one file, those that its macros make last.
+    pub fn functions_in(&self, file: FileId) -> impl Iterator<Item = FnId> + '_ {
         let outline = &self.files[file].outline;
         let first = self.first_of[file];
-        (first..first + outline.functions.len() + outline.macros.len()).map(FnId::new)
+        let written = (first..first + outline.functions.len() + outline.macros.len()).map(FnId::new);
+        written.chain(self.made_in.get(&file).into_iter().flatten().copied())
     }
 }

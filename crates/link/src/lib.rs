@@ -16,4 +16,4 @@ mod unroll;
 
 pub use asked::Use;
 pub use pointsto::{Loc, Value, assignments, events};
-pub use program::{Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, group_by};
+pub use program::{Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, directory, group_by};

@@ -1,6 +1,7 @@
 //! What names mean: which unit a file is part of, and which definition a name in it stands for.
 use crate::program::{FileId, FnId, Program, UnitId};
 use rculint_syntax::{Init, InitValue, Name, Span, Variable};
+use std::collections::BTreeSet;
 
 impl Program {
     /// The link units of a file; a header has none.
@@ -18,7 +19,21 @@ impl Program {
         self.files[file].outline.variables.iter().map(move |variable| (file, variable))
     }
 
-    pub(crate) fn share_unit(&self, a: FileId, b: FileId) -> bool {
+    /// The file at a path, relative to the tree's root.
+    pub fn file_at(&self, path: &str) -> Option<FileId> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
+    }
+
+    /// `files`, and everything that is linked with one of them.
+    pub fn linked_with(&self, files: impl IntoIterator<Item = FileId>) -> BTreeSet<FileId> {
+        let files: BTreeSet<FileId> = files.into_iter().collect();
+        let units: BTreeSet<UnitId> = files.iter().flat_map(|&file| self.units_of(file)).copied().collect();
+        let linked = units.into_iter().flat_map(|unit| self.files_of(unit)).copied();
+        linked.collect::<BTreeSet<_>>().union(&files).copied().collect()
+    }
+
+    /// Whether both are one file, or part of one unit.
+    pub fn share_unit(&self, a: FileId, b: FileId) -> bool {
         a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
     }
 
@@ -102,7 +117,10 @@ impl Program {
     pub fn unit_name(&self, file: FileId) -> Name {
         match self.file_units[file].first() {
             Some(&unit) => self.units[unit].name.clone(),
-            None => self.files[file].path.rsplit_once('/').map_or(Name::new("."), |(directory, _)| directory.into()),
+            None => match self.files[file].directory() {
+                "" => Name::new("."),
+                directory => directory.into(),
+            },
         }
     }
 }

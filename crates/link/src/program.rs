@@ -41,10 +41,20 @@ impl SourceFile {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The directory that it lies in; empty for the tree's root.
+    pub fn directory(&self) -> &str {
+        directory(&self.path)
+    }
+
     /// Headers are part of every unit that includes them.
     pub fn is_header(&self) -> bool {
         self.path.ends_with(".h")
     }
+}
+
+/// The directory part of a path relative to the tree's root; empty for what lies in the root itself.
+pub fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
 /// Which definition in its file a function is.
@@ -100,6 +110,7 @@ pub struct Program {
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
     made: Vec<Function>,
+    pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
     pub(crate) by_name: HashMap<Name, Vec<FnId>>,
     pub(crate) variables: HashMap<Name, Vec<(FileId, usize)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
@@ -145,6 +156,7 @@ impl Program {
             entries: Vec::new(),
             nodes: Vec::new(),
             made: Vec::new(),
+            made_in: HashMap::default(),
             memo: Default::default(),
             handed: OnceLock::new(),
             modelled: OnceLock::new(),
@@ -285,7 +297,9 @@ impl Program {
         let definition = Definition::Made(self.made.len());
         self.made.push(function);
         self.nodes.push(Node { file, definition, modelled: false, body: Box::new(body).into() });
-        self.calls.add_node(())
+        let made = self.calls.add_node(());
+        self.made_in.entry(file).or_default().push(made);
+        made
     }
 
     /// All functions and function-like macros.
@@ -379,12 +393,6 @@ impl Program {
     /// Whether `function` is the kernel's own implementation of something the model describes.
     pub fn implements_model(&self, function: FnId) -> bool {
         self.nodes[function.index()].modelled
-    }
-
-    /// Functions that mention (call or use) one of `names` as a call, grouped for the caller to lower.
-    pub fn mentioning(&self, wanted: impl Fn(&Mention) -> bool + Sync) -> Vec<FnId> {
-        let mentions = |&id: &FnId| self.mentions(id).iter().any(&wanted);
-        (0..self.nodes.len()).into_par_iter().map(FnId::new).filter(mentions).collect()
     }
 }
 

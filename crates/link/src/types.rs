@@ -85,7 +85,7 @@ impl Program {
     /// The definition of `struct tag` that `file` sees: its own, its directory's, any header's.
     pub fn struct_home(&self, file: FileId, tag: &str) -> Option<(FileId, Span)> {
         let all = self.structs.get(tag)?;
-        let directory = |id: FileId| self.files[id].path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let directory = |id: FileId| self.files[id].directory();
         let rank = |home: FileId| match () {
             () if home == file => 0,
             () if self.files[home].is_header() && directory(home) == directory(file) => 1,

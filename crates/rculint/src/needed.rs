@@ -1,11 +1,11 @@
 //! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
-use crate::headers::{Headers, directory};
+use crate::headers::Headers;
 use crate::walk::{Problem, Scan, Tree};
 use rayon::iter::Either;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Model, Role};
-use rculint_link::SourceFile;
 use rculint_link::kbuild::{LinkUnit, Linkage};
+use rculint_link::{SourceFile, directory};
 use rculint_syntax::Name;
 use std::collections::BTreeSet;
 
@@ -18,13 +18,13 @@ pub(crate) fn read_needed(
     problems: &mut Vec<Problem>,
 ) -> Vec<SourceFile> {
     let others = linked_with_owners(&scan, units, model);
-    let directories: BTreeSet<&str> = scan.candidates.keys().chain(&others).map(|path| directory(path)).collect();
+    let Scan { candidates, headers, .. } = scan;
+    let directories: BTreeSet<&str> = candidates.keys().chain(&others).map(|path| directory(path)).collect();
     let shared = |path: &str| path.starts_with("include/") || path.contains("/include/asm/");
-    let headers = scan.headers.iter().filter(|path| shared(path) || directories.contains(directory(path)));
-    let headers: Vec<Name> = headers.cloned().collect();
-    let headers = Headers::new(headers.iter());
+    let headers = headers.iter().filter(|path| shared(path) || directories.contains(directory(path)));
+    let headers = Headers::new(headers);
 
-    let candidates: Vec<(Name, Vec<u8>)> = scan.candidates.into_iter().collect();
+    let candidates: Vec<(Name, Vec<u8>)> = candidates.into_iter().collect();
     let mut files: Vec<SourceFile> =
         candidates.into_par_iter().map(|(path, text)| SourceFile::new(path, text)).collect();
     files.extend(read_all(tree, others, problems));

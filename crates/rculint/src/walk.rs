@@ -186,7 +186,7 @@ impl Tree {
     /// Where walking starts; a start inside another is left out.
     fn starts(&self) -> Vec<String> {
         let as_directory = |path: &String| match self.has(path) || self.overlay.contains_key(path) {
-            true => path.rsplit_once('/').map_or(String::new(), |(directory, _)| directory.to_owned()),
+            true => rculint_link::directory(path).to_owned(),
             false => path.clone(),
         };
         let mut starts: Vec<String> = self.asked.iter().map(as_directory).collect();
@@ -201,11 +201,11 @@ impl Tree {
 
     /// Files that were asked for by name, in a directory without a makefile, are the module: not their siblings too.
     fn leave_out_siblings(&self, scan: &mut Scan, others: &[Name]) {
-        let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
         for start in self.starts() {
-            let by_name = self.asked.iter().filter(|path| self.has(path)).any(|path| folder(path) == start);
+            let by_name =
+                self.asked.iter().filter(|path| self.has(path)).any(|path| rculint_link::directory(path) == start);
             let whole = self.asked.contains(&start);
-            let built = others.iter().any(|path| folder(path) == start);
+            let built = others.iter().any(|path| rculint_link::directory(path) == start);
             if by_name && !whole && !built {
                 scan.sources.retain(|path| !path.starts_with(&start) || self.asked.iter().any(|asked| path == asked));
             }

@@ -7,7 +7,7 @@ use crate::roots::site_in;
 use crate::verdict::Judge;
 use rculint_ir::model::Role;
 use rculint_ir::{Callee, EventKind};
-use rculint_link::{FileId, FnId, UnitId};
+use rculint_link::{FnId, UnitId};
 use rculint_syntax::Span;
 use std::collections::BTreeSet;
 
@@ -17,12 +17,13 @@ pub(super) fn mark(judge: &Judge, calls: &[ModelCall], found: &mut [Conversion])
     let units: BTreeSet<UnitId> = found
         .iter()
         .filter(|one| one.verdict.is_ready())
-        .filter_map(|one| file(judge, &one.call.file))
+        .filter_map(|one| judge.program.file_at(&one.call.file))
         .flat_map(|file| judge.program.units_of(file).iter().copied())
         .collect();
     for unit in units {
         let module = Module::new(judge, calls, unit);
-        let ours = |one: &Conversion| file(judge, &one.call.file).is_some_and(|file| module.files.contains(&file));
+        let ours =
+            |one: &Conversion| judge.program.file_at(&one.call.file).is_some_and(|file| module.files.contains(&file));
         let converted: Vec<&Conversion> = found.iter().filter(|one| ours(one)).collect();
         if !module.is_whole() || !module.is_free_of_callbacks(&converted) {
             continue;
@@ -37,10 +38,6 @@ pub(super) fn mark(judge: &Judge, calls: &[ModelCall], found: &mut [Conversion])
             }
         }
     }
-}
-
-fn file(judge: &Judge, path: &str) -> Option<FileId> {
-    judge.program.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
 }
 
 impl Module<'_, '_> {

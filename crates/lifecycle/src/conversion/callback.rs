@@ -199,10 +199,7 @@ impl Reader<'_> {
         let home = self.program.file_of(one);
         let (guard, around) = (guard_of(self.program, one), guard_of(self.program, scope.function));
         let certain = guard.is_none() || (home == file && guard == around);
-        let units = self.program.units_of(home);
-        let near = home == file
-            || self.program.files[home].is_header()
-            || self.program.units_of(file).iter().any(|unit| units.contains(unit));
+        let near = self.program.is_own(scope.function, one);
         let known = self.program.facts(name).is_empty() && one != scope.function;
         (certain && near && known && scope.depth < DEPTH).then_some(one)
     }

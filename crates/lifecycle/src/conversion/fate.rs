@@ -106,12 +106,7 @@ fn untold(judge: &Judge, cache: &Cache) -> Option<crate::Site> {
     let program = judge.program;
     let homes: BTreeSet<FileId> = cache.created.iter().map(|&(function, _)| program.file_of(function)).collect();
     let near = |site: &&crate::Site| {
-        let file = program.files.iter().position(|file| file.path == site.file);
-        file.is_some_and(|file| {
-            homes.iter().any(|&home| {
-                home == file || program.units_of(home).iter().any(|unit| program.units_of(file).contains(unit))
-            })
-        })
+        program.file_at(&site.file).is_some_and(|file| homes.iter().any(|&home| program.share_unit(home, file)))
     };
     judge.unresolved.iter().find(near).cloned()
 }

@@ -7,7 +7,7 @@ use petgraph::Direction;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, Reference, UnitId, Use, Value};
+use rculint_link::{FileId, FnId, Program, Reference, Use, Value};
 use rculint_syntax::{MentionKind, Name};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,19 +54,14 @@ impl<'a> Works<'a> {
     }
 
     fn find_users(&self, program: &Program) -> Vec<FnId> {
-        let owners: BTreeSet<FileId> =
-            self.functions.values().flatten().map(|&function| program.file_of(function)).collect();
-        let units: BTreeSet<UnitId> = owners.iter().flat_map(|&file| program.units_of(file)).copied().collect();
-        let is_near = |file: FileId| {
-            program.files[file].is_header()
-                || owners.contains(&file)
-                || program.units_of(file).iter().any(|unit| units.contains(unit))
-        };
-        if owners.is_empty() {
+        let owners = self.functions.values().flatten().map(|&function| program.file_of(function));
+        let own = program.linked_with(owners);
+        if own.is_empty() {
             return Vec::new();
         }
         let names = self.facts.keys().map(|name| (*name).clone()).collect();
         let users = program.users(Use::Called, &names).into_iter();
+        let is_near = |file: FileId| program.files[file].is_header() || own.contains(&file);
         users.filter(|&user| is_near(program.file_of(user))).collect()
     }
 

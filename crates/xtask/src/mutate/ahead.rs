@@ -18,10 +18,10 @@ pub(crate) struct Ahead {
 /// Looks for it, for one cache.
 pub(crate) fn last(ground: &Ground, leads: &Leads, barrier: &Barrier) -> Option<Ahead> {
     let program = ground.program;
-    let file = ground.file(&barrier.site.file)?;
+    let file = ground.program.file_at(&barrier.site.file)?;
     let text = &program.files[file].text;
     let around = |&one: &FnId| program.definition(one).is_ok_and(|function| encloses(function.body, barrier.site.span));
-    let function = ground.functions_of(file).find(around)?;
+    let function = ground.program.functions_in(file).find(around)?;
     let events = || program.body(function).cfg.node_weights().flat_map(|block| &block.events);
     let defers = |span: &Span| {
         events().filter(|event| encloses(*span, event.span)).any(|event| match &event.kind {

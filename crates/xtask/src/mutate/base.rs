@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rculint::analyze::{Analysis, analyze_with};
 use rculint::walk::{Overlay, Tree};
 use rculint_lifecycle::{Barrier, Lifecycle, Site, Verdict};
-use rculint_link::FileId;
+use rculint_link::{FileId, directory};
 use rculint_lints::LintSet;
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -49,7 +49,8 @@ impl Known {
     fn of(ground: &Ground, record: &Lifecycle) -> Self {
         let leads = Leads::of(ground, record);
         let own = own_files(ground, record);
-        let is_own = |barrier: &&Barrier| ground.file(&barrier.site.file).is_some_and(|file| own.contains(&file));
+        let is_own =
+            |barrier: &&Barrier| ground.program.file_at(&barrier.site.file).is_some_and(|file| own.contains(&file));
         let barriers = || record.barriers.iter().filter(is_own);
         let gone = |barrier: &Barrier| {
             let at = line(&barrier.site);
@@ -57,7 +58,7 @@ impl Known {
             (at, Proof::of(ground, &leads, record, &mark))
         };
         let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &leads, barrier)?));
-        let elsewhere = |site: &Site| ground.file(&site.file).is_some_and(|file| !own.contains(&file));
+        let elsewhere = |site: &Site| ground.program.file_at(&site.file).is_some_and(|file| !own.contains(&file));
         Known {
             deferred_elsewhere: record.deferrals.iter().all(|deferral| elsewhere(&deferral.site)),
             whole: Proof::of(ground, &leads, record, &Mark::default()),
@@ -71,7 +72,7 @@ impl Known {
 fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
     let roots = record.destroyed.iter().flat_map(|destroy| &destroy.roots).map(|root| &root.site);
     let sites = record.destroyed.iter().map(|destroy| &destroy.site).chain(roots);
-    ground.files_around(&sites.filter_map(|site| ground.file(&site.file)).collect())
+    ground.files_around(&sites.filter_map(|site| ground.program.file_at(&site.file)).collect())
 }
 
 /// Some directories, as a kernel.
@@ -122,8 +123,7 @@ impl Base {
 /// The directories that hold `files`; shared headers belong to every scope.
 pub(crate) fn directories<'f>(files: impl Iterator<Item = &'f Name>) -> Vec<String> {
     let own = files.filter(|file| !file.starts_with("include/"));
-    let folder = |file: &'f Name| file.rsplit_once('/').map_or("", |(directory, _)| directory).to_owned();
-    own.map(folder).collect::<BTreeSet<_>>().into_iter().collect()
+    own.map(|file| directory(file).to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A pool whose threads can parse.

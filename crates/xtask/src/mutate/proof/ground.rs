@@ -1,10 +1,8 @@
 //! What all that is proven of one program shares.
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
-use rculint_link::{FileId, FnId, Program, Reference, UnitId};
+use rculint_link::{FileId, FnId, Program, Reference, group_by};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Version};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A variable that holds functions, or the addresses of other variables.
 pub(crate) struct Table {
@@ -20,11 +18,8 @@ pub(crate) struct Table {
 pub(crate) struct Ground<'p> {
     pub(crate) program: &'p Program,
     pub(crate) kernel: Version,
-    by_file: HashMap<FileId, Vec<FnId>>,
-    by_path: HashMap<&'p str, FileId>,
-    by_unit: HashMap<UnitId, Vec<FileId>>,
-    /// Headers by their folder.
-    headers: HashMap<&'p str, Vec<FileId>>,
+    /// Headers by their directory.
+    headers: BTreeMap<&'p str, Vec<FileId>>,
     tables: Vec<Table>,
     tables_of: HashMap<FileId, Vec<usize>>,
     /// Tables by what they hold.
@@ -37,19 +32,9 @@ pub(crate) struct Ground<'p> {
 
 impl<'p> Ground<'p> {
     pub(crate) fn new(program: &'p Program, kernel: Version) -> Self {
-        let mut by_file: HashMap<FileId, Vec<FnId>> = HashMap::new();
-        for function in program.functions() {
-            by_file.entry(program.file_of(function)).or_default().push(function);
-        }
-        let (mut by_path, mut by_unit, mut headers): (HashMap<_, _>, HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) =
-            Default::default();
-        for (file, source) in program.files.iter().enumerate() {
-            by_path.insert(source.path.as_str(), file);
-            program.units_of(file).iter().for_each(|&unit| by_unit.entry(unit).or_default().push(file));
-            if source.is_header() {
-                headers.entry(folder(&source.path)).or_default().push(file);
-            }
-        }
+        let all = program.files.iter().enumerate();
+        let headers = all.filter(|(_, source)| source.is_header()).map(|(file, source)| (source.directory(), file));
+        let headers = group_by(headers);
         let tables = tables(program);
         let mut tables_of: HashMap<FileId, Vec<usize>> = HashMap::new();
         let mut holders: HashMap<FnId, Vec<usize>> = HashMap::new();
@@ -59,41 +44,17 @@ impl<'p> Ground<'p> {
         }
         let mentioning = mentioning(program);
         let ordered = HashSet::new();
-        let mut ground = Ground {
-            program,
-            kernel,
-            by_file,
-            by_path,
-            by_unit,
-            headers,
-            tables,
-            tables_of,
-            holders,
-            mentioning,
-            ordered,
-        };
+        let mut ground = Ground { program, kernel, headers, tables, tables_of, holders, mentioning, ordered };
         ground.ordered =
             ground.callers(program.functions().filter(|&function| is_ordered(program, function)).collect());
         ground
     }
 
-    /// The functions and macros of a file.
-    pub(crate) fn functions_of(&self, file: FileId) -> impl Iterator<Item = FnId> + '_ {
-        self.by_file.get(&file).into_iter().flatten().copied()
-    }
-
-    /// The file at a path.
-    pub(crate) fn file(&self, path: &str) -> Option<FileId> {
-        self.by_path.get(path).copied()
-    }
-
     /// The files linked with some, and the headers beside those.
     pub(crate) fn files_around(&self, homes: &BTreeSet<FileId>) -> BTreeSet<FileId> {
-        let units = homes.iter().flat_map(|&home| self.program.units_of(home));
-        let linked = units.filter_map(|unit| self.by_unit.get(unit)).flatten();
-        let folders = homes.iter().map(|&home| folder(&self.program.files[home].path));
-        let beside = folders.filter_map(|folder| self.headers.get(folder)).flatten();
-        homes.iter().chain(linked).chain(beside).copied().collect()
+        let directories = homes.iter().map(|&home| self.program.files[home].directory());
+        let beside = directories.filter_map(|directory| self.headers.get(directory)).flatten();
+        self.program.linked_with(homes.iter().copied()).into_iter().chain(beside.copied()).collect()
     }
 
     /// The tables of some files.
@@ -118,19 +79,8 @@ impl<'p> Ground<'p> {
 
     /// `seeds`, and all that call them.
     pub(crate) fn callers(&self, seeds: Vec<FnId>) -> HashSet<FnId> {
-        let mut seen: HashSet<FnId> = seeds.iter().copied().collect();
-        let mut work = seeds;
-        while let Some(function) = work.pop() {
-            let callers = self.program.calls.edges_directed(function, Direction::Incoming);
-            let callers = callers.filter(|edge| *edge.weight() == Reference::Call).map(|edge| edge.source());
-            work.extend(callers.filter(|&caller| seen.insert(caller)));
-        }
-        seen
+        self.program.upwards(seeds, |reference, _| reference == Reference::Call).ones().map(FnId::new).collect()
     }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn tables(program: &Program) -> Vec<Table> {

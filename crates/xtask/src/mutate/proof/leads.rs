@@ -45,7 +45,7 @@ impl<'g, 'p> Leads<'g, 'p> {
                 _ => one.site.function == *self.program.name(*function),
             })
         };
-        self.own.iter().flat_map(|&file| self.ground.functions_of(file)).filter(is_seed).collect()
+        self.own.iter().flat_map(|&file| self.ground.program.functions_in(file)).filter(is_seed).collect()
     }
 
     /// Backwards from the seeds to all that mentions them.
@@ -81,7 +81,7 @@ impl<'g, 'p> Leads<'g, 'p> {
                 (&self.program.files[self.program.file_of(*function)].path, self.program.name(*function));
             record.created.iter().any(|site| site.file == *file && site.function == *name)
         };
-        for function in self.own.iter().flat_map(|&file| self.ground.functions_of(file)).filter(creates) {
+        for function in self.own.iter().flat_map(|&file| self.ground.program.functions_in(file)).filter(creates) {
             for (place, value) in assignments(self.program.body(function)) {
                 if let (Expr::Name(name), Expr::Call(call)) = (place, value)
                     && !self.is_local(function, name)
@@ -99,7 +99,7 @@ impl<'g, 'p> Leads<'g, 'p> {
     /// Whether something that a callback of the cache calls defers for the cache: then one wait is not enough.
     pub(crate) fn repost(&self, record: &Lifecycle) -> bool {
         let callbacks: HashSet<&Name> = record.deferrals.iter().filter_map(|one| one.callback.as_ref()).collect();
-        let own = self.own.iter().flat_map(|&file| self.ground.functions_of(file));
+        let own = self.own.iter().flat_map(|&file| self.ground.program.functions_in(file));
         let mut work: Vec<FnId> = own.filter(|&one| callbacks.contains(self.program.name(one))).collect();
         let mut seen: HashSet<FnId> = work.iter().copied().collect();
         while let Some(function) = work.pop() {
@@ -157,7 +157,7 @@ impl<'g, 'p> Leads<'g, 'p> {
 /// The files linked with those that create the cache or defer for it, and the headers beside them.
 fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
     let deferrals = record.deferrals.iter().flat_map(|one| one.frees.iter().chain([&one.site]));
-    let homes = deferrals.chain(&record.created).filter_map(|site| ground.file(&site.file));
+    let homes = deferrals.chain(&record.created).filter_map(|site| ground.program.file_at(&site.file));
     ground.files_around(&homes.collect())
 }
 

@@ -102,7 +102,7 @@ fn roots(record: &Lifecycle) -> BTreeSet<(RootKind, Line)> {
 fn defined_at(ground: &Ground, at: &Line) -> Vec<FnId> {
     let program = ground.program;
     let here = |one: &FnId| line(&site_in(program, *one, program.name_span(*one))) == *at;
-    ground.file(&at.0).into_iter().flat_map(|file| ground.functions_of(file)).filter(here).collect()
+    ground.program.file_at(&at.0).into_iter().flat_map(|file| ground.program.functions_in(file)).filter(here).collect()
 }
 
 #[cfg(test)]
