@@ -23,6 +23,8 @@ const STAGES: [(&str, &str); 6] = [
     ("lifecycles", "rculint_lifecycle::verdict::assess"),
     ("version ranges", "rculint_lifecycle::ranges::fill_ranges"),
 ];
+/// Where counts are kept.
+const KEPT: &str = "crates/xtask/src/instructions.toml";
 /// More than this many times what was kept is a regression.
 const LIMIT: f64 = 1.1;
 
@@ -31,17 +33,14 @@ type Counts = BTreeMap<String, f64>;
 
 /// Counts, prints, and compares with what was kept.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    call(Command::new(env!("CARGO")).args(["build", "--release", "--package", "rculint"]).current_dir(root()))?;
-    let counts = count(&crate::bench::binary())?;
-    let kept_at = root().join("crates/xtask/src/instructions.toml");
+    let counts = count(&crate::tool::build()?)?;
     if options.write {
         let head =
             "# `cargo xtask instructions --write`: instructions of `check` per byte of C in testdata/, by stage.\n";
-        return std::fs::write(&kept_at, format!("{head}{}", toml::to_string(&counts)?))
-            .with_context(|| format!("cannot write {}", kept_at.display()));
+        return crate::write(KEPT, &format!("{head}{}", toml::to_string(&counts)?));
     }
-    let kept = std::fs::read_to_string(&kept_at).with_context(|| format!("cannot read {}", kept_at.display()))?;
-    let kept: Counts = toml::from_str(&kept).with_context(|| format!("{} is broken", kept_at.display()))?;
+    let kept = std::fs::read_to_string(root().join(KEPT)).with_context(|| format!("cannot read {KEPT}"))?;
+    let kept: Counts = toml::from_str(&kept).with_context(|| format!("{KEPT} is broken"))?;
     compare(&counts, &kept)
 }
 
@@ -88,7 +87,7 @@ fn bytes_of_c(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry?;
-        if entry.path().extension().is_some_and(|extension| extension == "c" || extension == "h") {
+        if crate::is_c(entry.path()) {
             bytes += entry.metadata()?.len();
         }
     }

@@ -6,6 +6,7 @@ mod corpora;
 mod instructions;
 mod mutate;
 mod scorecard;
+mod tool;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
@@ -53,6 +54,17 @@ fn main() -> Result<()> {
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+/// Writes a file of the workspace.
+fn write(path: &str, text: &str) -> Result<()> {
+    let path = root().join(path);
+    std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Whether it is a source or a header.
+fn is_c(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "c" || extension == "h")
 }
 
 /// Runs a command to its end; what it prints is seen.

@@ -1,11 +1,10 @@
 //! `docs/scorecard.md`: what reviewers said of a series of conversions, and what rculint says of the same files.
 use crate::corpora::tree;
-use crate::{call, root};
+use crate::root;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::process::Command;
 
 /// Which tree is asked, as which kernel.
 const COLUMNS: [(&str, &str); 2] = [("6.1", "6.10"), ("6.12", "6.12")];
@@ -25,20 +24,16 @@ struct Patch {
 /// Writes the page.
 pub(crate) fn run() -> Result<()> {
     crate::corpora::run()?;
-    call(Command::new(env!("CARGO")).args(["build", "--release", "--package", "rculint"]).current_dir(root()))?;
+    crate::tool::build()?;
     let path = root().join("docs/scorecard.toml");
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let thread: Thread = toml::from_str(&text)?;
     let answers = COLUMNS.iter().map(|(version, kernel)| conversions(version, kernel)).collect::<Result<Vec<_>>>()?;
-    let page = root().join("docs/scorecard.md");
-    std::fs::write(&page, render(&thread, &answers)).with_context(|| format!("cannot write {}", page.display()))
+    crate::write("docs/scorecard.md", &render(&thread, &answers))
 }
 
 fn conversions(version: &str, kernel: &str) -> Result<Vec<Value>> {
-    let mut command = Command::new(crate::bench::binary());
-    command.args(["convert", "--quiet", "--format", "json", "--kernel", kernel]).arg(tree(version));
-    let output = command.output().context("cannot start rculint")?;
-    Ok(serde_json::from_slice(&output.stdout)?)
+    crate::tool::json(&["convert", "--kernel", kernel], &tree(version))
 }
 
 fn render(thread: &Thread, answers: &[Vec<Value>]) -> String {

@@ -4,11 +4,10 @@ mod page;
 mod said;
 
 use crate::corpora::{VERSIONS, release, tree};
-use crate::{call, root};
-use anyhow::{Context, Result, bail};
+use crate::root;
+use anyhow::{Result, bail};
 use judgement::{Judgement, Ledger};
 use said::{Cache, Finding, caches, findings};
-use std::process::Command;
 
 /// What to do.
 #[derive(clap::Args)]
@@ -29,14 +28,12 @@ struct Audited {
 /// Fails where a finding has no judgement, or a judgement no finding.
 pub(crate) fn run(options: &Options) -> Result<()> {
     crate::corpora::run()?;
-    call(Command::new(env!("CARGO")).args(["build", "--release", "--package", "rculint"]).current_dir(root()))?;
+    crate::tool::build()?;
     let ledger = Ledger::read(&root().join("docs/audit.toml"))?;
     let trees = VERSIONS.into_iter().map(audited).collect::<Result<Vec<_>>>()?;
     if options.write {
         for audited in &trees {
-            let path = root().join(format!("docs/audit-{}.md", audited.version));
-            let page = page::render(audited, &ledger);
-            std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            crate::write(&format!("docs/audit-{}.md", audited.version), &page::render(audited, &ledger))?;
         }
     }
     let open = ledger.open(trees.iter().map(|audited| (audited.version, audited.findings.as_slice())));

@@ -1,9 +1,8 @@
 //! What rculint says of a tree, as far as the pages tell it.
-use anyhow::{Context, Result};
+use crate::tool::json;
+use anyhow::Result;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::path::Path;
-use std::process::Command;
 
 /// A place in the tree.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,11 +62,4 @@ pub(crate) fn findings(tree: &Path) -> Result<Vec<Finding>> {
 /// All caches.
 pub(crate) fn caches(tree: &Path) -> Result<Vec<Cache>> {
     json(&["caches"], tree)
-}
-
-fn json<T: DeserializeOwned>(arguments: &[&str], tree: &Path) -> Result<T> {
-    let mut command = Command::new(crate::bench::binary());
-    let output = command.args(arguments).args(["--quiet", "--format", "json"]).arg(tree).output()?;
-    let what = || format!("rculint {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).with_context(what)
 }

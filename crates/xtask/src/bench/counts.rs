@@ -1,9 +1,9 @@
 //! What the analysis of a tree says, in numbers.
-use anyhow::{Context, Result};
+use crate::tool::json;
+use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 /// Numbers from the two JSON documents.
 pub(crate) struct Counts {
@@ -19,9 +19,9 @@ pub(crate) struct Counts {
 
 impl Counts {
     /// Runs both commands on `tree` and counts.
-    pub(crate) fn of(binary: &Path, tree: &Path) -> Result<Self> {
-        let report = json(binary, &["check", "--level", "note"], tree)?;
-        let caches = json(binary, &["caches"], tree)?;
+    pub(crate) fn of(tree: &Path) -> Result<Self> {
+        let report: Value = json(&["check", "--level", "note"], tree)?;
+        let caches: Value = json(&["caches"], tree)?;
         let length = |key: &str| report[key].as_array().map_or(0, Vec::len);
         let stat = |key: &str| report["stats"][key].as_u64().unwrap_or(0) as usize;
         let records = caches.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -41,14 +41,6 @@ impl Counts {
             unknown: tally(unknown.iter().map(|record| text(&record["reason"]))),
         })
     }
-}
-
-fn json(binary: &Path, arguments: &[&str], tree: &Path) -> Result<Value> {
-    let output = Command::new(binary).args(arguments).args(["--quiet", "--format", "json"]).arg(tree).output()?;
-    let what = || {
-        format!("rculint {} on {}: {}", arguments.join(" "), tree.display(), String::from_utf8_lossy(&output.stderr))
-    };
-    serde_json::from_slice(&output.stdout).with_context(what)
 }
 
 fn text(value: &Value) -> String {

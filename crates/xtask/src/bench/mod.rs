@@ -6,7 +6,7 @@ mod part;
 mod performance;
 
 use crate::corpora::{VERSIONS, tree};
-use crate::{call, root};
+use crate::root;
 use anyhow::{Context, Result, bail};
 use child::{Row, Sample};
 use counts::Counts;
@@ -61,8 +61,7 @@ const PARTS: [usize; 4] = [8, 4, 2, 1];
 /// Measures, prints, and writes the pages if asked to.
 pub(crate) fn run(options: &Options) -> Result<()> {
     crate::corpora::run()?;
-    call(Command::new(env!("CARGO")).args(["build", "--release", "--package", "rculint"]).current_dir(root()))?;
-    let binary = binary();
+    let binary = crate::tool::build()?;
     let words = words(&binary)?;
     let trees: Vec<PathBuf> = VERSIONS.iter().map(|version| tree(version)).collect();
     let rows = alternate(options.runs, &trees, |tree| commands(&binary, &words, tree))?;
@@ -76,8 +75,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     for (path, page) in pages {
         println!("{page}");
         if options.write {
-            let path = root().join(path);
-            std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            crate::write(path, &page)?;
         }
     }
     Ok(())
@@ -156,7 +154,7 @@ fn measured(binary: &Path, tree: &Path, rows: Vec<Row>) -> Result<Measured> {
         release: crate::corpora::release(tree)?,
         rows,
         stages: stages(binary, tree)?,
-        counts: Counts::of(binary, tree)?,
+        counts: Counts::of(tree)?,
     })
 }
 
@@ -190,12 +188,6 @@ fn by_size(binary: &Path, tree: &Path, runs: u32) -> Result<Vec<Sized>> {
         .zip(rows)
         .map(|((nth, part), row)| Sized { nth, bytes: part.bytes, row })
         .collect())
-}
-
-/// The release build.
-pub(crate) fn binary() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("release/rculint")
 }
 
 /// What the analysis looks for before it reads a file.

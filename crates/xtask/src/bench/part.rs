@@ -43,7 +43,7 @@ impl Part {
                     std::fs::create_dir_all(parent)?;
                 }
                 std::fs::hard_link(entry.path(), &target)?;
-                if entry.path().extension().is_some_and(|extension| extension == "c" || extension == "h") {
+                if crate::is_c(entry.path()) {
                     self.bytes += entry.metadata()?.len();
                 }
             }

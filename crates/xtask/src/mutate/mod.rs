@@ -12,7 +12,7 @@ mod proof;
 mod words;
 
 use crate::corpora::{VERSIONS, tree};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use judge::Fate;
 use operator::Operator;
 use rculint_lifecycle::{Lifecycle, Site};
@@ -99,8 +99,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let page = page::render(&all);
     println!("{page}");
     if options.write {
-        let path = crate::root().join("docs/mutants.md");
-        std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
+        crate::write("docs/mutants.md", &page)?;
     }
     let survived = all.iter().flat_map(|tree| &tree.mutants).filter(|mutant| matches!(mutant.fate, Fate::Survived(_)));
     match survived.count() {
