@@ -1,6 +1,9 @@
 //! Bad input, and what the exit status says.
+mod common;
+
+use common::{expect, folder, rculint};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 const MISTAKE: &str = "static struct kmem_cache *c;\n\
     struct t { struct rcu_head rcu; };\n\
@@ -11,27 +14,6 @@ const MISTAKE: &str = "static struct kmem_cache *c;\n\
     static void down(void) { kmem_cache_destroy(c); }\n\
     module_exit(down);\n";
 
-fn rculint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rculint")).current_dir(folder).args(arguments).output().expect("rculint starts")
-}
-
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary directory");
-    for (name, bytes) in files {
-        std::fs::write(folder.path().join(name), bytes).expect("a file");
-    }
-    folder
-}
-
-#[track_caller]
-fn expect(output: &Output, status: i32, out: &str, err: &str) {
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{stdout}\n{stderr}");
-    assert!(stdout.contains(out), "no `{out}` in {stdout}");
-    assert!(stderr.contains(err), "no `{err}` in {stderr}");
-    assert!(!stderr.contains("panicked"), "{stderr}");
-}
-
 #[test]
 fn a_mistake_is_found() {
     let module = folder(&[("a.c", MISTAKE.as_bytes())]);
@@ -41,7 +23,7 @@ fn a_mistake_is_found() {
 
 #[test]
 fn nothing_to_find() {
-    expect(&rculint(folder(&[]).path(), &["check"]), 0, "no findings", "");
+    expect(&rculint(folder::<&str>(&[]).path(), &["check"]), 0, "no findings", "");
 }
 
 #[test]
@@ -165,7 +147,7 @@ fn concise_names_files_from_where_the_reader_stands() {
     let repository = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let check = ["check", "testdata/batman-like", "--kernel", "6.6", "--format", "concise"];
     expect(&rculint(&repository, &check), 1, "testdata/batman-like/cache.c:21:2: ", "");
-    let elsewhere = folder(&[]);
+    let elsewhere = folder::<&str>(&[]);
     let module = repository.join("testdata/batman-like").canonicalize().expect("it is there");
     let output = rculint(elsewhere.path(), &["check", &module.display().to_string(), "--format", "concise"]);
     expect(&output, 1, &format!("{}/cache.c:21:2: ", module.display()), "");
@@ -278,7 +260,7 @@ fn a_reader_that_hangs_up() {
 
 #[test]
 fn two_modules_of_one_name_are_two() {
-    let module = folder(&[]);
+    let module = folder::<&str>(&[]);
     let text = MISTAKE
         .replace("kmem_cache_free(c, container_of(h, struct t, rcu))", "kfree(h)")
         .replace("kmem_cache_destroy(c);", "");

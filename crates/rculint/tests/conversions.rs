@@ -1,19 +1,10 @@
-//! `rculint convert` on two real kernel trees. Left out, and said so, where `RCULINT_CORPORA` names none.
-use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+//! `rculint convert` on two real kernel trees. Left out, and said so, where there are none.
+mod corpora;
 
-fn tree(version: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("RCULINT_CORPORA")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../corpora")))?;
-    let tree = root.join(format!("linux-source-{version}"));
-    if !tree.is_dir() {
-        println!("left out: no tree at {} (cargo xtask corpora fetches it)", tree.display());
-        return None;
-    }
-    Some(tree)
-}
+use corpora::tree;
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
 
 fn convert(path: &Path, arguments: &[&str]) -> Output {
     let output = Command::new(env!("CARGO_BIN_EXE_rculint")).arg("convert").arg(path).args(arguments).output();

@@ -1,4 +1,6 @@
 //! One and the same output, whatever the number of threads, the run, and the order of the paths.
+mod corpora;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,13 +50,8 @@ fn the_order_of_the_paths_does_not_matter() {
 
 #[test]
 fn a_real_tree_too() {
-    let corpora = std::env::var_os("RCULINT_CORPORA").map_or_else(|| testdata().join("../corpora"), PathBuf::from);
     for version in ["6.1", "6.12"] {
-        let tree = corpora.join(format!("linux-source-{version}"));
-        if !tree.is_dir() {
-            println!("left out: no tree at {} (cargo xtask corpora fetches it)", tree.display());
-            continue;
-        }
+        let Some(tree) = corpora::tree(version) else { continue };
         // What all of it does must not depend on threads; whole trees take too long for twenty runs here.
         let part = [tree.join("net")];
         let first = report(&part, "1");

@@ -1,6 +1,9 @@
 //! Living with findings: comments that allow, the configuration, baselines, what changed since a revision.
+mod common;
+
+use common::{expect, folder, rculint, write};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 const MISTAKE: &str = "static struct kmem_cache *c;\n\
     struct t { struct rcu_head rcu; };\n\
@@ -14,36 +17,10 @@ const MISTAKE: &str = "static struct kmem_cache *c;\n\
     }\n\
     module_exit(down);\n";
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary directory");
-    for (name, text) in files {
-        write(folder.path(), name, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-    std::fs::write(path, text).expect("a file");
-}
-
-fn rculint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rculint")).current_dir(folder).args(arguments).output().expect("rculint starts")
-}
-
 fn git(folder: &Path, arguments: &[&str]) {
     let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"];
     let output = Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-#[track_caller]
-fn expect(output: &Output, status: i32, out: &str, err: &str) {
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{stdout}\n{stderr}");
-    assert!(stdout.contains(out), "no `{out}` in {stdout}");
-    assert!(stderr.contains(err), "no `{err}` in {stderr}");
 }
 
 fn with_comment(comment: &str) -> String {
@@ -123,11 +100,11 @@ fn a_baseline_knows_what_was_there() {
     expect(&rculint(module.path(), &["baseline", "create"]), 0, "", "1 findings are known");
     expect(&rculint(module.path(), &["baseline", "create"]), 2, "", "is there already");
     let check = ["check", "--baseline", "rculint-baseline.json"];
-    write(module.path(), "a/a.c", &format!("/* moved */\n\n{MISTAKE}"));
+    write(module.path(), "a/a.c", format!("/* moved */\n\n{MISTAKE}"));
     expect(&rculint(module.path(), &check), 0, "no findings (1 in the baseline)", "");
     let sarif = rculint(module.path(), &[&check[..], &["--format", "sarif"]].concat());
     expect(&sarif, 0, "\"baselineState\":\"unchanged\"", "");
-    write(module.path(), "b/b.c", &MISTAKE.replace("down", "down_too"));
+    write(module.path(), "b/b.c", MISTAKE.replace("down", "down_too"));
     expect(&rculint(module.path(), &[&check[..], &["--format", "concise"]].concat()), 1, "b/b.c:9", "");
     std::fs::remove_file(module.path().join("a/a.c")).expect("it was there");
     expect(&rculint(module.path(), &["baseline", "update"]), 0, "", "1 findings are gone, 0 are added; 0 are known");
@@ -148,7 +125,7 @@ fn only_what_touches_changed_lines() {
     let check = ["check", "--format", "concise", "--new-from", "HEAD"];
     assert_eq!(rculint(module.path(), &check).status.code(), Some(0));
     // The barrier goes: none of the lines of the path that remains was changed, its function was.
-    write(module.path(), "b/b.c", &with_comment("pr_info(\"x\");\n\tmore();"));
+    write(module.path(), "b/b.c", with_comment("pr_info(\"x\");\n\tmore();"));
     let output = rculint(module.path(), &check);
     expect(&output, 1, "b/b.c:", "");
     assert!(!String::from_utf8_lossy(&output.stdout).contains("a/a.c"));

@@ -1,6 +1,9 @@
 //! The conversions of October 2024, on a real tree: what `convert` writes for each file, and what `review` says of it. Left
-//! out, and said so, where `RCULINT_CORPORA` names no trees.
-use std::path::{Path, PathBuf};
+//! out, and said so, where there is none.
+mod corpora;
+
+use corpora::tree;
+use std::path::Path;
 use std::process::Command;
 
 /// A file of that series.
@@ -112,15 +115,6 @@ const SERIES: [File; 16] = [
     ),
 ];
 
-fn tree() -> Option<PathBuf> {
-    let corpora = std::env::var_os("RCULINT_CORPORA").map(PathBuf::from);
-    let tree = corpora.map(|corpora| corpora.join("linux-source-6.12")).filter(|tree| tree.is_dir());
-    if tree.is_none() {
-        println!("left out: RCULINT_CORPORA names no directory with kernel trees");
-    }
-    tree
-}
-
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_rculint")).args(arguments).current_dir(folder).output();
     let output = output.expect("it starts");
@@ -146,7 +140,7 @@ fn lines(part: &str, sign: char) -> Vec<&str> {
 
 #[test]
 fn each_file_gets_the_edit_that_a_developer_would_make() {
-    let Some(tree) = tree() else { return };
+    let Some(tree) = tree("6.12") else { return };
     let diff = diff(&tree);
     for file in &SERIES {
         let part = part(&diff, file);
@@ -178,7 +172,7 @@ fn review(tree: &Path, patch: &str, kernel: &[&str]) -> (Option<i32>, String) {
 
 #[test]
 fn the_series_as_one_patch() {
-    let Some(tree) = tree() else { return };
+    let Some(tree) = tree("6.12") else { return };
     let diff = diff(&tree);
     let (status, text) = review(&tree, &diff, &[]);
     assert!(status == Some(0) && text.starts_with("* **OK**: "), "{text}");
@@ -197,7 +191,7 @@ fn the_series_as_one_patch() {
 
 #[test]
 fn the_series_as_mails() {
-    let Some(tree) = tree() else { return };
+    let Some(tree) = tree("6.12") else { return };
     let diff = diff(&tree);
     let mails = SERIES.iter().enumerate().map(|(at, file)| {
         let subject = format!("[PATCH {}/{}] {}", at + 1, SERIES.len(), file.path);
@@ -222,7 +216,7 @@ fn the_series_as_mails() {
 
 #[test]
 fn a_hunk_that_does_not_fit_any_more_is_said() {
-    let Some(tree) = tree() else { return };
+    let Some(tree) = tree("6.12") else { return };
     let gone = "--- a/net/can/gw.c\n+++ b/net/can/gw.c\n@@ -577,13 +577,6 @@\n \n-static void cgw_job_free_rcu(struct rcu_head *rcu_head)\n-{\n-\tthis line was never in the file;\n-}\n-\n /* after */\n";
     let gone = gone.replace("-577,13 +577,6", "-577,7 +577,2");
     let (status, text) = review(&tree, &(diff(&tree) + &gone), &[]);

@@ -1,20 +1,11 @@
-//! What must be so on two real kernel trees. Left out, and said so, where `RCULINT_CORPORA` names none.
+//! What must be so on two real kernel trees. Left out, and said so, where there are none.
+mod corpora;
+
+use corpora::tree;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-
-fn tree(version: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("RCULINT_CORPORA")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../corpora")))?;
-    let tree = root.join(format!("linux-source-{version}"));
-    if !tree.is_dir() {
-        println!("left out: no tree at {} (cargo xtask corpora fetches it)", tree.display());
-        return None;
-    }
-    Some(tree)
-}
 
 fn caches(version: &str, directory: &str) -> Option<Vec<Value>> {
     Some(caches_of(&tree(version)?.join(directory), &[]))
