@@ -2,6 +2,7 @@
 use super::said::Finding;
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a finding is.
@@ -50,6 +51,8 @@ pub(crate) struct Judgement {
     /// What would mend a bug.
     #[serde(default)]
     pub(crate) fix: String,
+    /// The release of the tree from which on the bug is gone.
+    pub(crate) mended: Option<String>,
 }
 
 impl Judgement {
@@ -65,7 +68,8 @@ impl Judgement {
         self.trees.as_ref().is_none_or(|trees| trees.iter().any(|one| one == tree))
     }
 
-    fn name(&self) -> String {
+    /// As a line names it.
+    pub(crate) fn name(&self) -> String {
         let parts = [Some(&self.lint), self.file.as_ref(), self.function.as_ref(), self.cache.as_ref()];
         parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")
     }
@@ -73,7 +77,10 @@ impl Judgement {
 
 /// All that is said.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Ledger {
+    /// The release of each tree that was read.
+    read: BTreeMap<String, String>,
     judgement: Vec<Judgement>,
 }
 
@@ -89,6 +96,21 @@ impl Ledger {
         self.judgement.iter().find(|one| one.is_for(tree) && one.is_about(finding))
     }
 
+    /// The release that the judgements of a tree were made on.
+    pub(crate) fn release(&self, tree: &str) -> Option<&str> {
+        self.read.get(tree).map(String::as_str)
+    }
+
+    /// Judgements of what a later release has mended: they tell nothing that is found.
+    pub(crate) fn mended(&self, tree: &str, findings: &[Finding]) -> Vec<&Judgement> {
+        let gone = |one: &&Judgement| one.mended.is_some() && one.is_for(tree) && !self.tells(one, tree, findings);
+        self.judgement.iter().filter(gone).collect()
+    }
+
+    fn tells(&self, judgement: &Judgement, tree: &str, findings: &[Finding]) -> bool {
+        findings.iter().any(|finding| self.of(tree, finding).is_some_and(|first| std::ptr::eq(first, judgement)))
+    }
+
     /// Findings that nothing is said of, bugs without a fix, and judgements of what is not found.
     pub(crate) fn open<'f>(&self, trees: impl Iterator<Item = (&'f str, &'f [Finding])>) -> Vec<String> {
         let mut open: Vec<String> = Vec::new();
@@ -96,8 +118,7 @@ impl Ledger {
             let silent = findings.iter().filter(|finding| self.of(tree, finding).is_none());
             open.extend(silent.map(|finding| format!("{tree}: no judgement of {}", name(finding))));
             for (at, one) in self.judgement.iter().enumerate().filter(|(_, one)| one.is_for(tree)) {
-                let said = |finding: &Finding| self.of(tree, finding).is_some_and(|first| std::ptr::eq(first, one));
-                if !findings.iter().any(said) {
+                if one.mended.is_none() && !self.tells(one, tree, findings) {
                     open.push(format!("{tree}: judgement {} is of nothing found: {}", at + 1, one.name()));
                 }
             }
@@ -119,7 +140,7 @@ mod tests {
     use super::*;
 
     fn ledger(text: &str) -> Ledger {
-        toml::from_str(text).expect("a ledger")
+        toml::from_str(&format!("[read]\n\"6.1\" = \"6.1.7\"\n\n{text}")).expect("a ledger")
     }
 
     fn finding(id: &str, cache: &str) -> Finding {
@@ -144,6 +165,15 @@ mod tests {
         assert_eq!(ledger.open([("6.1", found.as_slice()), ("6.12", &[])].into_iter()), Vec::<String>::new());
         let open = ledger.open([("6.1", [].as_slice())].into_iter());
         assert_eq!(open, ["6.1: judgement 1 is of nothing found: RCU002 a.c demo_exit demo"]);
+    }
+
+    #[test]
+    fn a_bug_that_a_later_release_has_mended() {
+        let ledger = ledger(&format!("{ONE}is = \"bug\"\nbecause = \"no wait\"\nfix = \"wait\"\nmended = \"6.1.9\""));
+        for (found, gone) in [(vec![finding("RCU002", "demo")], 0), (Vec::new(), 1)] {
+            assert_eq!(ledger.open([("6.1", found.as_slice())].into_iter()), Vec::<String>::new());
+            assert_eq!(ledger.mended("6.1", &found).len(), gone);
+        }
     }
 
     #[test]

@@ -33,8 +33,20 @@ pub(super) fn render(audited: &Audited, ledger: &Ledger) -> String {
     for level in LEVELS {
         findings(&mut page, audited, ledger, level);
     }
+    mended(&mut page, audited, ledger);
     caches(&mut page, &audited.caches);
     page
+}
+
+fn mended(page: &mut String, audited: &Audited, ledger: &Ledger) {
+    let gone = ledger.mended(audited.version, &audited.findings);
+    if !gone.is_empty() {
+        let _ = writeln!(page, "\n## Found in an earlier release, and mended since");
+    }
+    for judgement in gone {
+        let release = judgement.mended.as_deref().unwrap_or_default();
+        let _ = writeln!(page, "\n* {}: gone in {release}. {}", judgement.name(), judgement.because.trim());
+    }
 }
 
 // Writing to a string cannot fail.
