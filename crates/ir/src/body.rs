@@ -4,7 +4,7 @@ use rculint_syntax::{Cond, Name, Span, TypeRef};
 use serde::{Deserialize, Serialize};
 
 /// A function (or function-like macro) ready for analysis.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Body {
     /// Parameters, by position.
     pub params: Vec<Local>,
@@ -46,7 +46,7 @@ pub struct Local {
 }
 
 /// Events without a branch between them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Block {
     /// In execution order.
     pub events: Vec<Event>,
@@ -55,7 +55,7 @@ pub struct Block {
 }
 
 /// Why control goes from one block to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Edge {
     /// Unconditionally, or by one of a switch's cases.
     Always,
@@ -68,7 +68,7 @@ pub enum Edge {
 }
 
 /// Something that the analysis looks at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Event {
     /// Where, in the original file: for a call the called name up to `)`.
     pub span: Span,
@@ -79,7 +79,7 @@ pub struct Event {
 }
 
 /// What happens at an event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum EventKind {
     /// A call, after its arguments' own events.
     Call(Call),
@@ -100,7 +100,7 @@ pub enum EventKind {
 }
 
 /// A call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// Who is called.
     pub callee: Callee,
@@ -109,7 +109,7 @@ pub struct Call {
 }
 
 /// Who is called.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Callee {
     /// `name(..)`.
     Name(Name),
@@ -118,7 +118,7 @@ pub enum Callee {
 }
 
 /// An expression, reduced to what can denote a cache, a function, or a place that holds one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Expr {
     /// A variable, parameter, function, enumerator or object-like macro.
     Name(Name),

@@ -26,14 +26,24 @@ pub struct SourceFile {
     pub text: Vec<u8>,
     /// What it defines and mentions.
     pub outline: Outline,
+    /// Its functions' control-flow graphs, as far as they are known.
+    pub bodies: Bodies,
     lines: OnceLock<LineIndex>,
 }
+
+/// Control-flow graphs of one file, as its bytes alone make them: by position among its functions, then its macros.
+pub type Bodies = HashMap<u32, Arc<Body>>;
 
 impl SourceFile {
     /// Runs the token pass on `text`.
     pub fn new(path: Name, text: Vec<u8>) -> Self {
         let outline = Outline::new(&text);
-        SourceFile { path, text, outline, lines: OnceLock::new() }
+        SourceFile::known(path, text, outline, Bodies::default())
+    }
+
+    /// A file of which all this is known already; `outline` and `bodies` are those of `text`.
+    pub fn known(path: Name, text: Vec<u8>, outline: Outline, bodies: Bodies) -> Self {
+        SourceFile { path, text, outline, bodies, lines: OnceLock::new() }
     }
 
     /// Its lines, counted on first use: of most files nothing is ever reported.
@@ -72,7 +82,7 @@ struct Node {
     /// The model has facts about its name.
     modelled: bool,
     /// Few of all functions are ever lowered.
-    body: OnceLock<Box<Body>>,
+    body: OnceLock<Arc<Body>>,
 }
 
 /// Why control may get from one function to another.
@@ -296,7 +306,7 @@ impl Program {
     pub(crate) fn add_made(&mut self, file: FileId, function: Function, body: Body) -> FnId {
         let definition = Definition::Made(self.made.len());
         self.made.push(function);
-        self.nodes.push(Node { file, definition, modelled: false, body: Box::new(body).into() });
+        self.nodes.push(Node { file, definition, modelled: false, body: Arc::new(body).into() });
         let made = self.calls.add_node(());
         self.made_in.entry(file).or_default().push(made);
         made
@@ -350,18 +360,48 @@ impl Program {
     /// Its control-flow graph, lowered on first use, loops over tables of functions unrolled.
     pub fn body(&self, function: FnId) -> &Body {
         let node = &self.nodes[function.index()];
-        let file = &self.files[node.file];
-        node.body.get_or_init(|| match self.definition(function) {
-            Ok(def) => {
-                let parsed = rculint_syntax::parse_function(&file.text, def);
-                let body = lower_function(&file.text, def, parsed, &self.wrappers);
-                Box::new(crate::unroll::unrolled(self, function, &body).unwrap_or(body))
-            }
-            Err(mac) => {
-                let parsed = rculint_syntax::parse_macro(&file.text, mac);
-                Box::new(lower_macro(&file.text, mac, parsed, &self.wrappers))
+        node.body.get_or_init(|| {
+            let known = self.position(function).and_then(|at| self.files[node.file].bodies.get(&at));
+            let body = known.cloned().unwrap_or_else(|| Arc::new(self.lower(function)));
+            match self.definition(function) {
+                Ok(_) => crate::unroll::unrolled(self, function, &body).map_or(body, Arc::new),
+                Err(_) => body,
             }
         })
+    }
+
+    fn lower(&self, function: FnId) -> Body {
+        let text = &self.files[self.file_of(function)].text;
+        match self.definition(function) {
+            Ok(def) => lower_function(text, def, rculint_syntax::parse_function(text, def), &self.wrappers),
+            Err(mac) => lower_macro(text, mac, rculint_syntax::parse_macro(text, mac), &self.wrappers),
+        }
+    }
+
+    /// Where it stands in its file's [`Bodies`]; made functions do not.
+    fn position(&self, function: FnId) -> Option<u32> {
+        let node = &self.nodes[function.index()];
+        let functions = self.files[node.file].outline.functions.len();
+        let at = match node.definition {
+            Definition::Function(at) => at,
+            Definition::Macro(at) => functions + at,
+            Definition::Made(_) => return None,
+        };
+        u32::try_from(at).ok()
+    }
+
+    /// The files again, each with the control-flow graphs that it had and those that were lowered. What loops over tables were
+    /// made of depends on other files, and is left out.
+    pub fn into_files(mut self) -> Vec<SourceFile> {
+        for function in self.functions().collect::<Vec<_>>() {
+            let node = &self.nodes[function.index()];
+            if let (Some(body), Some(at)) = (node.body.get(), self.position(function))
+                && body.runs.is_empty()
+            {
+                self.files[node.file].bodies.entry(at).or_insert_with(|| body.clone());
+            }
+        }
+        self.files
     }
 
     /// How many functions were lowered, and those that lang-c rejected with the reason.
