@@ -10,10 +10,12 @@ mod memo;
 mod names;
 mod pointsto;
 mod program;
+mod summary;
 mod tables;
 mod types;
 mod unroll;
 
 pub use asked::Use;
 pub use pointsto::{Loc, Value, assignments, events};
-pub use program::{Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, directory, group_by};
+pub use program::{Bodies, Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, directory, group_by};
+pub use summary::SummaryError;

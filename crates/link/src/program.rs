@@ -32,7 +32,7 @@ pub struct SourceFile {
 }
 
 /// Control-flow graphs of one file, as its bytes alone make them: by position among its functions, then its macros.
-pub type Bodies = HashMap<u32, Arc<Body>>;
+pub type Bodies = BTreeMap<u32, Arc<Body>>;
 
 impl SourceFile {
     /// Runs the token pass on `text`.

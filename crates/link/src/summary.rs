@@ -1,0 +1,37 @@
+//! What is known of a file by its bytes alone, as bytes: for a store, or for another machine.
+use crate::program::{Bodies, SourceFile};
+use rculint_syntax::{Name, Outline};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+#[derive(Serialize, Deserialize)]
+struct Summary<'a> {
+    outline: Cow<'a, Outline>,
+    bodies: Cow<'a, Bodies>,
+}
+
+/// A summary that cannot be read: it is cut off, or another version of rculint wrote it.
+#[derive(Debug, thiserror::Error)]
+#[error("not the summary of a file: {0}")]
+pub struct SummaryError(#[from] postcard::Error);
+
+impl SourceFile {
+    /// The file without its path and text; the same bytes for the same file, whoever asks.
+    ///
+    /// # Errors
+    /// When it is nested too deeply to be written, or there is no memory left.
+    pub fn summary(&self) -> Result<Vec<u8>, SummaryError> {
+        let summary = Summary { outline: Cow::Borrowed(&self.outline), bodies: Cow::Borrowed(&self.bodies) };
+        Ok(postcard::to_allocvec(&summary)?)
+    }
+
+    /// The file of `text` with what [`SourceFile::summary`] says of it. Whether `summary` is of this very text is the caller's
+    /// to know.
+    ///
+    /// # Errors
+    /// When `summary` is not what this version of rculint writes.
+    pub fn from_summary(path: Name, text: Vec<u8>, summary: &[u8]) -> Result<Self, SummaryError> {
+        let known: Summary = postcard::from_bytes(summary)?;
+        Ok(SourceFile::known(path, text, known.outline.into_owned(), known.bodies.into_owned()))
+    }
+}
