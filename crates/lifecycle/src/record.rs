@@ -1,9 +1,10 @@
 //! The records this crate produces: plain data, in deterministic order.
+use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_syntax::{Name, Span, Version};
 use serde::{Deserialize, Serialize};
 
 /// A place in a source file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Site {
     /// Relative to the tree root.
     pub file: Name,
@@ -19,7 +20,7 @@ pub struct Site {
 }
 
 /// Where teardown starts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Root {
     /// The function.
     pub function: Name,
@@ -30,7 +31,7 @@ pub struct Root {
 }
 
 /// What makes a function a root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RootKind {
     /// Runs on module unload.
@@ -46,7 +47,7 @@ pub enum RootKind {
 }
 
 /// A site that puts an object in flight.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Deferral {
     /// The call, or the table's member for a method.
     #[serde(flatten)]
@@ -62,7 +63,7 @@ pub struct Deferral {
 }
 
 /// A site that waits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Barrier {
     /// The call.
     #[serde(flatten)]
@@ -74,7 +75,7 @@ pub struct Barrier {
 }
 
 /// A barrier before a destroy that nothing in its module needs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct IdleBarrier {
     /// The call.
     #[serde(flatten)]
@@ -90,7 +91,7 @@ pub struct IdleBarrier {
 }
 
 /// A site that destroys the cache.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Destroy {
     /// The call.
     #[serde(flatten)]
@@ -100,7 +101,7 @@ pub struct Destroy {
 }
 
 /// What became of the question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// No destroy anywhere.
@@ -122,7 +123,7 @@ pub enum Verdict {
 }
 
 /// A cache's life, on one kernel.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Lifecycle {
     /// The variable or member that holds it.
     pub cache: Name,
@@ -157,7 +158,7 @@ pub struct Lifecycle {
 }
 
 /// A destroy with something in flight, and the path that a maintainer would have to find by hand.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Hazard {
     /// The destroy.
     pub destroy: Site,
@@ -174,7 +175,9 @@ pub struct Hazard {
 }
 
 /// Why something is still in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// Nothing waits for anything.
@@ -194,7 +197,7 @@ pub enum Cause {
 }
 
 /// A module whose own text is what callbacks run in, and what its exit waits for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Unload {
     /// The link unit.
     pub module: Name,
@@ -211,7 +214,7 @@ pub struct Unload {
 }
 
 /// `since` inclusive, `until` exclusive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct VersionRange {
     /// First version; `None`: from the oldest supported.
     pub since: Option<Version>,
@@ -220,7 +223,7 @@ pub struct VersionRange {
 }
 
 /// One step of a path.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Step {
     /// What it is.
     pub kind: StepKind,
@@ -231,7 +234,7 @@ pub struct Step {
 }
 
 /// What a step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// An object goes in flight.

@@ -1,10 +1,13 @@
 //! What a lint says.
+use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_lifecycle::{Site, Step, VersionRange};
 use rculint_syntax::{Name, Version};
 use serde::{Deserialize, Serialize};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Worth knowing.
@@ -27,7 +30,7 @@ impl Level {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Finding {
     /// `RCU001`.
     pub id: Name,

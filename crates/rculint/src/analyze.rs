@@ -1,6 +1,7 @@
 //! The pipeline: scan, link units, outlines, program, lifecycles, findings.
 use crate::needed::read_needed;
-use crate::walk::{Problem, Tree};
+use crate::walk::{Matcher, Problem, Scan, Tree};
+use borsh::{BorshDeserialize, BorshSerialize};
 use cpu_time::ProcessTime;
 use rculint_ir::model::{Model, Role};
 use rculint_lifecycle::{
@@ -14,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 /// What an analysis yields.
+#[derive(BorshSerialize, BorshDeserialize)]
 pub struct Analysis {
     /// The kernel it was done for.
     pub kernel: Version,
@@ -35,11 +37,17 @@ pub struct Analysis {
     pub lowered: usize,
     /// Destroys whose cache could not be told.
     pub unresolved: Vec<Site>,
-    /// What could not be read.
+    /// What could not be read, or not to its end.
     pub problems: Vec<Problem>,
-    /// The files that were read, for snippets.
+    /// How many of these are files and directories that could not be read at all.
+    pub unread: usize,
+    /// How many files were read.
+    pub files: usize,
+    /// The files that were read, for snippets; after a warm run, those of them that something is said of.
+    #[borsh(skip)]
     pub texts: HashMap<Name, Vec<u8>>,
     /// What each stage took, in their order.
+    #[borsh(skip)]
     pub timings: Vec<Lap>,
 }
 
@@ -63,7 +71,20 @@ impl Analysis {
 
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
-    run(tree, lints, kernel, true, |_, _, _| ()).0
+    let mut clock = Clock::default();
+    let scan = scan(tree, lints.model(), &mut clock);
+    analyze_scanned(tree, scan, lints, kernel, clock)
+}
+
+/// The same of a tree that is scanned already.
+pub(crate) fn analyze_scanned(
+    tree: &Tree,
+    scan: Scan,
+    lints: &LintSet,
+    kernel: Option<Version>,
+    clock: Clock,
+) -> Analysis {
+    run(tree, scan, lints, kernel, true, |_, _, _| (), clock).0
 }
 
 /// The same without the versions that findings hold for, which take most of the time, and with what `look` makes of the linked program
@@ -74,20 +95,27 @@ pub fn analyze_with<T>(
     kernel: Option<Version>,
     look: impl FnOnce(&Program, Version, &Outcome) -> T,
 ) -> (Analysis, T) {
-    run(tree, lints, kernel, false, look)
+    let mut clock = Clock::default();
+    let scan = scan(tree, lints.model(), &mut clock);
+    run(tree, scan, lints, kernel, false, look, clock)
+}
+
+fn scan(tree: &Tree, model: &Model, clock: &mut Clock) -> Scan {
+    let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
+    clock.lap("scan");
+    scan
 }
 
 fn run<T>(
     tree: &Tree,
+    mut scan: Scan,
     lints: &LintSet,
     kernel: Option<Version>,
     with_ranges: bool,
     look: impl FnOnce(&Program, Version, &Outcome) -> T,
+    mut clock: Clock,
 ) -> (Analysis, T) {
     let model = lints.model();
-    let mut clock = Clock::default();
-    let mut scan = tree.scan(&words(model));
-    clock.lap("scan");
     let units = link_units(&Inputs {
         makefiles: std::mem::take(&mut scan.makefiles),
         kconfigs: std::mem::take(&mut scan.kconfigs),
@@ -97,6 +125,7 @@ fn run<T>(
     let mut problems = std::mem::take(&mut scan.problems);
     let files = read_needed(tree, scan, &units, model, &mut problems);
     clock.lap("outlines");
+    let unread = problems.len();
     for file in files.iter().filter(|file| !file.is_header()) {
         problems.extend(file.outline.problems.iter().map(|(span, message)| Problem {
             path: file.path.to_string(),
@@ -134,6 +163,8 @@ fn run<T>(
         lowered,
         unresolved: outcome.unresolved_destroys,
         problems,
+        unread,
+        files: program.files.len(),
         texts: texts(program),
         timings: clock.laps,
     };
@@ -165,10 +196,10 @@ fn outcome(program: &Program, kernel: Option<Version>, with_ranges: bool, clock:
 }
 
 /// Measures one stage after the other.
-struct Clock {
+pub(crate) struct Clock {
     wall: Instant,
     cpu: ProcessTime,
-    laps: Vec<Lap>,
+    pub laps: Vec<Lap>,
 }
 
 impl Default for Clock {
@@ -179,7 +210,7 @@ impl Default for Clock {
 
 impl Clock {
     /// Ends a stage.
-    fn lap(&mut self, stage: &'static str) {
+    pub fn lap(&mut self, stage: &'static str) {
         self.laps.push(Lap { stage, wall: self.wall.elapsed(), cpu: self.cpu.elapsed() });
         (self.wall, self.cpu) = (Instant::now(), ProcessTime::now());
     }

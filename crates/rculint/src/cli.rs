@@ -55,6 +55,12 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         lints: Option<PathBuf>,
     },
+    /// Remove what runs have kept.
+    Clean {
+        /// Where it is; without, rculint/ in the user's cache directory.
+        #[arg(long, value_name = "DIR", env = "RCULINT_CACHE_DIR", hide_env_values = true)]
+        cache_dir: Option<PathBuf>,
+    },
     /// Print a manual page, for `man -l -`.
     Man {
         /// That of a command; without, that of the program.
@@ -118,6 +124,20 @@ pub struct Input {
     /// Say on standard error how long each stage took, and on Linux how much memory.
     #[arg(long)]
     pub timings: bool,
+    /// What to keep for the next run.
+    #[command(flatten)]
+    pub cache: CacheOptions,
+}
+
+/// What to keep for the next run.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CacheOptions {
+    /// Where to keep answers for the next run; without, rculint/ in the user's cache directory. `rculint clean` removes them.
+    #[arg(long, value_name = "DIR", env = "RCULINT_CACHE_DIR", hide_env_values = true)]
+    pub cache_dir: Option<PathBuf>,
+    /// Keep nothing, use nothing that was kept, and read every file again, also those whose size and times are the same.
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// `rculint check`
@@ -237,6 +257,9 @@ pub struct Audit {
     /// Show no progress, and say nothing.
     #[arg(short, long)]
     pub quiet: bool,
+    /// What to keep for the next run.
+    #[command(flatten)]
+    pub cache: CacheOptions,
 }
 
 /// `rculint lsp`

@@ -28,6 +28,8 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// As `--baseline`, relative to the file.
     pub baseline: Option<PathBuf>,
+    /// As `--cache-dir`, relative to the file.
+    pub cache_dir: Option<PathBuf>,
     /// Files and directories whose findings are left out: globs, relative to the file's directory.
     #[serde(default)]
     pub exclude: Vec<String>,
@@ -66,7 +68,7 @@ impl Config {
         let mut config: Config =
             toml::from_str(&text).map_err(|error| anyhow::anyhow!("{} is not valid: {error}", path.display()))?;
         if let Some(folder) = path.parent() {
-            for relative in config.lints.iter_mut().chain(&mut config.baseline) {
+            for relative in config.lints.iter_mut().chain(&mut config.baseline).chain(&mut config.cache_dir) {
                 *relative = folder.join(&*relative);
             }
         }

@@ -1,5 +1,6 @@
 //! One tree on several kernels.
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::Analysis;
+use crate::cache::Cache;
 use crate::walk::Tree;
 use rculint_lifecycle::Conversion;
 use rculint_lints::LintSet;
@@ -27,13 +28,14 @@ impl OnKernels {
     }
 }
 
-/// Analyses `tree` for each of `kernels`; for the one that it shows to be, if there are none.
-pub fn analyze_on(tree: &Tree, lints: &LintSet, kernels: &[Version]) -> OnKernels {
-    let mut first = analyze(tree, lints, kernels.first().copied());
+/// Analyses `tree` for each of `kernels`; for the one that it shows to be, if there are none. What `cache` has of it is not done
+/// again.
+pub fn analyze_on(tree: &Tree, lints: &LintSet, kernels: &[Version], cache: &Cache) -> OnKernels {
+    let mut first = cache.analyze(tree, lints, kernels.first().copied());
     let mut found = vec![(first.kernel, std::mem::take(&mut first.findings))];
     let mut others = Vec::new();
     for &kernel in kernels.iter().skip(1) {
-        let mut other = analyze(tree, lints, Some(kernel));
+        let mut other = cache.analyze(tree, lints, Some(kernel));
         // The same files: once is enough.
         other.texts = HashMap::new();
         found.push((kernel, std::mem::take(&mut other.findings)));

@@ -44,7 +44,7 @@ pub fn stats(analysis: &Analysis, hidden_notes: usize) -> Stats {
         *verdicts.entry(record.verdict).or_insert(0) += 1;
     }
     Stats {
-        files: analysis.texts.len(),
+        files: analysis.files,
         functions: analysis.lowered,
         caches: analysis.lifecycles.len(),
         verdicts,

@@ -1,9 +1,12 @@
 //! Preprocessor conditions.
 use crate::Name;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// A kernel version, `major.minor.patch`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Version(pub u16, pub u16, pub u16);
 
 impl std::fmt::Display for Version {

@@ -1,10 +1,11 @@
 //! What is said of one conversion: plain data.
 use crate::record::Site;
+use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_syntax::{Name, Span};
 use serde::Serialize;
 
 /// A deferral with a callback that frees its own object, and whether a batched free can stand for it on this kernel.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct Conversion {
     /// The whole call.
     #[serde(flatten)]
@@ -40,7 +41,7 @@ pub struct Conversion {
 }
 
 /// A place and what is there.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct See {
     /// The place.
     #[serde(flatten)]
@@ -50,7 +51,20 @@ pub struct See {
 }
 
 /// Whether a call can be converted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    serde::Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConversionVerdict {
     /// Yes.

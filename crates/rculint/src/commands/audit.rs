@@ -69,6 +69,7 @@ fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
             config: arguments.config.clone(),
             jobs: arguments.jobs,
             quiet: arguments.quiet,
+            cache: arguments.cache.clone(),
             ..Input::default()
         };
         let (_, _, kernels) = settings(&all)?;
@@ -93,7 +94,7 @@ fn progress(arguments: &Arguments, length: usize) -> ProgressBar {
 }
 
 fn one(input: &Input, arguments: &Arguments) -> Result<Done> {
-    let Analyzed { config, lints, tree, done } = analyzed(input)?;
+    let Analyzed { config, lints, tree, done, cache: _cache } = analyzed(input)?;
     let mut analysis = done.together;
     let lowest: Level = arguments.level.or(config.level).unwrap_or(LevelArg::Note).into();
     let (findings, dealt) = crate::dealt::deal(&analysis, &tree, &lints, &config)?;

@@ -7,7 +7,7 @@ use rculint_lifecycle::{Lifecycle, Site};
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &Caches) -> Result<ExitCode> {
-    let (analysis, _) = analyzed_on_one(&arguments.input)?;
+    let (analysis, _, _cache) = analyzed_on_one(&arguments.input)?;
     crate::output::write(arguments.input.output.as_deref(), |out| match arguments.format {
         CachesFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &analysis.lifecycles)?;

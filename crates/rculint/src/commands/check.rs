@@ -43,7 +43,7 @@ fn all_targets(arguments: &Check) -> Result<Vec<Target>> {
 /// Analyses, and deals with the findings.
 pub(super) fn check(arguments: &Check) -> Result<Checked> {
     let analyzed = analyzed(&arguments.input)?;
-    let Analyzed { config, lints, tree, done } = &analyzed;
+    let Analyzed { config, lints, tree, done, .. } = &analyzed;
     let (mut findings, mut dealt) = deal(&done.together, tree, lints, config)?;
     if let Some(path) = arguments.baseline.as_ref().or(config.baseline.as_ref()) {
         apply_baseline(&mut findings, &mut dealt, &read_baseline(path)?);

@@ -18,7 +18,7 @@ struct Change<'a> {
 }
 
 pub(super) fn run(arguments: &Convert) -> Result<ExitCode> {
-    let (analysis, tree) = analyzed_on_one(&arguments.input)?;
+    let (analysis, tree, _cache) = analyzed_on_one(&arguments.input)?;
     let changes = changes(&analysis, arguments.force);
     let output = arguments.input.output.as_deref();
     crate::output::write(output, |out| match (arguments.diff, arguments.format) {

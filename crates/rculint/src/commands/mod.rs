@@ -3,6 +3,7 @@ mod audit;
 mod baseline;
 mod caches;
 mod check;
+mod clean;
 mod convert;
 mod explain;
 mod lints;
@@ -11,6 +12,7 @@ mod review;
 mod watch;
 
 use crate::analyze::{Analysis, Lap};
+use crate::cache::{self, Cache};
 use crate::cli::{Cli, Command, Input};
 use crate::config::Config;
 use crate::kernels::{OnKernels, analyze_on};
@@ -46,6 +48,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Review(arguments) => review::run(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Lints { format, lints } => lints::run(format, lints.as_deref()),
+        Command::Clean { cache_dir } => clean::run(cache_dir),
         Command::Man { command, output } => man::run(command.as_deref(), output.as_deref()),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Lsp(arguments) => crate::lsp::run(&arguments),
@@ -70,13 +73,17 @@ struct Analyzed {
     lints: LintSet,
     tree: Tree,
     done: OnKernels,
+    /// Writes what is to be kept when it is dropped: after the output.
+    cache: Cache,
 }
 
 /// Reads the configuration and the lints, and analyses the input.
 fn analyzed(input: &Input) -> Result<Analyzed> {
     let (config, lints, kernels) = settings(input)?;
     let tree = Tree::open(&input.paths)?;
-    let done = pool(input.jobs)?.install(|| analyze_on(&tree, &lints, &kernels));
+    let cache = cache::place(&input.cache, &config);
+    let cache = cache.map_or_else(Cache::none, |folder| Cache::in_folder(&folder, input.quiet));
+    let done = pool(input.jobs)?.install(|| analyze_on(&tree, &lints, &kernels, &cache));
     if input.timings {
         for Lap { stage, wall, cpu } in &done.together.timings {
             let [wall, cpu] = [wall, cpu].map(|time| time.as_secs_f64() * 1000.0);
@@ -84,7 +91,7 @@ fn analyzed(input: &Input) -> Result<Analyzed> {
         }
         tell_memory("analysis", crate::memory::peak());
     }
-    Ok(Analyzed { config, lints, tree, done })
+    Ok(Analyzed { config, lints, tree, done, cache })
 }
 
 /// A line of `--timings`.
@@ -95,14 +102,14 @@ fn tell_memory(what: &str, megabytes: Option<u64>) {
 }
 
 /// As [`analyzed`], for commands that are about one kernel: of several in the configuration, the first.
-fn analyzed_on_one(input: &Input) -> Result<(Analysis, Tree)> {
+fn analyzed_on_one(input: &Input) -> Result<(Analysis, Tree, Cache)> {
     if input.kernel.len() > 1 {
         anyhow::bail!("this command is about one kernel; check, baseline and audit take several");
     }
     let (_, _, kernels) = settings(input)?;
     let input = Input { kernel: kernels.into_iter().take(1).collect(), ..input.clone() };
     let analyzed = analyzed(&input)?;
-    Ok((analyzed.done.together, analyzed.tree))
+    Ok((analyzed.done.together, analyzed.tree, analyzed.cache))
 }
 
 /// The configuration, the lints, and the kernels that are asked for, in order and each once.

@@ -1,5 +1,6 @@
 //! The thread that analyses.
 use crate::analyze::Analysis;
+use crate::cache::Cache;
 use crate::cli::{Input, Lsp};
 use crate::kernels::analyze_on;
 use crate::walk::{Overlay, Tree};
@@ -76,7 +77,7 @@ fn analyse(arguments: &Lsp, job: &Job) -> Result<Known> {
     let overlay: Overlay = job.buffers.iter().filter_map(inside).collect();
     let asked = relative(&root, &job.folder).into_iter().collect();
     let tree = tree.with(overlay, asked);
-    let mut analysis = analyze_on(&tree, &lints, &kernels).together;
+    let mut analysis = analyze_on(&tree, &lints, &kernels, &Cache::none()).together;
     // What somebody has allowed is not shown again.
     analysis.findings = crate::dealt::deal(&analysis, &tree, &lints, &config)?.0;
     Ok(Known { root, analysis })

@@ -1,0 +1,148 @@
+//! What one run keeps for the next: the answer to the same question, as long as nothing that it rests on has changed.
+//!
+//! A run that finds its answer walks the tree and looks at the state of each file, and reads what has changed. The answer holds as
+//! long as the names of all files are the same, the same sources matter, and everything that was read has the same content. That
+//! a file whose size, times and inode are the same is the same file is believed, as git believes it.
+mod answer;
+mod inputs;
+mod key;
+mod place;
+mod stamp;
+
+pub use place::place;
+
+use crate::analyze::{Analysis, Clock, analyze, analyze_scanned, words};
+use crate::walk::{Matcher, Tree};
+use answer::Kept;
+use inputs::{Inputs, Now};
+use rculint_lints::LintSet;
+use rculint_store::{Key, Store, StoreError};
+use rculint_syntax::Version;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A hash of something's content.
+pub(crate) type Digest = [u8; 32];
+
+/// What the store may hold: some hundred answers for whole trees, or thousands for modules.
+const LIMIT: u64 = 512 << 20;
+/// After so many files had to be read only to see that they are as they were, that is worth writing down.
+const MANY: usize = 64;
+
+/// What earlier runs have kept, and what this one is to keep, which is written when it is dropped: after all output.
+pub struct Cache {
+    store: Option<Store>,
+    quiet: bool,
+    warned: AtomicBool,
+    to_write: Mutex<ToWrite>,
+}
+
+#[derive(Default)]
+struct ToWrite {
+    values: Vec<(Key, Vec<u8>)>,
+    used: Vec<Key>,
+}
+
+impl Cache {
+    /// Nothing is kept, and nothing that was kept is used.
+    pub fn none() -> Self {
+        Cache::new(None, true)
+    }
+
+    /// What is kept in `folder`, which is made when something is written. One warning, unless `quiet`, says when that cannot be
+    /// used; everything works as without it then.
+    pub fn in_folder(folder: &Path, quiet: bool) -> Self {
+        Cache::new(Some(Store::new(folder, LIMIT)), quiet)
+    }
+
+    fn new(store: Option<Store>, quiet: bool) -> Self {
+        Cache { store, quiet, warned: AtomicBool::new(false), to_write: Mutex::default() }
+    }
+
+    /// As [`analyze`], with the kept answer if there is one and it still holds.
+    pub fn analyze(&self, tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
+        let key = self.store.as_ref().filter(|_| tree.is_on_disk()).and_then(|_| key::key(tree, lints, kernel));
+        let Some(key) = key else { return analyze(tree, lints, kernel) };
+        let mut clock = Clock::default();
+        let matcher = Matcher::new(&words(lints.model()));
+        let now = Now::list(tree);
+        if let Some(mut kept) = self.get(&key)
+            && let Some(read) = kept.inputs.still_hold(tree, &now, &matcher)
+            && let Some(mut analysis) = kept.analysis(tree)
+        {
+            clock.lap("as before");
+            analysis.timings = clock.laps;
+            let mut to_write = self.to_write();
+            to_write.used.push(key);
+            if read.count > MANY {
+                kept.inputs.renew(read.files, now.since);
+                to_write.values.extend(kept.to_bytes().map(|bytes| (key, bytes)));
+            }
+            return analysis;
+        }
+        self.analyze_anew(key, tree, now, &matcher, lints, kernel, clock)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the rest of the function above")]
+    fn analyze_anew(
+        &self,
+        key: Key,
+        tree: &Tree,
+        now: Now,
+        matcher: &Matcher,
+        lints: &LintSet,
+        kernel: Option<Version>,
+        mut clock: Clock,
+    ) -> Analysis {
+        let stamps = now.stamps(tree);
+        let scan = tree.read_listed(now.listing.clone(), matcher);
+        clock.lap("scan");
+        let makefiles =
+            inputs::digests(scan.makefiles.iter().chain(&scan.kconfigs).map(|(path, text)| (path, text.as_bytes())));
+        let analysis = analyze_scanned(tree, scan, lints, kernel, clock);
+        // What could not be read may be there the next time, and nobody would notice.
+        if analysis.unread == now.listing.problems.len()
+            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &analysis.texts)
+            && let Some(bytes) = Kept::new(inputs, tree, &analysis).and_then(|kept| kept.to_bytes())
+        {
+            self.to_write().values.push((key, bytes));
+        }
+        analysis
+    }
+
+    fn get(&self, key: &Key) -> Option<Kept> {
+        match self.store.as_ref()?.get(&[*key]) {
+            Ok(values) => values.into_iter().next().flatten().and_then(|bytes| Kept::from_bytes(&bytes)),
+            Err(error) => {
+                self.warn(&error);
+                None
+            }
+        }
+    }
+
+    fn to_write(&self) -> std::sync::MutexGuard<'_, ToWrite> {
+        self.to_write.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes what is to be kept. Called when the cache is dropped, too.
+    pub fn write(&self) {
+        let ToWrite { values, used } = std::mem::take(&mut *self.to_write());
+        let Some(store) = self.store.as_ref().filter(|_| !values.is_empty() || !used.is_empty()) else { return };
+        if let Err(error) = store.put(&values, &used) {
+            self.warn(&error);
+        }
+    }
+
+    fn warn(&self, error: &StoreError) {
+        if !self.warned.swap(true, Ordering::Relaxed) && !self.quiet {
+            eprintln!("rculint: the cache is not used: {error}");
+        }
+    }
+}
+
+impl Drop for Cache {
+    fn drop(&mut self) {
+        self.write();
+    }
+}

@@ -1,0 +1,71 @@
+//! Values by key in one file on disk: what a later run need not compute again.
+//!
+//! A store may be lost at any time, and is never trusted: a value that is not what was put in is not there. Any number of processes
+//! may use one at a time.
+mod database;
+mod error;
+mod folder;
+
+pub use error::StoreError;
+pub use folder::{FILE, remove};
+
+use database::Database;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What a value is found by: a hash of everything that it depends on.
+pub type Key = [u8; 32];
+
+/// A store in a directory.
+pub struct Store {
+    folder: PathBuf,
+    limit: u64,
+    reader: Mutex<Option<Database>>,
+}
+
+impl Store {
+    /// The store in `folder`, which need not be there yet, of `limit` bytes at most. Nothing is read or written.
+    pub fn new(folder: &Path, limit: u64) -> Self {
+        Store { folder: folder.to_owned(), limit, reader: Mutex::default() }
+    }
+
+    /// Its directory.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The values of `keys`, in their order; `None` for what is not there, or is not what was put in.
+    ///
+    /// # Errors
+    /// When there is a store, and it cannot be read.
+    pub fn get(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        if reader.is_none() {
+            *reader = Database::to_read(&self.folder.join(FILE))?;
+        }
+        match &*reader {
+            Some(database) => database.get(keys),
+            None => Ok(vec![None; keys.len()]),
+        }
+    }
+
+    /// Puts in all of `values` or none, and notes that `used` are still of use. The least recently used others make room.
+    ///
+    /// A store that is broken is replaced by a new one.
+    ///
+    /// # Errors
+    /// When it cannot be written; it is as it was then.
+    pub fn put(&self, values: &[(Key, Vec<u8>)], used: &[Key]) -> Result<(), StoreError> {
+        // What was read is of no use to a writer, and on some systems a file that is open cannot be replaced.
+        *self.reader.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        folder::prepare(&self.folder)?;
+        let path = self.folder.join(FILE);
+        match Database::to_write(&path).and_then(|mut database| database.put(values, used, self.limit)) {
+            Err(error) if error.is_broken() => {
+                folder::remove_own(&path)?;
+                Database::to_write(&path)?.put(values, used, self.limit)
+            }
+            done => done,
+        }
+    }
+}
