@@ -1,5 +1,6 @@
 //! The arguments.
 use crate::formats::{SarifProfile, Target};
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rculint_lints::Level;
 use rculint_syntax::Version;
@@ -136,7 +137,7 @@ pub struct CacheOptions {
     #[arg(long, value_name = "DIR", env = "RCULINT_CACHE_DIR", hide_env_values = true)]
     pub cache_dir: Option<PathBuf>,
     /// Keep nothing, use nothing that was kept, and read every file again, also those whose size and times are the same.
-    #[arg(long)]
+    #[arg(long, env = "RCULINT_NO_CACHE", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub no_cache: bool,
 }
 

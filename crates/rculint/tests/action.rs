@@ -97,6 +97,7 @@ impl Runner {
             .arg(&script)
             .current_dir(&self.folder)
             .envs(step.env.iter().map(|(name, value)| (name, self.expand(value))))
+            .env("RCULINT_NO_CACHE", "1")
             .env("GITHUB_ACTION_PATH", repository())
             .env("GITHUB_WORKSPACE", self.folder.path())
             .env("GITHUB_OUTPUT", &said)

@@ -1,4 +1,6 @@
 //! `rculint audit`, through the command line, on a small module.
+mod program;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -7,7 +9,7 @@ fn module() -> PathBuf {
 }
 
 fn audit(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rculint"))
+    program::rculint()
         .current_dir(folder)
         .args(["audit", "-o", "out/report"])
         .args(arguments)

@@ -1,5 +1,6 @@
 //! Bad input, and what the exit status says.
 mod common;
+mod program;
 
 use common::{expect, folder, rculint};
 use std::path::{Path, PathBuf};
@@ -161,7 +162,12 @@ fn paths_that_cannot_be_read() {
     expect(&rculint(module.path(), &["check", "--lints", "no"]), 2, "", "rculint: cannot read no: No such file");
     expect(&rculint(module.path(), &["check", "--jobs", "4000000"]), 2, "", "--jobs: no more than");
     let line = format!("mkdir gone && cd gone && rmdir ../gone && {} check", env!("CARGO_BIN_EXE_rculint"));
-    let output = Command::new("sh").current_dir(module.path()).args(["-c", &line]).output().expect("sh starts");
+    let output = Command::new("sh")
+        .env("RCULINT_NO_CACHE", "1")
+        .current_dir(module.path())
+        .args(["-c", &line])
+        .output()
+        .expect("sh starts");
     expect(&output, 2, "", "cannot open .: No such file");
 }
 
@@ -200,7 +206,7 @@ fn names_of_any_bytes() {
     let odd = OsStr::from_bytes(b"odd\xff.c");
     std::fs::write(module.path().join(odd), MISTAKE).expect("a file");
     expect(&rculint(module.path(), &["check", "--format", "concise"]), 3, "a b.c:7:", "its name is not UTF-8");
-    let asked = Command::new(env!("CARGO_BIN_EXE_rculint")).current_dir(module.path()).arg("check").arg(odd).output();
+    let asked = program::rculint().current_dir(module.path()).arg("check").arg(odd).output();
     expect(&asked.expect("rculint starts"), 2, "", "its name is not UTF-8");
 }
 
@@ -233,7 +239,7 @@ fn output_that_cannot_be_written() {
     let full = || std::fs::File::options().write(true).open("/dev/full").expect("a full device");
     let broken: [&[&str]; 5] = [&["check"], &["caches"], &["convert"], &["lints"], &["explain", "RCU001"]];
     for arguments in broken {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rculint"));
+        let mut command = program::rculint();
         let output =
             command.current_dir(module.path()).args(arguments).stdout(full()).output().expect("rculint starts");
         expect(&output, 2, "", "cannot write to standard output: No space left");
@@ -251,7 +257,12 @@ fn a_reader_that_hangs_up() {
     for arguments in ["check", "caches --format json", "lints", "explain RCU001", "man", "completions bash"] {
         let line = format!("{} {arguments} | true; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_rculint"));
         let module = folder(&[("a.c", MISTAKE.as_bytes())]);
-        let output = Command::new("bash").current_dir(module.path()).args(["-c", &line]).output().expect("bash starts");
+        let output = Command::new("bash")
+            .env("RCULINT_NO_CACHE", "1")
+            .current_dir(module.path())
+            .args(["-c", &line])
+            .output()
+            .expect("bash starts");
         let status = if arguments == "check" { "1\n" } else { "0\n" };
         expect(&output, 0, status, "");
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,6 @@
 //! `rculint convert` on two real kernel trees. Left out, and said so, where there are none.
 mod corpora;
+mod program;
 
 use corpora::tree;
 use serde_json::Value;
@@ -7,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn convert(path: &Path, arguments: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint")).arg("convert").arg(path).args(arguments).output();
+    let output = program::rculint().arg("convert").arg(path).args(arguments).output();
     let output = output.expect("rculint starts");
     let code = output.status.code();
     assert!(matches!(code, Some(0 | 3)), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));

@@ -1,8 +1,8 @@
 //! One and the same output, whatever the number of threads, the run, and the order of the paths.
 mod corpora;
+mod program;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 fn testdata() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata")
@@ -10,7 +10,7 @@ fn testdata() -> PathBuf {
 
 /// What `check` prints of `paths`, with all its evidence.
 fn report(paths: &[PathBuf], jobs: &str) -> Vec<u8> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rculint"));
+    let mut command = program::rculint();
     command.args(["check", "--format", "json", "--quiet", "--kernel", "6.6", "--jobs", jobs]).args(paths);
     let output = command.output().expect("rculint starts");
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,7 +1,9 @@
 //! Every format, from the command line.
+mod program;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -14,7 +16,7 @@ fn check(arguments: &[&str]) -> Output {
 }
 
 fn rculint(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rculint"));
+    let mut command = program::rculint();
     command.current_dir(repository()).args(arguments).output().expect("rculint starts")
 }
 

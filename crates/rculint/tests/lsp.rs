@@ -1,8 +1,10 @@
 //! `rculint lsp`, spoken to as an editor does.
+mod program;
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -53,7 +55,7 @@ struct Editor {
 
 impl Editor {
     fn new(folder: &Path, kernel: &str) -> Self {
-        let mut server = Command::new(env!("CARGO_BIN_EXE_rculint"))
+        let mut server = program::rculint()
             .args(["lsp", "--kernel", kernel])
             .current_dir(folder)
             .stdin(Stdio::piped())

@@ -1,8 +1,10 @@
 //! What people mail, through the command line: `rculint review` says it in words, and never panics.
+mod program;
+
 use serde_json::Value;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const NOTE: &str = "\
 #include <linux/module.h>
@@ -76,7 +78,7 @@ fn review(input: &[u8], more: &[&str]) -> (Option<i32>, String) {
 }
 
 fn run(folder: &Path, input: &[u8], more: &[&str]) -> (Option<i32>, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_rculint"))
+    let mut child = program::rculint()
         .args(["review", "-", "--kernel", "6.12"])
         .args(more)
         .current_dir(folder)

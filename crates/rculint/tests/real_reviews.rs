@@ -1,10 +1,10 @@
 //! The conversions of October 2024, on a real tree: what `convert` writes for each file, and what `review` says of it. Left
 //! out, and said so, where there is none.
 mod corpora;
+mod program;
 
 use corpora::tree;
 use std::path::Path;
-use std::process::Command;
 
 /// A file of that series.
 struct File {
@@ -116,7 +116,7 @@ const SERIES: [File; 16] = [
 ];
 
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint")).args(arguments).current_dir(folder).output();
+    let output = program::rculint().args(arguments).current_dir(folder).output();
     let output = output.expect("it starts");
     (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
 }

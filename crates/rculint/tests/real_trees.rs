@@ -1,22 +1,18 @@
 //! What must be so on two real kernel trees. Left out, and said so, where there are none.
 mod corpora;
+mod program;
 
 use corpora::tree;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::process::Command;
 
 fn caches(version: &str, directory: &str) -> Option<Vec<Value>> {
     Some(caches_of(&tree(version)?.join(directory), &[]))
 }
 
 fn caches_of(path: &Path, more: &[&str]) -> Vec<Value> {
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
-        .args(["caches", "--quiet", "--format", "json"])
-        .args(more)
-        .arg(path)
-        .output();
+    let output = program::rculint().args(["caches", "--quiet", "--format", "json"]).args(more).arg(path).output();
     let output = output.expect("rculint starts");
     let code = output.status.code();
     assert!(matches!(code, Some(0 | 3)), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
@@ -100,11 +96,7 @@ fn a_real_bug_stays_found() {
     for version in ["6.1", "6.12"] {
         let Some(tree) = tree(version) else { continue };
         let path = tree.join("net/netfilter");
-        let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
-            .args(["check", "--format", "json"])
-            .arg(path)
-            .output()
-            .expect("rculint starts");
+        let output = program::rculint().args(["check", "--format", "json"]).arg(path).output().expect("rculint starts");
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let findings = report["findings"].as_array().expect("findings");
         let found =
@@ -119,7 +111,7 @@ fn sarif_of_a_whole_tree() {
     let Some(tree) = tree("6.1") else { return };
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().join("all.sarif");
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
+    let output = program::rculint()
         .args(["check", "--level", "note", "--fail-on", "never", "--timings", "--sarif-profile", "github", "--format"])
         .arg(format!("sarif={}", path.display()))
         .arg(tree)

@@ -1,6 +1,8 @@
 //! `rculint review`, through the command line, on a small module and mails of our own.
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 const MODULE: &str = "\
 #include <linux/module.h>
@@ -40,8 +42,7 @@ module_exit(leaves_exit);
 
 fn review(folder: &Path, patch: &str, more: &[&str]) -> (Option<i32>, String) {
     std::fs::write(folder.join("in.patch"), patch).expect("written");
-    let binary = env!("CARGO_BIN_EXE_rculint");
-    let Output { status, stdout, stderr } = Command::new(binary)
+    let Output { status, stdout, stderr } = program::rculint()
         .args(["review", "in.patch"])
         .args(if more.contains(&"--format") { &[][..] } else { &["--format", "markdown"] })
         .args(more)
@@ -56,7 +57,7 @@ fn review(folder: &Path, patch: &str, more: &[&str]) -> (Option<i32>, String) {
 fn module() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("leaves.c"), MODULE).expect("written");
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
+    let output = program::rculint()
         .args(["convert", "--diff", "--kernel", "6.12"])
         .current_dir(folder.path())
         .output()

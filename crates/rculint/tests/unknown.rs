@@ -1,11 +1,13 @@
 //! What is not known is said, with the reason.
+mod program;
+
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn rculint(arguments: &[&str], module: &str) -> Output {
     let module = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata").join(module);
-    Command::new(env!("CARGO_BIN_EXE_rculint")).args(arguments).arg(module).output().expect("rculint starts")
+    program::rculint().args(arguments).arg(module).output().expect("rculint starts")
 }
 
 #[test]

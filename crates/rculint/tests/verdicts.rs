@@ -1,12 +1,13 @@
 //! Every verdict of `rculint review`, in every format: `herbs.mbox` on `testdata/herb-garden-bad`.
+mod program;
+
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Reviews the series; the exit status, and what is written.
 fn review(kernel: &str, format: &str) -> (Option<i32>, String) {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint"))
+    let output = program::rculint()
         .current_dir(Path::new(&here).join("../../testdata/herb-garden-bad"))
         .arg("review")
         .arg(here.join("tests/herbs.mbox"))

@@ -1,13 +1,14 @@
 //! One module on many kernels: the verdict changes where the model says that something changed, and nowhere else.
+mod program;
+
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::Command;
 
 const KERNELS: [&str; 8] = ["3.10", "5.4", "5.10", "6.6", "6.11", "6.12", "6.18", "7.0"];
 
 fn rculint(arguments: &[&str], module: &str) -> Vec<u8> {
     let module = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata").join(module);
-    let output = Command::new(env!("CARGO_BIN_EXE_rculint")).args(arguments).current_dir(module).output();
+    let output = program::rculint().args(arguments).current_dir(module).output();
     output.expect("rculint starts").stdout
 }
 

@@ -1,5 +1,7 @@
 //! `rculint check --watch`, and the SARIF file that it keeps up to date.
 #![cfg(unix)]
+mod program;
+
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,7 +24,7 @@ struct Watching {
 
 impl Watching {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rculint"))
+        let mut child = program::rculint()
             .current_dir(folder)
             .args(["check", "--watch", "--kernel", "6.6", "--format", "concise"])
             .args(arguments)

@@ -15,6 +15,7 @@ use crate::analyze::{Analysis, Clock, analyze, analyze_scanned, words};
 use crate::walk::{Matcher, Tree};
 use answer::Kept;
 use inputs::{Inputs, Now};
+use key::Program;
 use rculint_lints::LintSet;
 use rculint_store::{Key, Store, StoreError};
 use rculint_syntax::Version;
@@ -62,12 +63,12 @@ impl Cache {
 
     /// As [`analyze`], with the kept answer if there is one and it still holds.
     pub fn analyze(&self, tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
-        let key = self.store.as_ref().filter(|_| tree.is_on_disk()).and_then(|_| key::key(tree, lints, kernel));
-        let Some(key) = key else { return analyze(tree, lints, kernel) };
+        let Some(program) = self.program().filter(|_| tree.is_on_disk()) else { return analyze(tree, lints, kernel) };
+        let key = key::key(&program, tree, lints, kernel);
         let mut clock = Clock::default();
         let matcher = Matcher::new(&words(lints.model()));
         let now = Now::list(tree);
-        if let Some(mut kept) = self.get(&key)
+        if let Some(mut kept) = self.get(&key).and_then(|bytes| Kept::from_bytes(&bytes))
             && let Some(read) = kept.inputs.still_hold(tree, &now, &matcher)
             && let Some(mut analysis) = kept.analysis(tree)
         {
@@ -111,9 +112,24 @@ impl Cache {
         analysis
     }
 
-    fn get(&self, key: &Key) -> Option<Kept> {
+    /// A hash of this very program: another build may say something else, whatever its version.
+    fn program(&self) -> Option<Digest> {
+        self.store.as_ref()?;
+        let program = Program::find()?;
+        let key = program.key();
+        if let Some(known) = self.get(&key).and_then(|bytes| bytes.try_into().ok()) {
+            return Some(known);
+        }
+        let digest = program.digest()?;
+        if program.is_settled() {
+            self.to_write().values.push((key, digest.to_vec()));
+        }
+        Some(digest)
+    }
+
+    fn get(&self, key: &Key) -> Option<Vec<u8>> {
         match self.store.as_ref()?.get(&[*key]) {
-            Ok(values) => values.into_iter().next().flatten().and_then(|bytes| Kept::from_bytes(&bytes)),
+            Ok(values) => values.into_iter().next().flatten(),
             Err(error) => {
                 self.warn(&error);
                 None

@@ -1,9 +1,12 @@
 //! A module in a directory of its own, and what the command line says of it.
+#[path = "../program/mod.rs"]
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 pub fn rculint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rculint")).current_dir(folder).args(arguments).output().expect("rculint starts")
+    program::rculint().current_dir(folder).args(arguments).output().expect("rculint starts")
 }
 
 pub fn folder<T: AsRef<[u8]>>(files: &[(&str, T)]) -> tempfile::TempDir {

@@ -107,6 +107,7 @@ pub fn follow(blocks: &[Block], repository: &Path) -> Vec<String> {
         .env("HOME", &home)
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("TERM", "dumb")
+        .env_remove("XDG_CACHE_HOME")
         .env_remove("GIT_CONFIG_GLOBAL")
         .env_remove("GIT_DIR")
         .stdin(Stdio::null())
