@@ -5,6 +5,7 @@
 pub mod analyze;
 pub mod checkout;
 pub mod cli;
+pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod dealt;
@@ -20,5 +21,7 @@ mod output;
 pub mod page;
 pub mod reporting;
 pub mod review;
+pub mod scope;
 mod similar;
+pub mod sources;
 pub mod walk;

@@ -1,4 +1,5 @@
 //! From paths to files: the tree's root, what lies in it, and which files matter.
+use crate::scope::Scope;
 use aho_corasick::packed::Searcher;
 use rayon::prelude::*;
 use rculint_syntax::Name;
@@ -34,10 +35,8 @@ pub struct Problem {
 /// A kernel tree or a module's directory, and the part of it that was asked for.
 #[derive(Debug)]
 pub struct Tree {
-    root: PathBuf,
+    scope: Scope,
     is_kernel: bool,
-    /// Relative to the root; the root itself is `""`.
-    asked: Vec<String>,
     /// Texts that stand for those on disk; `None` for a file that is taken to be gone.
     overlay: Overlay,
 }
@@ -89,38 +88,33 @@ impl Tree {
             false => Err(OpenError { path: path.clone(), source: std::io::Error::other(NOT_UTF8) }),
         };
         let asked = paths.iter().map(named).collect::<Result<_, _>>()?;
-        Ok(Tree { root, is_kernel, asked, overlay: Overlay::new() })
+        Ok(Tree { scope: Scope::new(root, asked), is_kernel, overlay: Overlay::new() })
     }
 
     /// The same tree with other texts in some places, and another part of it asked for.
     pub fn with(&self, overlay: Overlay, asked: Vec<String>) -> Self {
-        Tree { root: self.root.clone(), is_kernel: self.is_kernel, asked, overlay }
+        Tree { scope: Scope::new(self.root().to_owned(), asked), is_kernel: self.is_kernel, overlay }
     }
 
     /// The directory that all paths are relative to.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.scope.root()
+    }
+
+    /// The root, and what was asked for.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// The directories that an analysis reads, but for the makefiles above them.
     pub fn read_from(&self) -> Vec<PathBuf> {
-        let include = (self.is_kernel && !self.is_asked("")).then(|| "include".to_owned());
-        self.starts().iter().chain(&include).map(|path| self.root.join(path)).collect()
-    }
-
-    /// Whether `path` (relative to the root) is part of what was asked for.
-    pub fn is_asked(&self, path: &str) -> bool {
-        let below = |asked: &String| {
-            asked.is_empty()
-                || path == asked
-                || path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.asked.iter().any(below)
+        let include = (self.is_kernel && !self.scope.is_asked("")).then(|| "include".to_owned());
+        self.starts().iter().chain(&include).map(|path| self.root().join(path)).collect()
     }
 
     /// Whether the path exists in the tree.
     pub fn has(&self, path: &str) -> bool {
-        self.overlay.get(path).map_or_else(|| self.root.join(path).is_file(), Option::is_some)
+        self.overlay.get(path).map_or_else(|| self.root().join(path).is_file(), Option::is_some)
     }
 
     /// A file's bytes.
@@ -144,7 +138,7 @@ impl Tree {
             Some(None) => return Err(std::io::ErrorKind::NotFound.into()),
             None => {}
         }
-        let mut file = std::fs::File::open(self.root.join(path))?;
+        let mut file = std::fs::File::open(self.root().join(path))?;
         let size = file.metadata()?.len();
         if size > LARGEST {
             return Err(std::io::Error::other(format!(
@@ -169,7 +163,7 @@ impl Tree {
         let starts = self.starts();
         let below = |path: &str| starts.iter().any(|start| Path::new(path).starts_with(start));
         for path in self.overlay.keys().filter(|path| self.has(path) && below(path)) {
-            self.sort_in(&self.root.join(path), &mut scan, &mut others);
+            self.sort_in(&self.root().join(path), &mut scan, &mut others);
         }
         self.leave_out_siblings(&mut scan, &others);
         scan.sources.sort();
@@ -189,7 +183,7 @@ impl Tree {
             true => rculint_link::directory(path).to_owned(),
             false => path.clone(),
         };
-        let mut starts: Vec<String> = self.asked.iter().map(as_directory).collect();
+        let mut starts: Vec<String> = self.scope.asked().iter().map(as_directory).collect();
         starts.sort();
         starts.dedup();
         let all = starts.clone();
@@ -201,24 +195,25 @@ impl Tree {
 
     /// Files that were asked for by name, in a directory without a makefile, are the module: not their siblings too.
     fn leave_out_siblings(&self, scan: &mut Scan, others: &[Name]) {
+        let asked = self.scope.asked();
         for start in self.starts() {
             let by_name =
-                self.asked.iter().filter(|path| self.has(path)).any(|path| rculint_link::directory(path) == start);
-            let whole = self.asked.contains(&start);
+                asked.iter().filter(|path| self.has(path)).any(|path| rculint_link::directory(path) == start);
+            let whole = asked.contains(&start);
             let built = others.iter().any(|path| rculint_link::directory(path) == start);
             if by_name && !whole && !built {
-                scan.sources.retain(|path| !path.starts_with(&start) || self.asked.iter().any(|asked| path == asked));
+                scan.sources.retain(|path| !path.starts_with(&start) || asked.iter().any(|asked| path == asked));
             }
         }
     }
 
     fn walk(&self, start: &str, scan: &mut Scan, others: &mut Vec<Name>) {
-        self.entries(&self.root.join(start), scan, others);
+        self.entries(&self.root().join(start), scan, others);
         if start.is_empty() || !self.is_kernel {
             return;
         }
         let mut headers = Scan::default();
-        self.entries(&self.root.join("include"), &mut headers, &mut Vec::new());
+        self.entries(&self.root().join("include"), &mut headers, &mut Vec::new());
         scan.headers.extend(headers.headers);
         scan.problems.extend(headers.problems);
         for ancestor in Path::new(start).ancestors().skip(1) {
@@ -231,7 +226,7 @@ impl Tree {
     fn entries(&self, start: &Path, scan: &mut Scan, others: &mut Vec<Name>) {
         let wanted = |entry: &walkdir::DirEntry| {
             let name = entry.file_name().to_string_lossy();
-            let outside = self.is_kernel && entry.depth() == 1 && start == self.root && NOT_KERNEL.contains(&&*name);
+            let outside = self.is_kernel && entry.depth() == 1 && start == self.root() && NOT_KERNEL.contains(&&*name);
             entry.depth() == 0 || !(name.starts_with('.') || (outside && entry.file_type().is_dir()))
         };
         for entry in WalkDir::new(start).into_iter().filter_entry(wanted) {
@@ -247,7 +242,7 @@ impl Tree {
     }
 
     fn sort_in(&self, path: &Path, scan: &mut Scan, others: &mut Vec<Name>) {
-        let name = Name::from(relative(&self.root, path));
+        let name = Name::from(relative(self.root(), path));
         if self.overlay.get(name.as_str()).is_some_and(Option::is_none) {
             return;
         }
@@ -259,15 +254,15 @@ impl Tree {
             _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => others,
             _ => return,
         };
-        match is_named(&self.root, path) {
+        match is_named(self.root(), path) {
             true => list.push(name),
             false => scan.problems.push(self.problem(path, NOT_UTF8.into())),
         }
     }
 
     fn problem(&self, path: &Path, message: String) -> Problem {
-        let name = relative(&self.root, path);
-        Problem { path: if name.is_empty() { self.root.display().to_string() } else { name }, message }
+        let name = relative(self.root(), path);
+        Problem { path: if name.is_empty() { self.root().display().to_string() } else { name }, message }
     }
 
     fn read_all(&self, words: &[String], others: &[Name], scan: &mut Scan) {

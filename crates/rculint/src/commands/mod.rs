@@ -10,10 +10,12 @@ mod man;
 mod review;
 mod watch;
 
-use crate::analyze::{Analysis, Lap};
+use crate::analyze::Analysis;
 use crate::cli::{Cli, Command, Input};
+use crate::clock::Lap;
 use crate::config::Config;
 use crate::kernels::{OnKernels, analyze_on};
+use crate::scope::Scope;
 use crate::walk::Tree;
 use anyhow::Result;
 use clap::CommandFactory;
@@ -68,7 +70,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 struct Analyzed {
     config: Config,
     lints: LintSet,
-    tree: Tree,
+    scope: Scope,
     done: OnKernels,
 }
 
@@ -84,7 +86,7 @@ fn analyzed(input: &Input) -> Result<Analyzed> {
         }
         tell_memory("analysis", crate::memory::peak());
     }
-    Ok(Analyzed { config, lints, tree, done })
+    Ok(Analyzed { config, lints, scope: tree.scope().clone(), done })
 }
 
 /// A line of `--timings`.
@@ -95,14 +97,14 @@ fn tell_memory(what: &str, megabytes: Option<u64>) {
 }
 
 /// As [`analyzed`], for commands that are about one kernel: of several in the configuration, the first.
-fn analyzed_on_one(input: &Input) -> Result<(Analysis, Tree)> {
+fn analyzed_on_one(input: &Input) -> Result<(Analysis, Scope)> {
     if input.kernel.len() > 1 {
         anyhow::bail!("this command is about one kernel; check, baseline and audit take several");
     }
     let (_, _, kernels) = settings(input)?;
     let input = Input { kernel: kernels.into_iter().take(1).collect(), ..input.clone() };
     let analyzed = analyzed(&input)?;
-    Ok((analyzed.done.together, analyzed.tree))
+    Ok((analyzed.done.together, analyzed.scope))
 }
 
 /// The configuration, the lints, and the kernels that are asked for, in order and each once.

@@ -78,7 +78,7 @@ fn analyse(arguments: &Lsp, job: &Job) -> Result<Known> {
     let tree = tree.with(overlay, asked);
     let mut analysis = analyze_on(&tree, &lints, &kernels).together;
     // What somebody has allowed is not shown again.
-    analysis.findings = crate::dealt::deal(&analysis, &tree, &lints, &config)?.0;
+    analysis.findings = crate::dealt::deal(&analysis, tree.scope(), &lints, &config)?.0;
     Ok(Known { root, analysis })
 }
 
