@@ -197,8 +197,7 @@ impl Tree {
     fn leave_out_siblings(&self, scan: &mut Scan, others: &[Name]) {
         let asked = self.scope.asked();
         for start in self.starts() {
-            let by_name =
-                asked.iter().filter(|path| self.has(path)).any(|path| rculint_link::directory(path) == start);
+            let by_name = asked.iter().filter(|path| self.has(path)).any(|path| rculint_link::directory(path) == start);
             let whole = asked.contains(&start);
             let built = others.iter().any(|path| rculint_link::directory(path) == start);
             if by_name && !whole && !built {
