@@ -1,18 +1,18 @@
-//! The pipeline: scan, link units, outlines, program, lifecycles, findings.
-use crate::needed::read_needed;
-use crate::walk::{Matcher, Problem, Scan, Tree};
+//! The pipeline: sources, program, lifecycles, findings.
+use crate::clock::{Clock, Lap};
+use crate::scope::Scope;
+use crate::sources::Sources;
+use crate::walk::{Problem, Tree};
 use borsh::{BorshDeserialize, BorshSerialize};
-use cpu_time::ProcessTime;
+use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
 use rculint_lifecycle::{
     Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
 };
-use rculint_link::Program;
-use rculint_link::kbuild::{Inputs, link_units};
+use rculint_link::{Program, SourceFile};
 use rculint_lints::{Finding, LintSet};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeSet, HashMap};
-use std::time::{Duration, Instant};
 
 /// What an analysis yields.
 #[derive(BorshSerialize, BorshDeserialize)]
@@ -51,17 +51,6 @@ pub struct Analysis {
     pub timings: Vec<Lap>,
 }
 
-/// What one stage took.
-#[derive(Clone, Copy, Debug)]
-pub struct Lap {
-    /// Which.
-    pub stage: &'static str,
-    /// By the clock on the wall.
-    pub wall: Duration,
-    /// On all processors together.
-    pub cpu: Duration,
-}
-
 impl Analysis {
     /// What may be pending when a module is unloaded, or may not.
     pub fn undecided(&self) -> impl Iterator<Item = &(Site, String)> {
@@ -72,19 +61,27 @@ impl Analysis {
 /// Analyses `tree` with `lints`, for `kernel` or the kernel that the tree shows to be.
 pub fn analyze(tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
     let mut clock = Clock::default();
-    let scan = scan(tree, lints.model(), &mut clock);
-    analyze_scanned(tree, scan, lints, kernel, clock)
+    let sources = Sources::read(tree, lints.model(), &mut clock);
+    analyze_sources(sources, lints, kernel, clock)
 }
 
-/// The same of a tree that is scanned already.
-pub(crate) fn analyze_scanned(
-    tree: &Tree,
-    scan: Scan,
+/// Analyses what was read, as [`analyze`] does; `clock` has the stages so far.
+pub fn analyze_sources(sources: Sources, lints: &LintSet, kernel: Option<Version>, clock: Clock) -> Analysis {
+    let (analysis, (), program) = run(sources, lints, kernel, clock, true, |_, _, _| ());
+    Analysis { texts: texts(program), ..analysis }
+}
+
+/// The same, with all files as an analysis of the same tree can use them again.
+pub fn analyze_and_keep(
+    sources: Sources,
     lints: &LintSet,
     kernel: Option<Version>,
     clock: Clock,
-) -> Analysis {
-    run(tree, scan, lints, kernel, true, |_, _, _| (), clock).0
+) -> (Analysis, Vec<SourceFile>) {
+    let (analysis, (), program) = run(sources, lints, kernel, clock, true, |_, _, _| ());
+    let files = program.into_files();
+    let texts = files.par_iter().map(|file| (file.path.clone(), file.text.clone())).collect();
+    (Analysis { texts, ..analysis }, files)
 }
 
 /// The same without the versions that findings hold for, which take most of the time, and with what `look` makes of the linked program
@@ -96,54 +93,32 @@ pub fn analyze_with<T>(
     look: impl FnOnce(&Program, Version, &Outcome) -> T,
 ) -> (Analysis, T) {
     let mut clock = Clock::default();
-    let scan = scan(tree, lints.model(), &mut clock);
-    run(tree, scan, lints, kernel, false, look, clock)
+    let sources = Sources::read(tree, lints.model(), &mut clock);
+    let (analysis, seen, program) = run(sources, lints, kernel, clock, false, look);
+    (Analysis { texts: texts(program), ..analysis }, seen)
 }
 
-fn scan(tree: &Tree, model: &Model, clock: &mut Clock) -> Scan {
-    let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
-    clock.lap("scan");
-    scan
-}
-
+/// Without the texts, which the program still has.
 fn run<T>(
-    tree: &Tree,
-    mut scan: Scan,
+    sources: Sources,
     lints: &LintSet,
     kernel: Option<Version>,
+    mut clock: Clock,
     with_ranges: bool,
     look: impl FnOnce(&Program, Version, &Outcome) -> T,
-    mut clock: Clock,
-) -> (Analysis, T) {
+) -> (Analysis, T, Program) {
     let model = lints.model();
-    let units = link_units(&Inputs {
-        makefiles: std::mem::take(&mut scan.makefiles),
-        kconfigs: std::mem::take(&mut scan.kconfigs),
-        sources: std::mem::take(&mut scan.sources),
-    });
-    clock.lap("link units");
-    let mut problems = std::mem::take(&mut scan.problems);
-    let files = read_needed(tree, scan, &units, model, &mut problems);
-    clock.lap("outlines");
-    let unread = problems.len();
-    for file in files.iter().filter(|file| !file.is_header()) {
-        problems.extend(file.outline.problems.iter().map(|(span, message)| Problem {
-            path: file.path.to_string(),
-            message: format!("line {}: {message}", file.lines().line_column(span.start).0),
-        }));
-    }
-    problems.sort();
-    problems.dedup();
+    let Sources { scope, files, units, problems, unread, stated } = sources;
     let program = Program::new(files, units, model.clone());
     clock.lap("program");
-    let (kernel, kernel_source) = choose_kernel(tree, &program, kernel);
+    let (kernel, kernel_source) = choose_kernel(stated, &program, kernel);
     let mut outcome = outcome(&program, kernel, with_ranges, &mut clock);
     let kernel = kernel.unwrap_or_else(|| newest(model));
-    outcome.lifecycles.retain(|record| is_asked(tree, record));
-    outcome.unloads.retain(|unload| tree.is_asked(&unload.exit.site.file));
-    outcome.conversions.retain(|conversion| tree.is_asked(&conversion.call.file));
-    outcome.idle_barriers.retain(|barrier| tree.is_asked(&barrier.site.file));
-    outcome.unresolved_destroys.retain(|site| tree.is_asked(&site.file));
+    outcome.lifecycles.retain(|record| is_asked(&scope, record));
+    outcome.unloads.retain(|unload| scope.is_asked(&unload.exit.site.file));
+    outcome.conversions.retain(|conversion| scope.is_asked(&conversion.call.file));
+    outcome.idle_barriers.retain(|barrier| scope.is_asked(&barrier.site.file));
+    outcome.unresolved_destroys.retain(|site| scope.is_asked(&site.file));
     let (lowered, rejected) = program.lowered();
     let degraded = rejected.into_iter().map(|(function, reason)| {
         (rculint_lifecycle::site_in(&program, function, program.name_span(function)), reason.to_owned())
@@ -165,10 +140,10 @@ fn run<T>(
         problems,
         unread,
         files: program.files.len(),
-        texts: texts(program),
-        timings: clock.laps,
+        texts: HashMap::new(),
+        timings: clock.laps(),
     };
-    (analysis, seen)
+    (analysis, seen, program)
 }
 
 /// What snippets are taken from. The rest of the program is millions of small pieces: nobody has to wait until they are freed.
@@ -195,36 +170,15 @@ fn outcome(program: &Program, kernel: Option<Version>, with_ranges: bool, clock:
     outcome
 }
 
-/// Measures one stage after the other.
-pub(crate) struct Clock {
-    wall: Instant,
-    cpu: ProcessTime,
-    pub laps: Vec<Lap>,
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Clock { wall: Instant::now(), cpu: ProcessTime::now(), laps: Vec::new() }
-    }
-}
-
-impl Clock {
-    /// Ends a stage.
-    pub fn lap(&mut self, stage: &'static str) {
-        self.laps.push(Lap { stage, wall: self.wall.elapsed(), cpu: self.cpu.elapsed() });
-        (self.wall, self.cpu) = (Instant::now(), ProcessTime::now());
-    }
-}
-
 fn newest(model: &Model) -> Version {
     model.newest.parse().unwrap_or(Version(7, 0, 0))
 }
 
 /// Whether one of its places lies in what was asked for.
-fn is_asked(tree: &Tree, record: &Lifecycle) -> bool {
+fn is_asked(scope: &Scope, record: &Lifecycle) -> bool {
     let deferrals = record.deferrals.iter().map(|deferral| &deferral.site);
     let destroys = record.destroyed.iter().map(|destroy| &destroy.site);
-    record.created.iter().chain(deferrals).chain(destroys).any(|site| tree.is_asked(&site.file))
+    record.created.iter().chain(deferrals).chain(destroys).any(|site| scope.is_asked(&site.file))
 }
 
 /// The words of which a file must have one to matter by itself.
@@ -236,12 +190,12 @@ pub fn words(model: &Model) -> Vec<String> {
     functions.chain(methods).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// What was asked for; else what the tree does; else what it says it is; else none.
-fn choose_kernel(tree: &Tree, program: &Program, asked: Option<Version>) -> (Option<Version>, String) {
+/// What was asked for; else what the tree does; else what it says it is (`stated`); else none.
+fn choose_kernel(stated: Option<Version>, program: &Program, asked: Option<Version>) -> (Option<Version>, String) {
     if let Some(kernel) = asked {
         return (Some(kernel), "--kernel".into());
     }
-    let Some(stated) = crate::kernel::stated(tree) else {
+    let Some(stated) = stated else {
         return (None, format!("no version is known: all since {}", program.model().oldest));
     };
     for probe in &program.model().probes {

@@ -1,7 +1,7 @@
 //! From all findings to those that are shown: the configuration, comments in the source, the baseline, what changed.
 use crate::analyze::Analysis;
 use crate::config::Config;
-use crate::walk::Tree;
+use crate::scope::Scope;
 use anyhow::{Context, Result};
 use rculint_lifecycle::Site;
 use rculint_lints::{Allow, Baseline, Changes, Finding, Fingerprints, LintSet, Why, allows, put_aside};
@@ -14,14 +14,14 @@ use std::path::Path;
 ///
 /// # Errors
 /// When a glob of the configuration is none.
-pub fn deal(analysis: &Analysis, tree: &Tree, lints: &LintSet, config: &Config) -> Result<(Vec<Finding>, Dealt)> {
+pub fn deal(analysis: &Analysis, scope: &Scope, lints: &LintSet, config: &Config) -> Result<(Vec<Finding>, Dealt)> {
     let mut findings = analysis.findings.clone();
     let mut dealt = Dealt::default();
-    apply_allows(&mut findings, &mut dealt, analysis, tree, lints, config);
+    apply_allows(&mut findings, &mut dealt, analysis, scope, lints, config);
     let policy = config.policy()?;
-    let folder = config.folder.as_deref().unwrap_or(tree.root());
+    let folder = config.folder.as_deref().unwrap_or(scope.root());
     let path = |file: &str| {
-        let absolute = tree.root().join(file);
+        let absolute = scope.root().join(file);
         absolute.strip_prefix(folder).unwrap_or(&absolute).display().to_string()
     };
     policy.apply(&mut findings, path, |id| lints.get(id).map(|lint| lint.level));
@@ -57,12 +57,12 @@ fn apply_allows(
     findings: &mut Vec<Finding>,
     dealt: &mut Dealt,
     analysis: &Analysis,
-    tree: &Tree,
+    scope: &Scope,
     lints: &LintSet,
     config: &Config,
 ) {
     let mut by_file: BTreeMap<&Name, Vec<(Allow, bool)>> = BTreeMap::new();
-    for (path, text) in analysis.texts.iter().filter(|(path, _)| tree.is_asked(path)) {
+    for (path, text) in analysis.texts.iter().filter(|(path, _)| scope.is_asked(path)) {
         for comment in allows(text) {
             match comment {
                 Ok(allow) => by_file.entry(path).or_default().push((allow, false)),

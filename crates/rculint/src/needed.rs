@@ -1,4 +1,5 @@
 //! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
+use crate::earlier::Earlier;
 use crate::headers::Headers;
 use crate::walk::{Problem, Scan, Tree};
 use rayon::iter::Either;
@@ -15,6 +16,7 @@ pub(crate) fn read_needed(
     scan: Scan,
     units: &[LinkUnit],
     model: &Model,
+    earlier: &Earlier,
     problems: &mut Vec<Problem>,
 ) -> Vec<SourceFile> {
     let others = linked_with_owners(&scan, units, model);
@@ -25,16 +27,15 @@ pub(crate) fn read_needed(
     let headers = Headers::new(headers);
 
     let candidates: Vec<(Name, Vec<u8>)> = candidates.into_iter().collect();
-    let mut files: Vec<SourceFile> =
-        candidates.into_par_iter().map(|(path, text)| SourceFile::new(path, text)).collect();
-    files.extend(read_all(tree, others, problems));
+    let mut files: Vec<SourceFile> = candidates.into_par_iter().map(|(path, text)| earlier.file(path, text)).collect();
+    files.extend(read_all(tree, others, earlier, problems));
     let mut seen: BTreeSet<&Name> = BTreeSet::new();
     let mut new = 0;
     while new < files.len() {
         let included = included(&headers, &files[new..]);
         new = files.len();
         let wanted = included.into_iter().filter(|path| seen.insert(path)).cloned().collect();
-        files.extend(read_all(tree, wanted, problems));
+        files.extend(read_all(tree, wanted, earlier, problems));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
@@ -70,9 +71,9 @@ fn linked_with_owners(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Nam
     others.into_iter().cloned().collect()
 }
 
-fn read_all(tree: &Tree, paths: Vec<Name>, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
+fn read_all(tree: &Tree, paths: Vec<Name>, earlier: &Earlier, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
     let load = |path: Name| match tree.read(&path) {
-        Ok(text) => Either::Left(SourceFile::new(path, text)),
+        Ok(text) => Either::Left(earlier.file(path, text)),
         Err(error) => Either::Right(Problem { path: path.to_string(), message: error.to_string() }),
     };
     let (read, failed): (Vec<SourceFile>, Vec<Problem>) = paths.into_par_iter().map(load).partition_map(|read| read);

@@ -1,6 +1,6 @@
 //! From an analysis to a report.
 use crate::analyze::Analysis;
-use crate::walk::Tree;
+use crate::scope::Scope;
 use rculint_lifecycle::Site;
 use rculint_lints::{Finding, Lint, LintSet};
 use rculint_report::{Dealt, Note, Problem, Report, Rule, Stats};
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// A report of `findings`; `hidden_notes` more are below the level that is shown.
 pub fn report<'a>(
-    tree: &Tree,
+    scope: &Scope,
     lints: &LintSet,
     analysis: &'a Analysis,
     findings: &'a [Finding],
@@ -29,7 +29,7 @@ pub fn report<'a>(
         problems: analysis.problems.iter().map(problem).collect(),
         sources: &analysis.texts,
         stats: stats(analysis, hidden_notes),
-        root: Some(tree.root().display().to_string()),
+        root: Some(scope.root().display().to_string()),
         version_control: None,
         category: None,
         dealt: Dealt::default(),

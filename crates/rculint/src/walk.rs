@@ -5,6 +5,7 @@ mod reading;
 pub(crate) use listing::Listing;
 pub(crate) use reading::Matcher;
 
+use crate::scope::Scope;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_syntax::Name;
 use std::collections::BTreeMap;
@@ -36,10 +37,8 @@ pub struct Problem {
 /// A kernel tree or a module's directory, and the part of it that was asked for.
 #[derive(Debug)]
 pub struct Tree {
-    root: PathBuf,
+    scope: Scope,
     is_kernel: bool,
-    /// Relative to the root; the root itself is `""`.
-    asked: Vec<String>,
     /// Texts that stand for those on disk; `None` for a file that is taken to be gone.
     overlay: Overlay,
 }
@@ -83,22 +82,22 @@ impl Tree {
             false => Err(OpenError { path: path.clone(), source: std::io::Error::other(NOT_UTF8) }),
         };
         let asked = paths.iter().map(named).collect::<Result<_, _>>()?;
-        Ok(Tree { root, is_kernel, asked, overlay: Overlay::new() })
+        Ok(Tree { scope: Scope::new(root, asked), is_kernel, overlay: Overlay::new() })
     }
 
     /// The same tree with other texts in some places, and another part of it asked for.
     pub fn with(&self, overlay: Overlay, asked: Vec<String>) -> Self {
-        Tree { root: self.root.clone(), is_kernel: self.is_kernel, asked, overlay }
+        Tree { scope: Scope::new(self.root().to_owned(), asked), is_kernel: self.is_kernel, overlay }
     }
 
     /// The directory that all paths are relative to.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.scope.root()
     }
 
-    /// What of it was asked for, relative to the root.
-    pub(crate) fn asked(&self) -> &[String] {
-        &self.asked
+    /// The root, and what was asked for.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// Whether the root is that of a kernel tree.
@@ -113,23 +112,13 @@ impl Tree {
 
     /// The directories that an analysis reads, but for the makefiles above them.
     pub fn read_from(&self) -> Vec<PathBuf> {
-        let include = (self.is_kernel && !self.is_asked("")).then(|| "include".to_owned());
-        self.starts().iter().chain(&include).map(|path| self.root.join(path)).collect()
-    }
-
-    /// Whether `path` (relative to the root) is part of what was asked for.
-    pub fn is_asked(&self, path: &str) -> bool {
-        let below = |asked: &String| {
-            asked.is_empty()
-                || path == asked
-                || path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.asked.iter().any(below)
+        let include = (self.is_kernel && !self.scope.is_asked("")).then(|| "include".to_owned());
+        self.starts().iter().chain(&include).map(|path| self.root().join(path)).collect()
     }
 
     /// Whether the path exists in the tree.
     pub fn has(&self, path: &str) -> bool {
-        self.overlay.get(path).map_or_else(|| self.root.join(path).is_file(), Option::is_some)
+        self.overlay.get(path).map_or_else(|| self.root().join(path).is_file(), Option::is_some)
     }
 
     /// A file's bytes.
@@ -153,7 +142,7 @@ impl Tree {
             Some(None) => return Err(std::io::ErrorKind::NotFound.into()),
             None => {}
         }
-        let mut file = std::fs::File::open(self.root.join(path))?;
+        let mut file = std::fs::File::open(self.root().join(path))?;
         let size = file.metadata()?.len();
         if size > LARGEST {
             return Err(std::io::Error::other(format!(

@@ -163,7 +163,7 @@ fn check(module: &Module, kernel: Option<Version>) {
     let (analysis, tree) = analysed(module, kernel);
     check_places(&analysis, module);
     let mut log = Vec::new();
-    let written = report(&tree, &LINTS, &analysis, &analysis.findings, 0);
+    let written = report(tree.scope(), &LINTS, &analysis, &analysis.findings, 0);
     rculint_report::write_sarif(&written, &mut log).expect("it is written");
     let log: serde_json::Value = serde_json::from_slice(&log).expect("JSON");
     let results = log["runs"][0]["results"].as_array().map(Vec::len);

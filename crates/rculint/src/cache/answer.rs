@@ -54,7 +54,7 @@ fn shown<'a>(tree: &Tree, analysis: &'a Analysis) -> Vec<&'a Name> {
     let degraded = analysis.degraded.iter().map(|(site, _)| site);
     let undecided = analysis.undecided().map(|(site, _)| site);
     let sites = findings.chain(conversions).chain(degraded).chain(undecided).chain(&analysis.unresolved);
-    let has_comment = |path: &Name, text: &[u8]| tree.is_asked(path) && !allows(text).is_empty();
+    let has_comment = |path: &Name, text: &[u8]| tree.scope().is_asked(path) && !allows(text).is_empty();
     let commented = analysis.texts.par_iter().filter(|(path, text)| has_comment(path, text)).map(|(path, _)| path);
     let commented: Vec<&Name> = commented.collect();
     let files: BTreeSet<&Name> = sites.map(|site: &Site| &site.file).chain(commented).collect();

@@ -42,7 +42,7 @@ impl Program {
 
 /// A hash of the question: the program, the tree and the part of it that is asked for, the lints with all facts, the kernel.
 pub(super) fn key(program: &Digest, tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Key {
-    hash("answer", &(program, tree.root(), tree.is_kernel(), tree.asked(), tree.starts(), lints, kernel))
+    hash("answer", &(program, tree.root(), tree.is_kernel(), tree.scope().asked(), tree.starts(), lints, kernel))
 }
 
 /// Of everything in `of`: what is printed for debugging leaves nothing out.

@@ -6,16 +6,21 @@
 mod answer;
 mod inputs;
 mod key;
+mod memory;
 mod place;
 mod stamp;
 
 pub use place::place;
 
-use crate::analyze::{Analysis, Clock, analyze, analyze_scanned, words};
+use crate::analyze::{Analysis, analyze, analyze_sources, words};
+use crate::clock::Clock;
+use crate::earlier::Earlier;
+use crate::sources::Sources;
 use crate::walk::{Matcher, Tree};
 use answer::Kept;
 use inputs::{Inputs, Now};
 use key::Program;
+use memory::Memory;
 use rculint_lints::LintSet;
 use rculint_store::{Key, Store, StoreError};
 use rculint_syntax::Version;
@@ -34,6 +39,7 @@ const MANY: usize = 64;
 /// What earlier runs have kept, and what this one is to keep, which is written when it is dropped: after all output.
 pub struct Cache {
     store: Option<Store>,
+    memory: Option<Memory>,
     quiet: bool,
     warned: AtomicBool,
     to_write: Mutex<ToWrite>,
@@ -48,22 +54,32 @@ struct ToWrite {
 impl Cache {
     /// Nothing is kept, and nothing that was kept is used.
     pub fn none() -> Self {
-        Cache::new(None, true)
+        Cache::new(None, None, true)
     }
 
     /// What is kept in `folder`, which is made when something is written. One warning, unless `quiet`, says when that cannot be
     /// used; everything works as without it then.
     pub fn in_folder(folder: &Path, quiet: bool) -> Self {
-        Cache::new(Some(Store::new(folder, LIMIT)), quiet)
+        Cache::new(Some(Store::new(folder, LIMIT)), None, quiet)
     }
 
-    fn new(store: Option<Store>, quiet: bool) -> Self {
-        Cache { store, quiet, warned: AtomicBool::new(false), to_write: Mutex::default() }
+    /// All that is read, for as long as this process runs.
+    pub fn in_memory() -> Self {
+        Cache::new(None, Some(Memory::default()), true)
+    }
+
+    fn new(store: Option<Store>, memory: Option<Memory>, quiet: bool) -> Self {
+        Cache { store, memory, quiet, warned: AtomicBool::new(false), to_write: Mutex::default() }
     }
 
     /// As [`analyze`], with the kept answer if there is one and it still holds.
     pub fn analyze(&self, tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
-        let Some(program) = self.program().filter(|_| tree.is_on_disk()) else { return analyze(tree, lints, kernel) };
+        let Some(program) = self.program().filter(|_| tree.is_on_disk()) else {
+            return match &self.memory {
+                Some(memory) => memory.analyze(tree, lints, kernel),
+                None => analyze(tree, lints, kernel),
+            };
+        };
         let key = key::key(&program, tree, lints, kernel);
         let mut clock = Clock::default();
         let matcher = Matcher::new(&words(lints.model()));
@@ -73,7 +89,7 @@ impl Cache {
             && let Some(mut analysis) = kept.analysis(tree)
         {
             clock.lap("as before");
-            analysis.timings = clock.laps;
+            analysis.timings = clock.laps();
             let mut to_write = self.to_write();
             to_write.used.push(key);
             if read.count > MANY {
@@ -101,7 +117,8 @@ impl Cache {
         clock.lap("scan");
         let makefiles =
             inputs::digests(scan.makefiles.iter().chain(&scan.kconfigs).map(|(path, text)| (path, text.as_bytes())));
-        let analysis = analyze_scanned(tree, scan, lints, kernel, clock);
+        let sources = Sources::of_scan(tree, scan, lints.model(), &Earlier::default(), &mut clock);
+        let analysis = analyze_sources(sources, lints, kernel, clock);
         // What could not be read may be there the next time, and nobody would notice.
         if analysis.unread == now.listing.problems.len()
             && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &analysis.texts)

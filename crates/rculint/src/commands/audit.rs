@@ -4,6 +4,7 @@ use crate::analyze::Analysis;
 use crate::cli::{Audit as Arguments, Input, LevelArg};
 use crate::output::write;
 use crate::page::label;
+use crate::scope::Scope;
 use crate::walk::Tree;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,7 +25,7 @@ struct Done {
     name: String,
     lints: LintSet,
     analysis: Analysis,
-    tree: Tree,
+    scope: Scope,
     shown: Vec<Finding>,
     dealt: Dealt,
     stats: Stats,
@@ -94,16 +95,16 @@ fn progress(arguments: &Arguments, length: usize) -> ProgressBar {
 }
 
 fn one(input: &Input, arguments: &Arguments) -> Result<Done> {
-    let Analyzed { config, lints, tree, done, cache: _cache } = analyzed(input)?;
+    let Analyzed { config, lints, scope, done, cache: _cache } = analyzed(input)?;
     let mut analysis = done.together;
     let lowest: Level = arguments.level.or(config.level).unwrap_or(LevelArg::Note).into();
-    let (findings, dealt) = crate::dealt::deal(&analysis, &tree, &lints, &config)?;
+    let (findings, dealt) = crate::dealt::deal(&analysis, &scope, &lints, &config)?;
     let (shown, hidden): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.level >= lowest);
     let stats = crate::reporting::stats(&analysis, hidden.len());
     keep_texts(&mut analysis, &shown, &dealt);
     let path = input.paths.first().and_then(|path| path.canonicalize().ok());
     let label = label(path.as_deref(), &analysis.kernel.to_string());
-    Ok(Done { label, name: String::new(), lints, analysis, tree, shown, dealt, stats })
+    Ok(Done { label, name: String::new(), lints, analysis, scope, shown, dealt, stats })
 }
 
 /// Drops the text of every file that the report names no place in: those of one tree take hundreds of megabytes.
@@ -151,9 +152,9 @@ fn title(done: &[Done]) -> String {
 }
 
 fn run_of(done: &Done) -> Run<'_> {
-    let mut report = crate::reporting::report(&done.tree, &done.lints, &done.analysis, &done.shown, 0);
+    let mut report = crate::reporting::report(&done.scope, &done.lints, &done.analysis, &done.shown, 0);
     report.stats = done.stats.clone();
-    report.version_control = crate::checkout::version_control(done.tree.root());
+    report.version_control = crate::checkout::version_control(done.scope.root());
     report.category = Some(done.name.clone());
     report.dealt = done.dealt.clone();
     let own = |what: &str, end: &str| (what.to_owned(), format!("{}.{end}", done.name));

@@ -40,14 +40,14 @@ fn update(input: &Input, add: bool) -> Result<ExitCode> {
 
 /// Nothing is written when the analysis is incomplete: what was not seen would count as gone.
 fn with_now(input: &Input, then: impl FnOnce(Baseline) -> Result<String>) -> Result<ExitCode> {
-    let Analyzed { config, lints, tree, done, cache: _cache } = analyzed(input)?;
+    let Analyzed { config, lints, scope, done, cache: _cache } = analyzed(input)?;
     let analysis = done.together;
     warn(input, &analysis);
     if is_incomplete(input, &analysis) {
         eprintln!("rculint: incomplete, so {} stays as it was", path(input).display());
         return Ok(ExitCode::from(INCOMPLETE));
     }
-    let (findings, _) = deal(&analysis, &tree, &lints, &config)?;
+    let (findings, _) = deal(&analysis, &scope, &lints, &config)?;
     let said = then(Baseline::new(&findings))?;
     if !input.quiet {
         eprintln!("rculint: {said}");

@@ -18,7 +18,7 @@ struct Change<'a> {
 }
 
 pub(super) fn run(arguments: &Convert) -> Result<ExitCode> {
-    let (analysis, tree, _cache) = analyzed_on_one(&arguments.input)?;
+    let (analysis, scope, _cache) = analyzed_on_one(&arguments.input)?;
     let changes = changes(&analysis, arguments.force);
     let output = arguments.input.output.as_deref();
     crate::output::write(output, |out| match (arguments.diff, arguments.format) {
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Convert) -> Result<ExitCode> {
     })?;
     if arguments.write {
         for one in &changes {
-            crate::output::replace(&tree.root().join(one.path.as_str()), one.old, &one.new)?;
+            crate::output::replace(&scope.root().join(one.path.as_str()), one.old, &one.new)?;
         }
         if !arguments.input.quiet {
             let calls: usize = changes.iter().map(|one| one.calls).sum();

@@ -11,11 +11,13 @@ mod man;
 mod review;
 mod watch;
 
-use crate::analyze::{Analysis, Lap};
+use crate::analyze::Analysis;
 use crate::cache::{self, Cache};
 use crate::cli::{Cli, Command, Input};
+use crate::clock::Lap;
 use crate::config::Config;
 use crate::kernels::{OnKernels, analyze_on};
+use crate::scope::Scope;
 use crate::walk::Tree;
 use anyhow::Result;
 use clap::CommandFactory;
@@ -71,7 +73,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 struct Analyzed {
     config: Config,
     lints: LintSet,
-    tree: Tree,
+    scope: Scope,
     done: OnKernels,
     /// Writes what is to be kept when it is dropped: after the output.
     cache: Cache,
@@ -91,7 +93,7 @@ fn analyzed(input: &Input) -> Result<Analyzed> {
         }
         tell_memory("analysis", crate::memory::peak());
     }
-    Ok(Analyzed { config, lints, tree, done, cache })
+    Ok(Analyzed { config, lints, scope: tree.scope().clone(), done, cache })
 }
 
 /// A line of `--timings`.
@@ -102,14 +104,14 @@ fn tell_memory(what: &str, megabytes: Option<u64>) {
 }
 
 /// As [`analyzed`], for commands that are about one kernel: of several in the configuration, the first.
-fn analyzed_on_one(input: &Input) -> Result<(Analysis, Tree, Cache)> {
+fn analyzed_on_one(input: &Input) -> Result<(Analysis, Scope, Cache)> {
     if input.kernel.len() > 1 {
         anyhow::bail!("this command is about one kernel; check, baseline and audit take several");
     }
     let (_, _, kernels) = settings(input)?;
     let input = Input { kernel: kernels.into_iter().take(1).collect(), ..input.clone() };
     let analyzed = analyzed(&input)?;
-    Ok((analyzed.done.together, analyzed.tree, analyzed.cache))
+    Ok((analyzed.done.together, analyzed.scope, analyzed.cache))
 }
 
 /// The configuration, the lints, and the kernels that are asked for, in order and each once.

@@ -49,7 +49,7 @@ fn sarif(
     found: Introduced,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    let mut report = crate::reporting::report(tree, lints, &found.analysis, &found.findings, 0);
+    let mut report = crate::reporting::report(tree.scope(), lints, &found.analysis, &found.findings, 0);
     report.dealt.has_baseline = true;
     let patch = arguments.patch.display().to_string();
     report.problems.extend(found.rejected.into_iter().map(|message| Problem { path: patch.clone(), message }));

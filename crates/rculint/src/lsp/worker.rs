@@ -50,9 +50,10 @@ pub(super) fn start(arguments: &Lsp) -> Result<(Sender<Job>, Receiver<Outcome>)>
     let (done, outcomes) = crossbeam_channel::unbounded();
     let pool = crate::commands::pool(arguments.jobs)?;
     let arguments = arguments.clone();
+    let cache = Cache::in_memory();
     std::thread::Builder::new().name("analysis".into()).spawn(move || {
         for job in to_do {
-            let known = pool.install(|| analyse(&arguments, &job));
+            let known = pool.install(|| analyse(&arguments, &job, &cache));
             if done.send(Outcome { folder: job.folder, known }).is_err() {
                 return;
             }
@@ -61,7 +62,7 @@ pub(super) fn start(arguments: &Lsp) -> Result<(Sender<Job>, Receiver<Outcome>)>
     Ok((jobs, outcomes))
 }
 
-fn analyse(arguments: &Lsp, job: &Job) -> Result<Known> {
+fn analyse(arguments: &Lsp, job: &Job, cache: &Cache) -> Result<Known> {
     let input = Input {
         paths: vec![job.folder.clone()],
         kernel: arguments.kernel.into_iter().collect(),
@@ -77,9 +78,9 @@ fn analyse(arguments: &Lsp, job: &Job) -> Result<Known> {
     let overlay: Overlay = job.buffers.iter().filter_map(inside).collect();
     let asked = relative(&root, &job.folder).into_iter().collect();
     let tree = tree.with(overlay, asked);
-    let mut analysis = analyze_on(&tree, &lints, &kernels, &Cache::none()).together;
+    let mut analysis = analyze_on(&tree, &lints, &kernels, cache).together;
     // What somebody has allowed is not shown again.
-    analysis.findings = crate::dealt::deal(&analysis, &tree, &lints, &config)?.0;
+    analysis.findings = crate::dealt::deal(&analysis, tree.scope(), &lints, &config)?.0;
     Ok(Known { root, analysis })
 }
 

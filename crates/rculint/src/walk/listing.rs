@@ -50,7 +50,7 @@ impl Tree {
         let starts = self.starts();
         let below = |path: &str| starts.iter().any(|start| Path::new(path).starts_with(start));
         for path in self.overlay.keys().filter(|path| self.has(path) && below(path)) {
-            self.sort_in(&self.root.join(path), &mut listing);
+            self.sort_in(&self.root().join(path), &mut listing);
         }
         self.leave_out_siblings(&mut listing);
         listing.sort();
@@ -63,7 +63,7 @@ impl Tree {
             true => rculint_link::directory(path).to_owned(),
             false => path.clone(),
         };
-        let mut starts: Vec<String> = self.asked.iter().map(as_directory).collect();
+        let mut starts: Vec<String> = self.scope.asked().iter().map(as_directory).collect();
         starts.sort();
         starts.dedup();
         let all = starts.clone();
@@ -76,23 +76,27 @@ impl Tree {
     /// Files that were asked for by name, in a directory without a makefile, are the module: not their siblings too.
     fn leave_out_siblings(&self, listing: &mut Listing) {
         for start in self.starts() {
-            let by_name =
-                self.asked.iter().filter(|path| self.has(path)).any(|path| rculint_link::directory(path) == start);
-            let whole = self.asked.contains(&start);
+            let by_name = self
+                .scope
+                .asked()
+                .iter()
+                .filter(|path| self.has(path))
+                .any(|path| rculint_link::directory(path) == start);
+            let whole = self.scope.asked().contains(&start);
             let built = listing.others.iter().any(|path| rculint_link::directory(path) == start);
             if by_name && !whole && !built {
-                let is_asked = |path: &Name| self.asked.iter().any(|asked| path == asked);
+                let is_asked = |path: &Name| self.scope.asked().iter().any(|asked| path == asked);
                 listing.sources.retain(|path| !path.starts_with(&start) || is_asked(path));
             }
         }
     }
 
     fn walk(&self, start: &str, listing: &mut Listing) {
-        listing.add(self.entries(&self.root.join(start)));
+        listing.add(self.entries(&self.root().join(start)));
         if start.is_empty() || !self.is_kernel {
             return;
         }
-        let headers = self.entries(&self.root.join("include"));
+        let headers = self.entries(&self.root().join("include"));
         listing.add(Listing { sources: Vec::new(), others: Vec::new(), ..headers });
         for ancestor in Path::new(start).ancestors().skip(1) {
             let names = ["Makefile", "Kbuild", "Kconfig"];
@@ -105,7 +109,7 @@ impl Tree {
         let outside = |entry: &DirEntry| {
             self.is_kernel
                 && entry.depth() == 1
-                && start == self.root
+                && start == self.root()
                 && entry.file_type().is_dir()
                 && entry.file_name().to_str().is_some_and(|name| NOT_KERNEL.contains(&name))
         };
@@ -149,19 +153,19 @@ impl Tree {
             _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => &mut listing.others,
             _ => return,
         };
-        let name = Name::from(relative(&self.root, path));
+        let name = Name::from(relative(self.root(), path));
         if self.overlay.get(name.as_str()).is_some_and(Option::is_none) {
             return;
         }
-        match is_named(&self.root, path) {
+        match is_named(self.root(), path) {
             true => list.push(name),
             false => listing.problems.push(self.problem(path, NOT_UTF8.into())),
         }
     }
 
     fn problem(&self, path: &Path, message: String) -> Problem {
-        let name = relative(&self.root, path);
-        Problem { path: if name.is_empty() { self.root.display().to_string() } else { name }, message }
+        let name = relative(self.root(), path);
+        Problem { path: if name.is_empty() { self.root().display().to_string() } else { name }, message }
     }
 }
 
