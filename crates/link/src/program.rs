@@ -401,7 +401,10 @@ impl Program {
                 self.files[node.file].bodies.entry(at).or_insert_with(|| body.clone());
             }
         }
-        self.files
+        let files = std::mem::take(&mut self.files);
+        // Millions of small pieces: nobody has to wait until they are freed.
+        rayon::spawn(move || drop(self));
+        files
     }
 
     /// How many functions were lowered, and those that lang-c rejected with the reason.

@@ -4,7 +4,6 @@ use crate::scope::Scope;
 use crate::sources::Sources;
 use crate::walk::{Problem, Tree};
 use borsh::{BorshDeserialize, BorshSerialize};
-use rayon::prelude::*;
 use rculint_ir::model::{Model, Role};
 use rculint_lifecycle::{
     Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
@@ -71,16 +70,16 @@ pub fn analyze_sources(sources: Sources, lints: &LintSet, kernel: Option<Version
     Analysis { texts: texts(program), ..analysis }
 }
 
-/// The same, with all files as an analysis of the same tree can use them again.
-pub fn analyze_and_keep(
+/// The same, with all files as an analysis of the same tree can use them again, but for their texts.
+pub(crate) fn analyze_and_keep(
     sources: Sources,
     lints: &LintSet,
     kernel: Option<Version>,
     clock: Clock,
 ) -> (Analysis, Vec<SourceFile>) {
     let (analysis, (), program) = run(sources, lints, kernel, clock, true, |_, _, _| ());
-    let files = program.into_files();
-    let texts = files.par_iter().map(|file| (file.path.clone(), file.text.clone())).collect();
+    let mut files = program.into_files();
+    let texts = files.iter_mut().map(|file| (file.path.clone(), std::mem::take(&mut file.text))).collect();
     (Analysis { texts, ..analysis }, files)
 }
 

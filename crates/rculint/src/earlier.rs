@@ -1,27 +1,48 @@
 //! Files that an earlier analysis has read: what it made of their texts need not be made again.
+use rayon::prelude::*;
 use rculint_link::SourceFile;
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// What is known of files, each to be used once.
+/// Somewhere that knows files by their texts.
+pub(crate) trait Earlier: Sync {
+    /// The files with these paths and texts, in their order; what is known of one is not made again.
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile>;
+}
+
+/// Knows nothing.
+pub(crate) struct Nothing;
+
+impl Earlier for Nothing {
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
+        texts.into_par_iter().map(|(path, text)| SourceFile::new(path, text)).collect()
+    }
+}
+
+/// Files in memory, each to be used once.
 #[derive(Default)]
-pub(crate) struct Earlier {
+pub(crate) struct InMemory {
     by_path: HashMap<Name, Mutex<Option<SourceFile>>>,
 }
 
-impl Earlier {
+impl InMemory {
     /// Adds the files of an analysis with the same facts.
     pub fn add(&mut self, files: Vec<SourceFile>) {
         self.by_path.extend(files.into_iter().map(|file| (file.path.clone(), Mutex::new(Some(file)))));
     }
 
-    /// The file of `path` with `text`.
-    pub fn file(&self, path: Name, text: Vec<u8>) -> SourceFile {
+    fn file(&self, path: Name, text: Vec<u8>) -> SourceFile {
         let known = self.by_path.get(&path).and_then(|known| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             known.take_if(|known| known.text == text)
         });
         known.unwrap_or_else(|| SourceFile::new(path, text))
+    }
+}
+
+impl Earlier for InMemory {
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
+        texts.into_par_iter().map(|(path, text)| self.file(path, text)).collect()
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn read_needed(
     scan: Scan,
     units: &[LinkUnit],
     model: &Model,
-    earlier: &Earlier,
+    earlier: &dyn Earlier,
     problems: &mut Vec<Problem>,
 ) -> Vec<SourceFile> {
     let others = linked_with_owners(&scan, units, model);
@@ -27,7 +27,7 @@ pub(crate) fn read_needed(
     let headers = Headers::new(headers);
 
     let candidates: Vec<(Name, Vec<u8>)> = candidates.into_iter().collect();
-    let mut files: Vec<SourceFile> = candidates.into_par_iter().map(|(path, text)| earlier.file(path, text)).collect();
+    let mut files = earlier.files(candidates);
     files.extend(read_all(tree, others, earlier, problems));
     let mut seen: BTreeSet<&Name> = BTreeSet::new();
     let mut new = 0;
@@ -71,12 +71,12 @@ fn linked_with_owners(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Nam
     others.into_iter().cloned().collect()
 }
 
-fn read_all(tree: &Tree, paths: Vec<Name>, earlier: &Earlier, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
+fn read_all(tree: &Tree, paths: Vec<Name>, earlier: &dyn Earlier, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
     let load = |path: Name| match tree.read(&path) {
-        Ok(text) => Either::Left(earlier.file(path, text)),
+        Ok(text) => Either::Left((path, text)),
         Err(error) => Either::Right(Problem { path: path.to_string(), message: error.to_string() }),
     };
-    let (read, failed): (Vec<SourceFile>, Vec<Problem>) = paths.into_par_iter().map(load).partition_map(|read| read);
+    let (read, failed): (Vec<_>, Vec<_>) = paths.into_par_iter().map(load).partition_map(|read| read);
     problems.extend(failed);
-    read
+    earlier.files(read)
 }

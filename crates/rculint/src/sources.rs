@@ -1,7 +1,7 @@
 //! What an analysis needs of a tree, and nothing else: where it came from makes no difference to the results.
 use crate::analyze::words;
 use crate::clock::Clock;
-use crate::earlier::Earlier;
+use crate::earlier::{Earlier, Nothing};
 use crate::needed::read_needed;
 use crate::scope::Scope;
 use crate::walk::{Matcher, Problem, Scan, Tree};
@@ -31,11 +31,17 @@ impl Sources {
     pub fn read(tree: &Tree, model: &Model, clock: &mut Clock) -> Self {
         let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
         clock.lap("scan");
-        Sources::of_scan(tree, scan, model, &Earlier::default(), clock)
+        Sources::of_scan(tree, scan, model, &Nothing, clock)
     }
 
     /// Reads what else matters; what `earlier` has of a file is not made again.
-    pub(crate) fn of_scan(tree: &Tree, mut scan: Scan, model: &Model, earlier: &Earlier, clock: &mut Clock) -> Self {
+    pub(crate) fn of_scan(
+        tree: &Tree,
+        mut scan: Scan,
+        model: &Model,
+        earlier: &dyn Earlier,
+        clock: &mut Clock,
+    ) -> Self {
         let units = link_units(&Inputs {
             makefiles: std::mem::take(&mut scan.makefiles),
             kconfigs: std::mem::take(&mut scan.kconfigs),

@@ -49,6 +49,17 @@ impl Store {
         }
     }
 
+    /// As [`Store::get`], for many threads at once: each call opens the store for itself.
+    ///
+    /// # Errors
+    /// When there is a store, and it cannot be read.
+    pub fn get_alone(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        match Database::to_read(&self.folder.join(FILE))? {
+            Some(database) => database.get(keys),
+            None => Ok(vec![None; keys.len()]),
+        }
+    }
+
     /// Puts in all of `values` or none, and notes that `used` are still of use. The least recently used others make room.
     ///
     /// A store that is broken is replaced by a new one.

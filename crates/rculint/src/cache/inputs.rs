@@ -83,15 +83,14 @@ impl Now {
 }
 
 impl Inputs {
-    /// `stamps` were taken before anything was read; `makefiles` are those of all the other files; `texts` is everything that was
+    /// `stamps` were taken before anything was read; `makefiles` are those of all the other files; `texts` are those of everything that was
     /// read besides. Nothing if something was read that the walk did not find.
     pub fn new(
         now: Now,
         stamps: Vec<Option<Stamp>>,
         makefiles: &HashMap<Name, Digest>,
-        texts: &HashMap<Name, Vec<u8>>,
+        texts: &HashMap<Name, Digest>,
     ) -> Option<Self> {
-        let texts: HashMap<&Name, Digest> = texts.par_iter().map(|(path, text)| (path, digest(text))).collect();
         let files = now.paths().zip(stamps).map(|((kind, path), stamp)| {
             let known = if let Kind::Other = kind { makefiles.get(path) } else { texts.get(path) };
             File { stamp, digest: known.copied() }

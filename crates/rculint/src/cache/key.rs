@@ -46,7 +46,7 @@ pub(super) fn key(program: &Digest, tree: &Tree, lints: &LintSet, kernel: Option
 }
 
 /// Of everything in `of`: what is printed for debugging leaves nothing out.
-fn hash(what: &str, of: &dyn std::fmt::Debug) -> Key {
+pub(super) fn hash(what: &str, of: &dyn std::fmt::Debug) -> Key {
     let mut hasher = Hashing(blake3::Hasher::new());
     // A hasher takes anything.
     let _ = write!(hasher, "{what} {of:?}");

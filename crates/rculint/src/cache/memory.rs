@@ -2,7 +2,7 @@
 use crate::analyze::Analysis;
 use crate::analyze::{analyze_and_keep, words};
 use crate::clock::Clock;
-use crate::earlier::Earlier;
+use crate::earlier::InMemory;
 use crate::sources::Sources;
 use crate::walk::{Matcher, Tree};
 use rculint_lints::LintSet;
@@ -17,7 +17,7 @@ pub(super) struct Memory {
 
 #[derive(Default)]
 struct Known {
-    files: Earlier,
+    files: InMemory,
     /// What the files were made with besides their texts.
     wrappers: String,
 }
@@ -29,13 +29,16 @@ impl Memory {
         let model = lints.model();
         let wrappers = format!("{:?}", model.wrappers);
         if known.wrappers != wrappers {
-            *known = Known { files: Earlier::default(), wrappers };
+            *known = Known { files: InMemory::default(), wrappers };
         }
         let mut clock = Clock::default();
         let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
         clock.lap("scan");
         let sources = Sources::of_scan(tree, scan, model, &known.files, &mut clock);
-        let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
+        let (analysis, mut files) = analyze_and_keep(sources, lints, kernel, clock);
+        for file in &mut files {
+            file.text = analysis.texts.get(&file.path).cloned().unwrap_or_default();
+        }
         known.files.add(files);
         analysis
     }

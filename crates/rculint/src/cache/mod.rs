@@ -9,24 +9,27 @@ mod key;
 mod memory;
 mod place;
 mod stamp;
+mod summaries;
 
 pub use place::place;
 
-use crate::analyze::{Analysis, analyze, analyze_sources, words};
+use crate::analyze::{Analysis, analyze, analyze_and_keep, words};
 use crate::clock::Clock;
-use crate::earlier::Earlier;
 use crate::sources::Sources;
 use crate::walk::{Matcher, Tree};
 use answer::Kept;
 use inputs::{Inputs, Now};
 use key::Program;
 use memory::Memory;
+use rayon::prelude::*;
+use rculint_link::SourceFile;
 use rculint_lints::LintSet;
 use rculint_store::{Key, Store, StoreError};
 use rculint_syntax::Version;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use summaries::Summaries;
 
 /// A hash of something's content.
 pub(crate) type Digest = [u8; 32];
@@ -48,6 +51,8 @@ pub struct Cache {
 #[derive(Default)]
 struct ToWrite {
     values: Vec<(Key, Vec<u8>)>,
+    /// Files whose summaries are to be written.
+    summaries: Vec<(Key, SourceFile)>,
     used: Vec<Key>,
 }
 
@@ -74,13 +79,22 @@ impl Cache {
 
     /// As [`analyze`], with the kept answer if there is one and it still holds.
     pub fn analyze(&self, tree: &Tree, lints: &LintSet, kernel: Option<Version>) -> Analysis {
-        let Some(program) = self.program().filter(|_| tree.is_on_disk()) else {
-            return match &self.memory {
-                Some(memory) => memory.analyze(tree, lints, kernel),
-                None => analyze(tree, lints, kernel),
-            };
-        };
-        let key = key::key(&program, tree, lints, kernel);
+        match (&self.store, self.program(), &self.memory) {
+            (Some(store), Some(program), _) if tree.is_on_disk() => self.answer(store, &program, tree, lints, kernel),
+            (_, _, Some(memory)) => memory.analyze(tree, lints, kernel),
+            _ => analyze(tree, lints, kernel),
+        }
+    }
+
+    fn answer(
+        &self,
+        store: &Store,
+        program: &Digest,
+        tree: &Tree,
+        lints: &LintSet,
+        kernel: Option<Version>,
+    ) -> Analysis {
+        let key = key::key(program, tree, lints, kernel);
         let mut clock = Clock::default();
         let matcher = Matcher::new(&words(lints.model()));
         let now = Now::list(tree);
@@ -98,33 +112,23 @@ impl Cache {
             }
             return analysis;
         }
-        self.analyze_anew(key, tree, now, &matcher, lints, kernel, clock)
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "the rest of the function above")]
-    fn analyze_anew(
-        &self,
-        key: Key,
-        tree: &Tree,
-        now: Now,
-        matcher: &Matcher,
-        lints: &LintSet,
-        kernel: Option<Version>,
-        mut clock: Clock,
-    ) -> Analysis {
         let stamps = now.stamps(tree);
-        let scan = tree.read_listed(now.listing.clone(), matcher);
+        let scan = tree.read_listed(now.listing.clone(), &matcher);
         clock.lap("scan");
-        let makefiles =
-            inputs::digests(scan.makefiles.iter().chain(&scan.kconfigs).map(|(path, text)| (path, text.as_bytes())));
-        let sources = Sources::of_scan(tree, scan, lints.model(), &Earlier::default(), &mut clock);
-        let analysis = analyze_sources(sources, lints, kernel, clock);
+        let makefiles = scan.makefiles.iter().chain(&scan.kconfigs);
+        let makefiles = inputs::digests(makefiles.map(|(path, text)| (path, text.as_bytes())));
+        let summaries = Summaries::new(store, program, lints.model());
+        let sources = Sources::of_scan(tree, scan, lints.model(), &summaries, &mut clock);
+        let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
+        let (texts, news) = summaries.finish(files);
+        let mut to_write = self.to_write();
+        to_write.summaries.extend(news);
         // What could not be read may be there the next time, and nobody would notice.
         if analysis.unread == now.listing.problems.len()
-            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &analysis.texts)
+            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &texts)
             && let Some(bytes) = Kept::new(inputs, tree, &analysis).and_then(|kept| kept.to_bytes())
         {
-            self.to_write().values.push((key, bytes));
+            to_write.values.push((key, bytes));
         }
         analysis
     }
@@ -160,7 +164,10 @@ impl Cache {
 
     /// Writes what is to be kept. Called when the cache is dropped, too.
     pub fn write(&self) {
-        let ToWrite { values, used } = std::mem::take(&mut *self.to_write());
+        let ToWrite { mut values, summaries, used } = std::mem::take(&mut *self.to_write());
+        values.par_extend(summaries.par_iter().filter_map(|(key, file)| Some((*key, file.summary().ok()?))));
+        // Millions of small pieces: nobody has to wait until they are freed.
+        rayon::spawn(move || drop(summaries));
         let Some(store) = self.store.as_ref().filter(|_| !values.is_empty() || !used.is_empty()) else { return };
         if let Err(error) = store.put(&values, &used) {
             self.warn(&error);
