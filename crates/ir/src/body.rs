@@ -22,6 +22,16 @@ pub struct Body {
     pub degraded: Option<String>,
 }
 
+impl Default for Body {
+    /// Nothing happens.
+    fn default() -> Self {
+        let mut cfg = DiGraph::new();
+        let (entry, exit) = (cfg.add_node(Block::default()), cfg.add_node(Block::default()));
+        cfg.add_edge(entry, exit, Edge::Always);
+        Body { params: Vec::new(), locals: Vec::new(), cfg, entry, exit, degraded: None, runs: Vec::new() }
+    }
+}
+
 impl Body {
     /// One call, and nothing else: of a function that stands in no source.
     pub fn of_call(call: Call, span: Span) -> Self {

@@ -135,7 +135,7 @@ impl Quiet<'_, '_> {
         let used = |text: &[u8], name: &str| {
             memchr::memmem::find(text, name.as_bytes()).is_some() && !rculint_syntax::uses(text, name).others.is_empty()
         };
-        near.into_iter().any(|(_, file)| names.iter().any(|name| used(&file.text, name)))
+        near.into_iter().any(|(_, file)| names.iter().any(|name| used(file.text(), name)))
     }
 
     /// Whether the function, or what it calls outside of the module, posts a callback.

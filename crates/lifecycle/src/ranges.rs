@@ -39,7 +39,7 @@ fn of_records(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
 }
 
 fn is_in(file: &SourceFile, name: &str) -> bool {
-    memchr::memmem::find(&file.text, name.as_bytes()).is_some()
+    memchr::memmem::find(file.text(), name.as_bytes()).is_some()
 }
 
 /// Fills in [`Hazard::kernels`] by asking the same question on every version between two borders.

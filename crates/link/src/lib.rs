@@ -10,12 +10,16 @@ mod memo;
 mod names;
 mod pointsto;
 mod program;
+mod source;
 mod summary;
 mod tables;
 mod types;
 mod unroll;
+mod view;
 
 pub use asked::Use;
 pub use pointsto::{Loc, Value, assignments, events};
-pub use program::{Bodies, Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, directory, group_by};
+pub use program::{Entry, FileId, FnId, Program, Reference, UnitId, group_by};
+pub use source::{Bodies, Seen, SourceFile, directory};
 pub use summary::SummaryError;
+pub use view::View;

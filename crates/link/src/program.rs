@@ -1,12 +1,13 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::asked::Use;
 use crate::kbuild::LinkUnit;
+use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
-use rculint_ir::{BlockId, Body, Wrappers, lower_function, lower_macro};
-use rculint_syntax::{Function, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef};
+use rculint_ir::{BlockId, Body, Wrappers};
+use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -17,55 +18,6 @@ pub type FileId = usize;
 pub type UnitId = usize;
 /// A function or macro; also its node in [`Program::calls`].
 pub type FnId = NodeIndex;
-
-/// A source file with what the token pass learned of it.
-pub struct SourceFile {
-    /// Relative to the tree root.
-    pub path: Name,
-    /// Its bytes.
-    pub text: Vec<u8>,
-    /// What it defines and mentions.
-    pub outline: Outline,
-    /// Its functions' control-flow graphs, as far as they are known.
-    pub bodies: Bodies,
-    lines: OnceLock<LineIndex>,
-}
-
-/// Control-flow graphs of one file, as its bytes alone make them: by position among its functions, then its macros.
-pub type Bodies = BTreeMap<u32, Arc<Body>>;
-
-impl SourceFile {
-    /// Runs the token pass on `text`.
-    pub fn new(path: Name, text: Vec<u8>) -> Self {
-        let outline = Outline::new(&text);
-        SourceFile::known(path, text, outline, Bodies::default())
-    }
-
-    /// A file of which all this is known already; `outline` and `bodies` are those of `text`.
-    pub fn known(path: Name, text: Vec<u8>, outline: Outline, bodies: Bodies) -> Self {
-        SourceFile { path, text, outline, bodies, lines: OnceLock::new() }
-    }
-
-    /// Its lines, counted on first use: of most files nothing is ever reported.
-    pub fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
-    }
-
-    /// The directory that it lies in; empty for the tree's root.
-    pub fn directory(&self) -> &str {
-        directory(&self.path)
-    }
-
-    /// Headers are part of every unit that includes them.
-    pub fn is_header(&self) -> bool {
-        self.path.ends_with(".h")
-    }
-}
-
-/// The directory part of a path relative to the tree's root; empty for what lies in the root itself.
-pub fn directory(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
-}
 
 /// Which definition in its file a function is.
 #[derive(Clone, Copy, Debug)]
@@ -361,21 +313,13 @@ impl Program {
     pub fn body(&self, function: FnId) -> &Body {
         let node = &self.nodes[function.index()];
         node.body.get_or_init(|| {
-            let known = self.position(function).and_then(|at| self.files[node.file].bodies.get(&at));
-            let body = known.cloned().unwrap_or_else(|| Arc::new(self.lower(function)));
+            let body =
+                self.position(function).map(|at| self.files[node.file].body(at, &self.wrappers)).unwrap_or_default();
             match self.definition(function) {
                 Ok(_) => crate::unroll::unrolled(self, function, &body).map_or(body, Arc::new),
                 Err(_) => body,
             }
         })
-    }
-
-    fn lower(&self, function: FnId) -> Body {
-        let text = &self.files[self.file_of(function)].text;
-        match self.definition(function) {
-            Ok(def) => lower_function(text, def, rculint_syntax::parse_function(text, def), &self.wrappers),
-            Err(mac) => lower_macro(text, mac, rculint_syntax::parse_macro(text, mac), &self.wrappers),
-        }
     }
 
     /// Where it stands in its file's [`Bodies`]; made functions do not.
@@ -388,6 +332,18 @@ impl Program {
             Definition::Made(_) => return None,
         };
         u32::try_from(at).ok()
+    }
+
+    /// What the analysis so far rests on of each file, in their order.
+    pub fn seen(&self) -> Vec<Seen> {
+        let mut seen: Vec<Seen> = self.files.iter().map(SourceFile::seen).collect();
+        for function in self.functions() {
+            let node = &self.nodes[function.index()];
+            if let (Some(_), Some(at)) = (node.body.get(), self.position(function)) {
+                seen[node.file].bodies.push(at);
+            }
+        }
+        seen
     }
 
     /// The files again, each with the control-flow graphs that it had and those that were lowered. What loops over tables were

@@ -1,5 +1,5 @@
 //! What is known of a file by its bytes alone, as bytes: for a store, or for another machine.
-use crate::program::{Bodies, SourceFile};
+use crate::source::{Bodies, SourceFile};
 use rculint_syntax::{Name, Outline};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -113,7 +113,7 @@ impl Program {
 
     /// Whether a part of the initialiser is there in some configurations only.
     fn has_directive(&self, file: FileId, init: &Init) -> bool {
-        let text = self.files[file].text.get(init.span.start as usize..init.span.end as usize).unwrap_or_default();
+        let text = self.files[file].text().get(init.span.start as usize..init.span.end as usize).unwrap_or_default();
         text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"#"))
     }
 }

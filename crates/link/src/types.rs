@@ -77,7 +77,7 @@ impl Program {
         if let Some(known) = lock().get(&key) {
             return known.clone();
         }
-        let members = Arc::new(Outline::members(&self.files[home].text, body));
+        let members = Arc::new(Outline::members(self.files[home].text(), body));
         lock().insert(key, members.clone());
         members
     }

@@ -8,7 +8,7 @@ use rculint_ir::model::{Model, Role};
 use rculint_lifecycle::{
     Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
 };
-use rculint_link::{Program, SourceFile};
+use rculint_link::{Program, Seen, SourceFile};
 use rculint_lints::{Finding, LintSet};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeSet, HashMap};
@@ -70,17 +70,19 @@ pub fn analyze_sources(sources: Sources, lints: &LintSet, kernel: Option<Version
     Analysis { texts: texts(program), ..analysis }
 }
 
-/// The same, with all files as an analysis of the same tree can use them again, but for their texts.
+/// The same, with all files as an analysis of the same tree can use them again, but for their texts, and with what the analysis
+/// rests on of each.
 pub(crate) fn analyze_and_keep(
     sources: Sources,
     lints: &LintSet,
     kernel: Option<Version>,
     clock: Clock,
-) -> (Analysis, Vec<SourceFile>) {
+) -> (Analysis, Vec<(SourceFile, Seen)>) {
     let (analysis, (), program) = run(sources, lints, kernel, clock, true, |_, _, _| ());
+    let seen = program.seen();
     let mut files = program.into_files();
-    let texts = files.iter_mut().map(|file| (file.path.clone(), std::mem::take(&mut file.text))).collect();
-    (Analysis { texts, ..analysis }, files)
+    let texts = files.iter_mut().map(|file| (file.path.clone(), file.take_text())).collect();
+    (Analysis { texts, ..analysis }, files.into_iter().zip(seen).collect())
 }
 
 /// The same without the versions that findings hold for, which take most of the time, and with what `look` makes of the linked program
@@ -148,7 +150,7 @@ fn run<T>(
 /// What snippets are taken from. The rest of the program is millions of small pieces: nobody has to wait until they are freed.
 fn texts(mut program: Program) -> HashMap<Name, Vec<u8>> {
     let files = program.files.iter_mut();
-    let texts = files.map(|file| (std::mem::take(&mut file.path), std::mem::take(&mut file.text))).collect();
+    let texts = files.map(|file| (std::mem::take(&mut file.path), file.take_text())).collect();
     rayon::spawn(move || drop(program));
     texts
 }

@@ -35,7 +35,7 @@ impl InMemory {
     fn file(&self, path: Name, text: Vec<u8>) -> SourceFile {
         let known = self.by_path.get(&path).and_then(|known| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.take_if(|known| known.text == text)
+            known.take_if(|known| known.has_text(&text))
         });
         known.unwrap_or_else(|| SourceFile::new(path, text))
     }

@@ -1,7 +1,7 @@
 //! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
 use crate::earlier::Earlier;
 use crate::headers::Headers;
-use crate::walk::{Problem, Scan, Tree};
+use crate::walk::{Matcher, Problem, Scan, Tree};
 use rayon::iter::Either;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Model, Role};
@@ -53,17 +53,22 @@ fn included<'s>(headers: &Headers<'s>, files: &[SourceFile]) -> BTreeSet<&'s Nam
     written.into_par_iter().flat_map_iter(|(directory, include)| headers.meant(directory, include)).collect()
 }
 
-/// The other files of loadable modules that have a cache of their own, or post callbacks.
-fn linked_with_owners(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Name> {
+/// Tells the sources that may have a cache of their own, or post callbacks.
+pub(crate) fn owners(model: &Model) -> Matcher {
     let owns = |fact: &&FunctionFact| match fact.role {
         Role::Create | Role::Destroy | Role::Install => true,
         Role::Defer => fact.callback.is_some(),
         _ => false,
     };
-    let names: BTreeSet<&str> = model.functions.iter().filter(owns).map(|fact| fact.name.as_str()).collect();
-    let has_one = |text: &[u8]| names.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
+    let names: BTreeSet<String> = model.functions.iter().filter(owns).map(|fact| fact.name.to_string()).collect();
+    Matcher::new(&names.into_iter().collect::<Vec<_>>())
+}
+
+/// The other files of loadable modules that have a cache of their own, or post callbacks.
+fn linked_with_owners(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Name> {
+    let matcher = owners(model);
     let owners: BTreeSet<&Name> =
-        scan.candidates.iter().filter(|(_, text)| has_one(text)).map(|(path, _)| path).collect();
+        scan.candidates.iter().filter(|(_, text)| matcher.matters(text)).map(|(path, _)| path).collect();
     let modules = units.iter().filter(|unit| unit.linkage == Linkage::Module);
     let linked =
         modules.filter(|unit| unit.files.iter().any(|file| owners.contains(file))).flat_map(|unit| &unit.files);

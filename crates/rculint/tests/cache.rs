@@ -211,12 +211,22 @@ enum How {
     Touch,
     /// A comment above all.
     Comment,
+    /// A comment below all.
+    Append,
+    /// One number is another one.
+    Count,
+    /// A line is gone.
+    Cut(usize),
 }
 
 fn edit() -> impl Strategy<Value = (usize, usize, How)> {
     use How::*;
-    let how = prop_oneof![4 => Just(Write), 2 => Just(Replace), 2 => Just(Forge), 1 => Just(Remove), 1 => Just(Move), 1 => Just(Touch), 2 => Just(Comment)];
+    let how = prop_oneof![4 => Just(Write), 2 => Just(Replace), 2 => Just(Forge), 1 => Just(Remove), 1 => Just(Move), 1 => Just(Touch), 2 => Just(Comment), 2 => Just(Append), 2 => Just(Count), 4 => (0..24_usize).prop_map(Cut)];
     (0..files().len() - 2, 0..4_usize, how)
+}
+
+fn is_c(name: &str) -> bool {
+    name.ends_with(".c") || name.ends_with(".h")
 }
 
 fn apply(tree: &Tree, (file, text, how): (usize, usize, How)) {
@@ -236,9 +246,22 @@ fn apply(tree: &Tree, (file, text, how): (usize, usize, How)) {
         How::Remove => drop(std::fs::remove_file(path)),
         How::Move => drop(std::fs::rename(&path, tree.root().join("lib").join(path.file_name().expect("a name")))),
         How::Touch => drop(std::fs::read(&path).map(|text| std::fs::write(path, text))),
+        How::Append => {
+            let old = std::fs::read_to_string(&path).unwrap_or_default();
+            tree.write(name, &format!("{old}{}\n", if is_c(name) { "/* call_rcu */" } else { "# more" }));
+        }
+        How::Count => {
+            let old = std::fs::read_to_string(&path).unwrap_or_default();
+            tree.write(name, &old.replace('0', "3").replace('7', "0"));
+        }
+        How::Cut(line) => {
+            let old = std::fs::read_to_string(&path).unwrap_or_default();
+            let kept = old.lines().enumerate().filter(|(at, _)| *at != line).map(|(_, line)| format!("{line}\n"));
+            tree.write(name, &kept.collect::<String>());
+        }
         How::Comment => {
             let old = std::fs::read_to_string(&path).unwrap_or_default();
-            tree.write(name, &format!("{}\n{old}", if name.ends_with('c') { "/* call_rcu_tasks() */" } else { "" }));
+            tree.write(name, &format!("{}\n{old}", if is_c(name) { "/* call_rcu_tasks() */" } else { "" }));
         }
     }
 }
@@ -271,6 +294,46 @@ fn nothing_is_analysed_again_as_long_as_nothing_that_matters_changes() {
     assert!(tree.is_as_before(CHECK));
     tree.write("lib/new.c", "");
     assert!(!tree.is_as_before(CHECK), "a file may be part of a module");
+}
+
+/// Changes `old` to `new` in a file; whether nothing is analysed again. What is said must be right in any case.
+#[track_caller]
+fn is_nothing(tree: &Tree, name: &str, old: &str, new: &str) -> bool {
+    tree.warm(CHECK);
+    let text = std::fs::read_to_string(tree.root().join(name)).expect("a file");
+    assert!(text.contains(old), "no `{old}` in {text}");
+    tree.write(name, &text.replacen(old, new, 1));
+    let as_before = tree.is_as_before(CHECK);
+    assert_eq!(tree.warm(CHECK), tree.cold(CHECK), "{new} for {old}");
+    as_before
+}
+
+#[test]
+fn of_most_files_only_what_was_seen_counts() {
+    let tree = Tree::new();
+    let (helper, main) = ("drivers/a/help.c", "drivers/a/main.c");
+    let more = "int leaf_more(int count)\n{\n\treturn count * 3 + 1;\n}\n";
+    tree.write(helper, &format!("{}{more}", files()[1].1[0]));
+    tree.write(
+        "lib/apart.c",
+        "void apart(void)\n{\n\tint a = 3;\n\trcu_barrier();\n}\nint other(int a)\n{\n\treturn a + 7;\n}\n",
+    );
+    assert!(is_nothing(&tree, "lib/apart.c", "void", "/* a comment */\n\nvoid"));
+    assert!(is_nothing(&tree, "lib/apart.c", "a + 7", "a + 8"));
+    assert!(!is_nothing(&tree, "lib/apart.c", "a + 8", "apart() + 8"), "a call");
+    assert!(!is_nothing(&tree, "lib/apart.c", "rcu_barrier();", ""), "no word of it is looked for any more");
+    assert!(!is_nothing(
+        &tree,
+        "lib/apart.c",
+        "int other",
+        "/* rculint: allow(RCU002) -- a comment for us */\nint other"
+    ));
+    assert!(
+        is_nothing(&tree, main, "module_exit(down);\n", "module_exit(down);\n/* the end */\n"),
+        "nothing has moved"
+    );
+    assert!(!is_nothing(&tree, main, "#include", "\n#include"), "lines of it are in the report");
+    assert!(!is_nothing(&tree, main, "synchronize_rcu();", "rcu_barrier();"));
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(super) fn deferrals_at(
     head_at: Option<usize>,
 ) -> Vec<Deferring> {
     let Some(argument) = call.args.get(position) else { return Vec::new() };
-    let text = &program.files[program.file_of(function)].text;
+    let text = program.files[program.file_of(function)].text();
     let spans = rculint_syntax::call_arguments(text, span);
     let spans = if spans.len() == call.args.len() { spans } else { Vec::new() };
     let callbacks = functions(program.values_everywhere(function, argument));
@@ -121,7 +121,7 @@ fn is_local(program: &Program, function: FnId, name: &Name) -> bool {
 
 /// `&object->a.b`, when the text and the graph agree on it.
 fn head(program: &Program, function: FnId, span: Span, argument: &Expr) -> Option<(String, Option<Name>, Vec<Name>)> {
-    let text = &program.files[program.file_of(function)].text;
+    let text = program.files[program.file_of(function)].text();
     let (object, path) = rculint_syntax::member_address(text, span)?;
     let Expr::AddressOf(place) = argument else { return None };
     let (pointer, seen) = arrow(place)?;

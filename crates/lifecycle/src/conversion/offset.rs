@@ -17,7 +17,7 @@ pub(super) fn at_least(program: &Program, file: FileId, tag: &str, path: &[Name]
 /// The least size of the members of `struct tag`, before one of them or of all.
 fn sum(program: &Program, file: FileId, tag: &str, member: Option<&str>, depth: u32) -> u64 {
     let Some((home, body)) = program.struct_home(file, tag).filter(|_| depth > 0) else { return 0 };
-    let found = slots(&program.files[home].text, body, member).unwrap_or_default();
+    let found = slots(program.files[home].text(), body, member).unwrap_or_default();
     let size = |slot: Slot| match slot.element {
         Element::Bytes(bytes) => bytes.saturating_mul(slot.count),
         Element::Struct(tag) if slot.count > 0 => sum(program, home, &tag, None, depth - 1).saturating_mul(slot.count),

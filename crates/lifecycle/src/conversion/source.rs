@@ -107,7 +107,7 @@ fn elsewhere(program: &Program, file: FileId, own: &Function, group: &[Deferring
 }
 
 fn uses(program: &Program, file: FileId, name: &str) -> Uses {
-    rculint_syntax::uses(&program.files[file].text, name)
+    rculint_syntax::uses(program.files[file].text(), name)
 }
 
 fn contains(outer: Span, inner: Span) -> bool {
@@ -123,7 +123,7 @@ fn function_at(program: &Program, file: FileId, span: Span) -> Option<FnId> {
 
 /// `p + 1` and `p - 1` are `p` in the graph: a free of them is not one of the object.
 fn computes(program: &Program, function: FnId) -> bool {
-    let text = &program.files[program.file_of(function)].text;
+    let text = program.files[program.file_of(function)].text();
     rculint_syntax::has_arithmetic(text, body(program, function))
 }
 
@@ -133,13 +133,13 @@ fn body(program: &Program, function: FnId) -> Span {
 
 /// Whether the call is a statement of a function.
 pub(super) fn is_statement(program: &Program, function: FnId, call: Span) -> bool {
-    let text = &program.files[program.file_of(function)].text;
+    let text = program.files[program.file_of(function)].text();
     program.definition(function).is_ok_and(|around| rculint_syntax::is_statement(text, around.body, call))
 }
 
 /// Whether the member at `path` is the first of `struct tag`.
 pub(super) fn is_first(program: &Program, function: FnId, tag: &str, path: &[Name]) -> bool {
     let Some((home, members)) = program.struct_home(program.file_of(function), tag) else { return false };
-    let first = Outline::members(&program.files[home].text, members).into_iter().next();
+    let first = Outline::members(program.files[home].text(), members).into_iter().next();
     matches!((path, first), ([member], Some(first)) if first.name == *member)
 }

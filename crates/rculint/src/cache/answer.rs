@@ -27,11 +27,11 @@ impl Kept {
         Some(Kept { inputs, shown: shown.collect(), answer: borsh::to_vec(analysis).ok()? })
     }
 
-    /// The analysis; nothing if one of its files is no longer what it was.
-    pub fn analysis(&self, tree: &Tree) -> Option<Analysis> {
+    /// The analysis; nothing if one of its files is no longer what it was, or what `changed` has of it.
+    pub fn analysis(&self, tree: &Tree, changed: &HashMap<Name, Digest>) -> Option<Analysis> {
         let text = |(path, known): &(Name, Digest)| {
             let text = tree.read(path).ok()?;
-            (digest(&text) == *known).then(|| (path.clone(), text))
+            (digest(&text) == *changed.get(path).unwrap_or(known)).then(|| (path.clone(), text))
         };
         let texts: Option<HashMap<Name, Vec<u8>>> = self.shown.par_iter().map(text).collect();
         Some(Analysis { texts: texts?, ..borsh::from_slice(&self.answer).ok()? })

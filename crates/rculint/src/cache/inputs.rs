@@ -1,7 +1,8 @@
 //! What an answer rests on, and whether that is still so.
 use super::Digest;
+use super::extract::{Check, Extract};
 use super::stamp::{Nanoseconds, Stamp, nanoseconds};
-use crate::walk::{Listing, Matcher, Problem, Tree};
+use crate::walk::{Listing, Problem, Tree};
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 use rculint_syntax::{Name, Version};
@@ -24,12 +25,14 @@ pub(super) struct Inputs {
 }
 
 /// A file's state.
-#[derive(Clone, Copy, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, BorshSerialize, BorshDeserialize)]
 pub(super) struct File {
     /// As it was before it was read; none if nobody asked.
     stamp: Option<Stamp>,
     /// Of its content. None if the analysis did not read it: a header that nothing includes, a source that does not matter.
     digest: Option<Digest>,
+    /// What counts of the content; none if all of it does.
+    extract: Option<Extract>,
 }
 
 /// What lies in the tree now.
@@ -46,6 +49,19 @@ pub(super) struct Looked {
     pub files: Vec<File>,
     /// How many had to be read.
     pub count: usize,
+    /// The contents of those that are not as they were, in nothing that counts.
+    pub changed: HashMap<Name, Digest>,
+}
+
+/// What a look at a file says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Its state is what it was.
+    Untouched,
+    /// Its content is, as far as it is anybody's business.
+    Same,
+    /// Its content is another one, and nothing that counts is.
+    Changed(Digest),
 }
 
 #[derive(Clone, Copy)]
@@ -90,10 +106,12 @@ impl Inputs {
         stamps: Vec<Option<Stamp>>,
         makefiles: &HashMap<Name, Digest>,
         texts: &HashMap<Name, Digest>,
+        extracts: &mut HashMap<Name, Extract>,
     ) -> Option<Self> {
-        let files = now.paths().zip(stamps).map(|((kind, path), stamp)| {
-            let known = if let Kind::Other = kind { makefiles.get(path) } else { texts.get(path) };
-            File { stamp, digest: known.copied() }
+        let paths: Vec<(Kind, &Name)> = now.paths().collect();
+        let files = paths.into_iter().zip(stamps).map(|((kind, path), stamp)| match kind {
+            Kind::Other => File { stamp, digest: makefiles.get(path).copied(), extract: None },
+            _ => File { stamp, digest: texts.get(path).copied(), extract: extracts.remove(path) },
         });
         let files: Vec<File> = files.collect();
         let read = files.iter().filter(|file| file.digest.is_some()).count();
@@ -108,34 +126,50 @@ impl Inputs {
         })
     }
 
-    /// Whether the analysis would read the same again; what was looked at for that, if so.
-    pub fn still_hold(&self, tree: &Tree, now: &Now, matcher: &Matcher) -> Option<Looked> {
+    /// Whether the analysis would see the same again; what was looked at for that, if so.
+    pub fn still_hold(&self, now: &Now, check: &Check) -> Option<Looked> {
         let same = self.problems == now.listing.problems && self.stated == now.stated && self.names == now.names();
         if !same {
             return None;
         }
-        let look = |((kind, path), file): ((Kind, &Name), &File)| self.look(tree, kind, path, *file, matcher);
-        let looked: Option<Vec<(File, bool)>> = now.paths().zip(&self.files).map(look).collect();
+        let look = |((kind, path), file)| self.look(check, kind, path, file);
+        let looked: Option<Vec<(File, Found)>> = now.paths().zip(&self.files).map(look).collect();
         let looked = looked?;
-        let count = looked.iter().filter(|(_, read)| *read).count();
-        Some(Looked { files: looked.into_iter().map(|(file, _)| file).collect(), count })
+        let count = looked.iter().filter(|(_, found)| *found != Found::Untouched).count();
+        let changed = now.paths().zip(&looked).filter_map(|((_, path), (_, found))| match found {
+            Found::Changed(digest) => Some((path.clone(), *digest)),
+            _ => None,
+        });
+        Some(Looked { changed: changed.collect(), count, files: looked.into_iter().map(|(file, _)| file).collect() })
     }
 
-    /// The file's state now, and whether it had to be read; nothing if it is not as it was.
-    fn look(&self, tree: &Tree, kind: Kind, path: &Name, file: File, matcher: &Matcher) -> Option<(File, bool)> {
+    /// The file's state now, and what it was found to be; nothing if that may change the answer.
+    fn look(&self, check: &Check, kind: Kind, path: &Name, file: &File) -> Option<(File, Found)> {
         if let (Kind::Header, None) = (kind, file.digest) {
-            return Some((File { stamp: None, ..file }, false));
+            return Some((File { stamp: None, ..file.clone() }, Found::Untouched));
         }
-        let stamp = stamp(tree, path);
+        let stamp = stamp(check.tree, path);
         if stamp.is_some() && stamp == file.stamp && !stamp.is_some_and(|stamp| stamp.is_too_young(self.since)) {
-            return Some((file, false));
+            return Some((file.clone(), Found::Untouched));
         }
-        let same = match (kind, file.digest) {
-            (Kind::Other, known) => known == Some(digest(tree.read_makefile(path).ok()?.as_bytes())),
-            (_, Some(known)) => known == digest(&tree.read(path).ok()?),
-            (_, None) => !matcher.matters(&tree.read(path).ok()?),
+        let found = match (kind, file.digest) {
+            (Kind::Other, known) => {
+                let now = digest(check.tree.read_makefile(path).ok()?.as_bytes());
+                (known == Some(now)).then_some(Found::Same)
+            }
+            (_, Some(known)) => {
+                let text = check.tree.read(path).ok()?;
+                let now = digest(&text);
+                match known == now {
+                    true => Some(Found::Same),
+                    false => check
+                        .has_same_extract(path, file.extract.as_ref()?, &known, text)
+                        .then_some(Found::Changed(now)),
+                }
+            }
+            (_, None) => (!check.matcher.matters(&check.tree.read(path).ok()?)).then_some(Found::Same),
         };
-        same.then_some((File { stamp, ..file }, true))
+        Some((File { stamp, ..file.clone() }, found?))
     }
 
     /// The same, seen again.

@@ -35,9 +35,10 @@ impl Memory {
         let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
         clock.lap("scan");
         let sources = Sources::of_scan(tree, scan, model, &known.files, &mut clock);
-        let (analysis, mut files) = analyze_and_keep(sources, lints, kernel, clock);
+        let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
+        let mut files: Vec<_> = files.into_iter().map(|(file, _)| file).collect();
         for file in &mut files {
-            file.text = analysis.texts.get(&file.path).cloned().unwrap_or_default();
+            file.put_text(analysis.texts.get(&file.path).cloned().unwrap_or_default());
         }
         known.files.add(files);
         analysis

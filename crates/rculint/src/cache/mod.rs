@@ -4,6 +4,7 @@
 //! long as the names of all files are the same, the same sources matter, and everything that was read has the same content. That
 //! a file whose size, times and inode are the same is the same file is believed, as git believes it.
 mod answer;
+mod extract;
 mod inputs;
 mod key;
 mod memory;
@@ -18,14 +19,16 @@ use crate::clock::Clock;
 use crate::sources::Sources;
 use crate::walk::{Matcher, Tree};
 use answer::Kept;
+use extract::{Check, Extract};
 use inputs::{Inputs, Now};
 use key::Program;
 use memory::Memory;
 use rayon::prelude::*;
-use rculint_link::SourceFile;
+use rculint_link::{Seen, SourceFile};
 use rculint_lints::LintSet;
 use rculint_store::{Key, Store, StoreError};
-use rculint_syntax::Version;
+use rculint_syntax::{Name, Version};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -97,16 +100,18 @@ impl Cache {
         let key = key::key(program, tree, lints, kernel);
         let mut clock = Clock::default();
         let matcher = Matcher::new(&words(lints.model()));
+        let summaries = Summaries::new(store, program, lints.model());
+        let check = Check::new(tree, lints.model(), &matcher, &summaries);
         let now = Now::list(tree);
         if let Some(mut kept) = self.get(&key).and_then(|bytes| Kept::from_bytes(&bytes))
-            && let Some(read) = kept.inputs.still_hold(tree, &now, &matcher)
-            && let Some(mut analysis) = kept.analysis(tree)
+            && let Some(read) = kept.inputs.still_hold(&now, &check)
+            && let Some(mut analysis) = kept.analysis(tree, &read.changed)
         {
             clock.lap("as before");
             analysis.timings = clock.laps();
             let mut to_write = self.to_write();
             to_write.used.push(key);
-            if read.count > MANY {
+            if read.count > MANY && read.changed.is_empty() {
                 kept.inputs.renew(read.files, now.since);
                 to_write.values.extend(kept.to_bytes().map(|bytes| (key, bytes)));
             }
@@ -117,15 +122,15 @@ impl Cache {
         clock.lap("scan");
         let makefiles = scan.makefiles.iter().chain(&scan.kconfigs);
         let makefiles = inputs::digests(makefiles.map(|(path, text)| (path, text.as_bytes())));
-        let summaries = Summaries::new(store, program, lints.model());
         let sources = Sources::of_scan(tree, scan, lints.model(), &summaries, &mut clock);
         let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
-        let (texts, news) = summaries.finish(files);
+        let mut extracts = extracts(&check, &analysis, &files);
+        let (texts, news) = summaries.finish(files.into_iter().map(|(file, _)| file).collect());
         let mut to_write = self.to_write();
         to_write.summaries.extend(news);
         // What could not be read may be there the next time, and nobody would notice.
         if analysis.unread == now.listing.problems.len()
-            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &texts)
+            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &texts, &mut extracts)
             && let Some(bytes) = Kept::new(inputs, tree, &analysis).and_then(|kept| kept.to_bytes())
         {
             to_write.values.push((key, bytes));
@@ -179,6 +184,15 @@ impl Cache {
             eprintln!("rculint: the cache is not used: {error}");
         }
     }
+}
+
+/// What counts of each file, where that is not all of it.
+fn extracts(check: &Check, analysis: &Analysis, files: &[(SourceFile, Seen)]) -> HashMap<Name, Extract> {
+    let extract = |(file, seen): &(SourceFile, Seen)| {
+        let text = analysis.texts.get(&file.path)?;
+        Some((file.path.clone(), check.extract(file, text, seen)?))
+    };
+    files.par_iter().filter_map(extract).collect()
 }
 
 impl Drop for Cache {

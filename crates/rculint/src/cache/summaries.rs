@@ -51,8 +51,14 @@ impl<'s> Summaries<'s> {
         *blake3::keyed_hash(&self.base, digest).as_bytes()
     }
 
+    /// The file that had this content, without its text.
+    pub fn of(&self, digest: &Digest, path: &Name) -> Option<SourceFile> {
+        let summary = self.store.get_alone(&[self.key(digest)]).ok()?.pop().flatten()?;
+        SourceFile::from_summary(path.clone(), Vec::new(), &summary).ok()
+    }
+
     /// The contents of all files, and what is to be kept of those that were not known, or not so well.
-    pub fn finish(self, files: Vec<SourceFile>) -> (HashMap<Name, Digest>, Vec<(Key, SourceFile)>) {
+    pub fn finish(&self, files: Vec<SourceFile>) -> (HashMap<Name, Digest>, Vec<(Key, SourceFile)>) {
         let asked = std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner));
         let is_news = |file: &SourceFile| {
             let asked = asked.get(&file.path)?;
@@ -81,7 +87,7 @@ fn file(((path, text), summary): ((Name, Vec<u8>), Option<Vec<u8>>)) -> (SourceF
     let known = summary.and_then(|summary| SourceFile::from_summary(path.clone(), Vec::new(), &summary).ok());
     match known {
         Some(mut file) => {
-            file.text = text;
+            file.put_text(text);
             (file, true)
         }
         None => (SourceFile::new(path, text), false),

@@ -19,7 +19,7 @@ pub(crate) struct Ahead {
 pub(crate) fn last(ground: &Ground, leads: &Leads, barrier: &Barrier) -> Option<Ahead> {
     let program = ground.program;
     let file = ground.program.file_at(&barrier.site.file)?;
-    let text = &program.files[file].text;
+    let text = program.files[file].text();
     let around = |&one: &FnId| program.definition(one).is_ok_and(|function| encloses(function.body, barrier.site.span));
     let function = ground.program.functions_in(file).find(around)?;
     let events = || program.body(function).cfg.node_weights().flat_map(|block| &block.events);

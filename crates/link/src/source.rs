@@ -1,0 +1,108 @@
+//! A source file, and what an analysis looks at of it.
+use rculint_ir::{Body, Wrappers, lower_function, lower_macro};
+use rculint_syntax::{LineIndex, Name, Outline, parse_function, parse_macro};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// A source file with what the token pass learned of it.
+pub struct SourceFile {
+    /// Relative to the tree root.
+    pub path: Name,
+    text: Vec<u8>,
+    /// What it defines and mentions.
+    pub outline: Outline,
+    /// Its functions' control-flow graphs, as far as they are known.
+    pub bodies: Bodies,
+    lines: OnceLock<LineIndex>,
+    is_read: AtomicBool,
+}
+
+/// Control-flow graphs of one file, as its bytes alone make them: by position among its functions, then its macros.
+pub type Bodies = BTreeMap<u32, Arc<Body>>;
+
+impl SourceFile {
+    /// Runs the token pass on `text`.
+    pub fn new(path: Name, text: Vec<u8>) -> Self {
+        let outline = Outline::new(&text);
+        SourceFile::known(path, text, outline, Bodies::default())
+    }
+
+    /// A file of which all this is known already; `outline` and `bodies` are those of `text`.
+    pub fn known(path: Name, text: Vec<u8>, outline: Outline, bodies: Bodies) -> Self {
+        SourceFile { path, text, outline, bodies, lines: OnceLock::new(), is_read: AtomicBool::new(false) }
+    }
+
+    /// Its bytes. That somebody has looked at them is noted: see [`Seen::text`].
+    pub fn text(&self) -> &[u8] {
+        self.is_read.store(true, Ordering::Relaxed);
+        &self.text
+    }
+
+    /// Whether it has just this text.
+    pub fn has_text(&self, text: &[u8]) -> bool {
+        self.text == text
+    }
+
+    /// Takes the text out; nothing else can be read of it then.
+    pub fn take_text(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.text)
+    }
+
+    /// Puts the text in that everything else was made of.
+    pub fn put_text(&mut self, text: Vec<u8>) {
+        self.text = text;
+    }
+
+    /// The control-flow graph of what is at a position among its functions, then its macros: that which is known, else made now. An
+    /// empty one, if nothing is there.
+    pub fn body(&self, at: u32, wrappers: &Wrappers) -> Arc<Body> {
+        self.bodies.get(&at).cloned().unwrap_or_else(|| Arc::new(self.lower(at as usize, wrappers)))
+    }
+
+    fn lower(&self, at: usize, wrappers: &Wrappers) -> Body {
+        let Outline { functions, macros, .. } = &self.outline;
+        if let Some(function) = functions.get(at) {
+            return lower_function(&self.text, function, parse_function(&self.text, function), wrappers);
+        }
+        match macros.get(at - functions.len()) {
+            Some(mac) => lower_macro(&self.text, mac, parse_macro(&self.text, mac), wrappers),
+            None => Body::default(),
+        }
+    }
+
+    pub(crate) fn seen(&self) -> Seen {
+        Seen { text: self.is_read.load(Ordering::Relaxed), lines: self.lines.get().is_some(), bodies: Vec::new() }
+    }
+
+    /// Its lines, counted on first use: of most files nothing is ever reported.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The directory that it lies in; empty for the tree's root.
+    pub fn directory(&self) -> &str {
+        directory(&self.path)
+    }
+
+    /// Headers are part of every unit that includes them.
+    pub fn is_header(&self) -> bool {
+        self.path.ends_with(".h")
+    }
+}
+
+/// What an analysis rests on of a file, besides its path and outline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// It has read the text itself.
+    pub text: bool,
+    /// It has asked for the line of something.
+    pub lines: bool,
+    /// Of these functions and macros it has looked at the inside; in order, by position as in [`Bodies`].
+    pub bodies: Vec<u32>,
+}
+
+/// The directory part of a path relative to the tree's root; empty for what lies in the root itself.
+pub fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}

@@ -1,0 +1,99 @@
+//! What counts of a file's content: most edits of a file change nothing that an analysis has looked at.
+use super::Digest;
+use super::summaries::Summaries;
+use crate::needed::owners;
+use crate::walk::{Matcher, Tree};
+use borsh::{BorshDeserialize, BorshSerialize};
+use rculint_ir::Wrappers;
+use rculint_ir::model::Model;
+use rculint_link::{Seen, SourceFile, View};
+use rculint_lints::allows;
+use rculint_syntax::Name;
+
+/// What an analysis rests on of a file whose text it has not read itself: its outline, and this.
+#[derive(Clone, BorshSerialize, BorshDeserialize)]
+pub(super) struct Extract {
+    /// The functions and macros whose inside it has looked at.
+    bodies: Vec<u32>,
+    /// Where its lines begin, as far as anything is; none if nobody has asked for a line. Then only the order of places counts.
+    lines: Option<Digest>,
+    /// It was read for its own sake.
+    matters: bool,
+    /// What it is linked with was read for its sake.
+    owns: bool,
+}
+
+/// What tells whether an extract is the same.
+pub(super) struct Check<'a> {
+    pub tree: &'a Tree,
+    /// Tells the sources that matter.
+    pub matcher: &'a Matcher,
+    owners: Matcher,
+    wrappers: Wrappers,
+    summaries: &'a Summaries<'a>,
+}
+
+impl<'a> Check<'a> {
+    pub fn new(tree: &'a Tree, model: &Model, matcher: &'a Matcher, summaries: &'a Summaries<'a>) -> Self {
+        let wrappers = model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect();
+        Check { tree, matcher, owners: owners(model), wrappers, summaries }
+    }
+
+    /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself.
+    pub fn extract(&self, file: &SourceFile, text: &[u8], seen: &Seen) -> Option<Extract> {
+        if seen.text {
+            return None;
+        }
+        let lines = match seen.lines {
+            true => Some(lines(text, self.view(file, &seen.bodies)?.end())),
+            false => None,
+        };
+        let matters = !file.is_header() && self.matcher.matters(text);
+        let owns = matters && self.owners.matters(text);
+        Some(Extract { bodies: seen.bodies.clone(), lines, matters, owns })
+    }
+
+    /// Whether `text`, which is not the one with the digest `known`, has the same extract.
+    pub fn has_same_extract(&self, path: &Name, extract: &Extract, known: &Digest, text: Vec<u8>) -> bool {
+        // A comment for us is about a line, and says so in the report.
+        if !allows(&text).is_empty() {
+            return false;
+        }
+        let new = SourceFile::new(path.clone(), text);
+        let matters = !new.is_header() && self.matcher.matters(new.text());
+        if (matters, matters && self.owners.matters(new.text())) != (extract.matters, extract.owns) {
+            return false;
+        }
+        let Some(old) = self.summaries.of(known, path) else { return false };
+        // What nobody has made a graph of, or one that depends on more than the file, cannot be compared.
+        if !extract.bodies.iter().all(|at| old.bodies.contains_key(at)) {
+            return false;
+        }
+        let (Some(old), Some(now)) = (self.view(&old, &extract.bodies), self.view(&new, &extract.bodies)) else {
+            return false;
+        };
+        match extract.lines {
+            None => old.is_moved(&now),
+            Some(known) => old == now && lines(new.text(), now.end()) == known,
+        }
+    }
+
+    fn view(&self, file: &SourceFile, bodies: &[u32]) -> Option<View> {
+        let mut view = View::default();
+        view.add(&file.outline).ok()?;
+        for &at in bodies {
+            view.add(&*file.body(at, &self.wrappers)).ok()?;
+        }
+        Some(view)
+    }
+}
+
+/// Where the lines of `text` begin, up to `end`.
+fn lines(text: &[u8], end: u32) -> Digest {
+    let head = &text[..text.len().min(end as usize)];
+    let mut hasher = blake3::Hasher::new();
+    for at in memchr::memchr_iter(b'\n', head) {
+        hasher.update(&(at as u64).to_le_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
