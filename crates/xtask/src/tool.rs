@@ -20,6 +20,7 @@ pub(crate) fn binary() -> PathBuf {
 /// The JSON that a command prints of `tree`.
 pub(crate) fn json<T: DeserializeOwned>(arguments: &[&str], tree: &Path) -> Result<T> {
     let mut command = Command::new(binary());
+    command.env("RCULINT_NO_CACHE", "1");
     let output = command.args(arguments).args(["--quiet", "--format", "json"]).arg(tree).output();
     let output = output.context("cannot start rculint")?;
     let what = || {

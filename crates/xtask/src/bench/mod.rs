@@ -4,6 +4,7 @@ mod counts;
 mod measurements;
 mod part;
 mod performance;
+mod warm;
 
 use crate::corpora::{VERSIONS, tree};
 use crate::root;
@@ -68,9 +69,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let measured =
         trees.iter().zip(rows).map(|(tree, rows)| measured(&binary, tree, rows)).collect::<Result<Vec<_>>>()?;
     let sized = trees.last().map_or(Ok(Vec::new()), |tree| by_size(&binary, tree, options.runs))?;
+    let warm = trees.last().map_or(Ok(Vec::new()), |tree| warm::rows(&binary, &words, tree, options.runs))?;
     let pages = [
         ("docs/measurements.md", measurements::render(&measured)),
-        ("docs/performance.md", performance::render(&measured, &sized, words.len(), options.runs)),
+        ("docs/performance.md", performance::render(&measured, &sized, &warm, words.len(), options.runs)),
     ];
     for (path, page) in pages {
         println!("{page}");
@@ -107,7 +109,7 @@ fn alternate(
 
 fn commands(binary: &Path, words: &[String], tree: &Path) -> Vec<(String, Command)> {
     let mut all = vec![
-        ("rg".to_owned(), ripgrep(words, tree)),
+        ("rg".to_owned(), ripgrep(words, tree, "--count-matches")),
         ("rculint check".to_owned(), check(binary, tree, &[])),
         ("rculint check --jobs 1".to_owned(), check(binary, tree, &["--jobs", "1"])),
     ];
@@ -117,16 +119,18 @@ fn commands(binary: &Path, words: &[String], tree: &Path) -> Vec<(String, Comman
     all
 }
 
+/// Nothing is kept, unless `more` says where.
 fn check(binary: &Path, tree: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(binary);
-    command.args(["check", "--quiet", "--format", "json"]).args(more).arg(tree);
+    command.env("RCULINT_NO_CACHE", "1");
+    command.args(["check", "--quiet", "--format", "json"]).arg(tree).args(more);
     command
 }
 
-/// The same files: each `.c` file, but for the directories that hold no kernel code.
-fn ripgrep(words: &[String], tree: &Path) -> Command {
+/// Says `what` of the same files: each `.c` file, but for the directories that hold no kernel code.
+fn ripgrep(words: &[String], tree: &Path, what: &str) -> Command {
     let mut command = Command::new("rg");
-    command.args(["--no-config", "--no-ignore", "--fixed-strings", "--count-matches", "--glob", "*.c"]);
+    command.args(["--no-config", "--no-ignore", "--fixed-strings", what, "--glob", "*.c"]);
     for folder in ["Documentation", "scripts", "tools"] {
         command.arg("--glob").arg(format!("!/{folder}/"));
     }

@@ -1,0 +1,82 @@
+//! How long a run takes that finds what the one before it has kept, next to `rg` on the same tree.
+use super::child::{self, Row};
+use super::part::Part;
+use super::{check, ripgrep};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// One thing that is changed before each run.
+struct Edit {
+    name: &'static str,
+    file: PathBuf,
+    /// What is added to the file, with the round in it.
+    added: fn(u32) -> String,
+}
+
+/// Runs on a copy of `tree`, round by round; `rg` first, then one row for each kind of change. The first round keeps things.
+pub(super) fn rows(binary: &Path, words: &[String], tree: &Path, runs: u32) -> Result<Vec<Row>> {
+    let copy = Part::new(tree, 1)?;
+    let kept = TempDir::new()?;
+    let edits = edits(words, copy.path())?;
+    let warm = |tree: &Path| {
+        let mut command = check(binary, tree, &["--cache-dir"]);
+        command.arg(kept.path()).env_remove("RCULINT_NO_CACHE");
+        command
+    };
+    let row = |name: &str| Row { name: name.to_owned(), samples: Vec::new() };
+    let mut rows = vec![row("rg"), row("rculint check, nothing changed")];
+    rows.extend(edits.iter().map(|edit| row(&format!("rculint check, {}", edit.name))));
+    rows.push(row("rculint check of one directory, nothing changed"));
+    let folder = edits.last().and_then(|edit| edit.file.parent()).context("no file has one of the words")?.to_owned();
+    for round in 0..=runs {
+        let mut commands = vec![ripgrep(words, copy.path(), "--count-matches"), warm(copy.path())];
+        commands.extend(edits.iter().map(|_| warm(copy.path())));
+        commands.push(warm(&folder));
+        for (at, command) in commands.iter_mut().enumerate() {
+            let edit = at.checked_sub(2).and_then(|at| edits.get(at));
+            edit.map_or(Ok(()), |edit| edit.make(round))?;
+            let sample = child::run(command)?;
+            eprintln!("warm: {}: {:.2} s", rows[at].name, sample.wall.as_secs_f64());
+            if round > 0 {
+                rows[at].samples.push(sample);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+impl Edit {
+    /// The copy's files are those of the tree: a new one takes the place of the old.
+    fn make(&self, round: u32) -> Result<()> {
+        let mut text = std::fs::read(&self.file)?;
+        text.extend_from_slice((self.added)(round).as_bytes());
+        let folder = self.file.parent().context("a file lies somewhere")?;
+        let new = tempfile::NamedTempFile::new_in(folder)?;
+        std::fs::write(new.path(), text)?;
+        new.persist(&self.file)?;
+        Ok(())
+    }
+}
+
+fn edits(words: &[String], tree: &Path) -> Result<Vec<Edit>> {
+    let comment = |round| format!("/* {round} */\n");
+    let call = |round| format!("static void rculint_bench_{round}(void)\n{{\n\trcu_barrier();\n}}\n");
+    let with_words = files(&mut ripgrep(words, tree, "--files-with-matches"), tree)?;
+    let all = files(&mut ripgrep(&[String::new()], tree, "--files-with-matches"), tree)?;
+    let other = all.into_iter().find(|file| !with_words.contains(file)).context("all files have one of the words")?;
+    let middle = with_words.get(with_words.len() / 2).context("no file has one of the words")?.clone();
+    Ok(vec![
+        Edit { name: "a source without any of the words changed", file: other, added: comment },
+        Edit { name: "a comment was added to one that has some", file: middle.clone(), added: comment },
+        Edit { name: "a call was added there", file: middle, added: call },
+    ])
+}
+
+fn files(command: &mut Command, tree: &Path) -> Result<Vec<PathBuf>> {
+    let output = command.current_dir(tree).output().context("cannot start `rg`; is it installed?")?;
+    let mut files: Vec<PathBuf> = String::from_utf8(output.stdout)?.lines().map(|line| tree.join(line)).collect();
+    files.sort();
+    Ok(files)
+}
