@@ -29,6 +29,10 @@ pub struct Caches {
     /// In the order of their first place.
     pub all: Vec<Cache>,
     of: HashMap<Loc, BTreeSet<CacheId>>,
+    /// What pointers to caches and pools point to, by name.
+    types: BTreeSet<Name>,
+    /// The identifiers that the places are used by.
+    names: HashSet<Name>,
 }
 
 /// A place that may hold more caches than this is a conduit (a generic container's `void *data`): it says nothing of any of them.
@@ -51,9 +55,12 @@ impl Caches {
             flow.places.extend(cache_places(program, call).into_iter().filter(kept));
         }
         flow.add_pools(program, calls);
-        flow.add_copies(program, &handle_types(program, calls));
+        let types = handle_types(program, calls);
+        flow.add_copies(program, &types);
         flow.add_instances(program, &created);
         let mut caches = flow.into_caches(&created);
+        caches.names = caches.of.keys().map(|place| last_name(place).clone()).collect();
+        caches.types = types;
         for (place, calls) in created {
             let Some(cache) = caches.all.iter_mut().find(|cache| cache.place.as_ref() == Some(&place)) else {
                 continue;
@@ -77,6 +84,15 @@ impl Caches {
             found.extend(self.of.get(place).into_iter().flatten());
         }
         found
+    }
+
+    /// Whether the pointer may be a cache's, as its type and its name look: what it points to costs much more to tell.
+    pub fn may_be_in(&self, program: &Program, function: FnId, pointer: &Expr) -> bool {
+        let named = |expr: &Expr| match expr {
+            Expr::Field(_, member) => self.names.contains(member),
+            _ => true,
+        };
+        named(pointer) && may_hold(program, function, pointer, &self.types)
     }
 
     /// The places that hold a pointer to the cache.

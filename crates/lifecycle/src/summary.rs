@@ -309,7 +309,10 @@ impl<'a> Summaries<'a> {
                 Expr::Name(name) if self.program.variable(self.program.file_of(f), name).is_none() => {
                     found.extend(self.program.resolve(self.program.file_of(f), name));
                 }
-                Expr::AddressOf(_) => found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target)),
+                // A member has no table's address.
+                Expr::AddressOf(place) if !is_member(place) => {
+                    found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target));
+                }
                 _ => {}
             }
         }
@@ -325,6 +328,14 @@ impl<'a> Summaries<'a> {
             found.extend(functions.map(|(member, target, _)| (member, target)));
         }
         found
+    }
+}
+
+fn is_member(place: &Expr) -> bool {
+    match place {
+        Expr::Field(..) => true,
+        Expr::Cast(_, inner) => is_member(inner),
+        _ => false,
     }
 }
 
