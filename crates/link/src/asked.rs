@@ -14,8 +14,10 @@ use std::sync::{Arc, PoisonError};
 /// How a function may use a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Use {
-    /// As one side of an assignment, or part of one.
-    Assigned,
+    /// A variable: as one side of an assignment, or part of one.
+    AssignedVariable,
+    /// A member: as one side of an assignment, or part of one.
+    AssignedMember,
     /// Calls it.
     Called,
 }
@@ -23,7 +25,8 @@ pub enum Use {
 impl Use {
     fn is(self, mention: &Mention) -> bool {
         match self {
-            Use::Assigned => mention.assigned && matches!(mention.kind, MentionKind::Member | MentionKind::Value),
+            Use::AssignedVariable => mention.assigned && mention.kind == MentionKind::Value,
+            Use::AssignedMember => mention.assigned && mention.kind == MentionKind::Member,
             Use::Called => mention.kind == MentionKind::Call,
         }
     }
