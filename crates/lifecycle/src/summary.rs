@@ -6,7 +6,7 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
-use crate::facts::{ModelCall, exists};
+use crate::facts::{ModelCall, exists, lower};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
@@ -113,6 +113,22 @@ impl<'a> Summaries<'a> {
             done: RefCell::default(),
             busy: RefCell::default(),
         }
+    }
+
+    /// Lowers on all cores what the summaries of `functions` are made of.
+    pub fn lower_ahead(&self, functions: impl IntoIterator<Item = FnId>) {
+        let mut work: Vec<FnId> = functions.into_iter().filter(|one| self.ordered.contains(one.index())).collect();
+        let mut seen = FixedBitSet::with_capacity(self.program.calls.node_count());
+        work.iter().for_each(|function| seen.insert(function.index()));
+        while let Some(function) = work.pop() {
+            for edge in self.program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
+                let callee = edge.target();
+                if self.ordered.contains(callee.index()) && !seen.put(callee.index()) {
+                    work.push(callee);
+                }
+            }
+        }
+        lower(self.program, &seen.ones().map(FnId::new).collect::<Vec<_>>());
     }
 
     /// The summary of `function`; a recursive call counts as one that waits for nothing.
