@@ -5,7 +5,7 @@ use aho_corasick::AhoCorasick;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Model;
-use rculint_link::{FileId, FnId, Program, Reference};
+use rculint_link::{FileId, FnId, Program, Reference, References};
 use rculint_syntax::{Name, Version};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,7 +157,7 @@ impl Concern {
     /// The files from which control may get to its deferrals.
     fn leading(&self, program: &Program) -> HashSet<FileId> {
         let near = |user: FnId| self.records.contains(&program.file_of(user));
-        let counts = |reference: Reference, user: FnId| reference == Reference::Call || near(user);
+        let counts = |how: References, user: FnId| how.has(Reference::Call) || near(user);
         let leading = program.upwards(self.deferring.iter().copied(), counts);
         leading.ones().map(|function| program.file_of(FnId::new(function))).collect()
     }

@@ -11,7 +11,6 @@ use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
@@ -118,11 +117,10 @@ impl<'a> Summaries<'a> {
     /// Lowers on all cores what the summaries of `functions` are made of.
     pub fn lower_ahead(&self, functions: impl IntoIterator<Item = FnId>) {
         let mut work: Vec<FnId> = functions.into_iter().filter(|one| self.ordered.contains(one.index())).collect();
-        let mut seen = FixedBitSet::with_capacity(self.program.calls.node_count());
+        let mut seen = self.program.no_function();
         work.iter().for_each(|function| seen.insert(function.index()));
         while let Some(function) = work.pop() {
-            for edge in self.program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
-                let callee = edge.target();
+            for callee in self.program.callees(function) {
                 if self.ordered.contains(callee.index()) && !seen.put(callee.index()) {
                     work.push(callee);
                 }
@@ -413,8 +411,7 @@ fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> 
     let functions = || concerned.ones().map(FnId::new);
     let nodes: HashMap<FnId, _> = functions().map(|function| (function, calls.add_node(function))).collect();
     for function in functions() {
-        let edges = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
-        for to in edges.filter_map(|edge| nodes.get(&edge.target())) {
+        for to in program.callees(function).filter_map(|callee| nodes.get(&callee)) {
             calls.add_edge(nodes[&function], *to, ());
         }
     }
@@ -423,5 +420,5 @@ fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> 
 
 /// `seeds` and everything that calls them, directly or not, by position in the program.
 pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
-    program.upwards(seeds, |edge, caller| edge == Reference::Call && !program.implements_model(caller))
+    program.upwards(seeds, |how, caller| how.has(Reference::Call) && !program.implements_model(caller))
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
 mod asked;
+mod calls;
 mod drivers;
 pub mod kbuild;
 mod kconfig;
@@ -16,6 +17,7 @@ mod types;
 mod unroll;
 
 pub use asked::Use;
+pub use calls::{Reference, References};
 pub use pointsto::{Loc, Value, assignments, events};
-pub use program::{Bodies, Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, directory, group_by};
+pub use program::{Bodies, Entry, FileId, FnId, Program, SourceFile, UnitId, directory, group_by};
 pub use summary::SummaryError;
