@@ -1,8 +1,11 @@
 //! Which caches there are: the places that hold their pointers, those that hold the same one merged.
-use crate::facts::{ModelCall, lower};
+mod flow;
+
+use crate::facts::ModelCall;
+use flow::Flow;
 use rculint_ir::model::Role;
-use rculint_ir::{Body, Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Use, Value};
+use rculint_ir::{Body, Call, EventKind, Expr};
+use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +32,10 @@ pub struct Caches {
     /// In the order of their first place.
     pub all: Vec<Cache>,
     of: HashMap<Loc, BTreeSet<CacheId>>,
+    /// What pointers to caches and pools point to, by name.
+    types: BTreeSet<Name>,
+    /// The identifiers that the places are used by.
+    names: HashSet<Name>,
 }
 
 /// A place that may hold more caches than this is a conduit (a generic container's `void *data`): it says nothing of any of them.
@@ -51,9 +58,12 @@ impl Caches {
             flow.places.extend(cache_places(program, call).into_iter().filter(kept));
         }
         flow.add_pools(program, calls);
-        flow.add_copies(program, &handle_types(program, calls));
+        let types = handle_types(program, calls);
+        flow.add_copies(program, &types);
         flow.add_instances(program, &created);
         let mut caches = flow.into_caches(&created);
+        caches.names = caches.of.keys().map(|place| last_name(place).clone()).collect();
+        caches.types = types;
         for (place, calls) in created {
             let Some(cache) = caches.all.iter_mut().find(|cache| cache.place.as_ref() == Some(&place)) else {
                 continue;
@@ -77,6 +87,15 @@ impl Caches {
             found.extend(self.of.get(place).into_iter().flatten());
         }
         found
+    }
+
+    /// Whether the pointer may be a cache's, as its type and its name look: what it points to costs much more to tell.
+    pub fn may_be_in(&self, program: &Program, function: FnId, pointer: &Expr) -> bool {
+        let named = |expr: &Expr| match expr {
+            Expr::Field(_, member) => self.names.contains(member),
+            _ => true,
+        };
+        named(pointer) && may_hold(program, function, pointer, &self.types)
     }
 
     /// The places that hold a pointer to the cache.
@@ -217,104 +236,6 @@ fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {
     assigned.or_else(returned)
 }
 
-/// How cache pointers get from place to place.
-#[derive(Default)]
-struct Flow {
-    places: BTreeSet<Loc>,
-    /// From a place to those that it is copied to.
-    copies: BTreeMap<Loc, BTreeSet<Loc>>,
-}
-
-impl Flow {
-    /// `mempool_init_slab_pool(pool, n, cache)`: what is taken from the pool at that place is from the cache.
-    fn add_pools(&mut self, program: &Program, calls: &[ModelCall]) {
-        for call in calls.iter().filter(|call| call.is(Role::Wrap)) {
-            let values = |at: Option<usize>| {
-                let arg = at.and_then(|at| call.call.args.get(at));
-                arg.map(|arg| program.values_everywhere(call.function, arg)).unwrap_or_default()
-            };
-            let pools = values(call.fact.object).into_iter().filter_map(address);
-            let pools: BTreeSet<Loc> = pools.filter(|place| !matches!(place, Loc::Local(..))).collect();
-            for cache in values(call.fact.cache).into_iter().filter_map(load).filter(|_| !pools.is_empty()) {
-                self.places.insert(cache.clone());
-                self.places.extend(pools.iter().cloned());
-                self.copies.entry(cache).or_default().extend(pools.iter().cloned());
-            }
-        }
-    }
-
-    /// Follows copies between the places, and from or to them.
-    fn add_copies(&mut self, program: &Program, types: &BTreeSet<Name>) {
-        let names: HashSet<Name> = self.places.iter().map(|place| last_name(place).clone()).collect();
-        let mut copies = Vec::new();
-        let functions = program.users(Use::Assigned, &names);
-        lower(program, &functions);
-        for function in functions {
-            for (lhs, rhs) in rculint_link::assignments(program.body(function)) {
-                let named = names_one(lhs, &names) || names_one(rhs, &names);
-                if named && [lhs, rhs].iter().all(|side| may_hold(program, function, side, types)) {
-                    copies.extend(copied(program, function, lhs, rhs));
-                }
-            }
-        }
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for (to, from) in &copies {
-                if to != from && (self.places.contains(to) || self.places.contains(from)) {
-                    self.places.extend([to.clone(), from.clone()]);
-                    changed |= self.copies.entry(from.clone()).or_default().insert(to.clone());
-                }
-            }
-        }
-    }
-
-    /// A member of a named variable is also what a pointer to its struct reaches, wherever such a pointer is used.
-    fn add_instances(&mut self, program: &Program, created: &BTreeMap<Loc, Vec<&ModelCall>>) {
-        for place in self.places.clone() {
-            let Loc::GlobalMember(file, name, member) = &place else { continue };
-            let Some((home, variable)) = program.variable(*file, name) else { continue };
-            let Some(tag) = program.tag(&variable.ty) else { continue };
-            let home = program.struct_home(home, &tag).map(|(home, _)| home);
-            let general = Loc::Member(home, tag, member.clone());
-            if !self.places.contains(&general) {
-                continue;
-            }
-            if !created.contains_key(&place) {
-                self.copies.entry(general.clone()).or_default().insert(place.clone());
-            }
-            self.copies.entry(place).or_default().insert(general);
-        }
-    }
-
-    /// A cache for each place that one is created into, and for each that no other one flows into.
-    fn into_caches(self, created: &BTreeMap<Loc, Vec<&ModelCall>>) -> Caches {
-        let mut caches = Caches::default();
-        let filled: BTreeSet<&Loc> = self.copies.values().flatten().collect();
-        let (sources, others): (Vec<&Loc>, Vec<&Loc>) =
-            self.places.iter().partition(|place| created.contains_key(place) || !filled.contains(place));
-        // Places that only fill one another come last: the first of them stands for all.
-        for place in sources.iter().chain(&others) {
-            let is_source = created.contains_key(place) || !caches.of.contains_key(place);
-            if is_source {
-                caches.all.push(Cache { place: Some((*place).clone()), ..Cache::default() });
-                self.spread(place, caches.all.len() - 1, &mut caches.of);
-            }
-        }
-        caches.of.retain(|_, held| held.len() <= CONDUIT);
-        caches
-    }
-
-    fn spread(&self, from: &Loc, cache: CacheId, of: &mut HashMap<Loc, BTreeSet<CacheId>>) {
-        let mut work = vec![from];
-        while let Some(place) = work.pop() {
-            if of.entry(place.clone()).or_default().insert(cache) {
-                work.extend(self.copies.get(place).into_iter().flatten());
-            }
-        }
-    }
-}
-
 /// What the pointers point to that the model's calls take for a cache or a pool, by name.
 fn handle_types(program: &Program, calls: &[ModelCall]) -> BTreeSet<Name> {
     let args = calls.iter().filter_map(|call| Some((call.function, call.call.args.get(call.fact.cache?)?)));
@@ -332,26 +253,6 @@ fn type_name(ty: &TypeRef) -> Option<Name> {
         TypeRef::Struct { tag, .. } => Some(tag.clone()).filter(|tag| !tag.is_empty()),
         TypeRef::Named { name, .. } => Some(name.clone()),
         TypeRef::Other => None,
-    }
-}
-
-fn copied(program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc, Loc)> {
-    let kept = |place: &Loc| !matches!(place, Loc::Local(..));
-    let targets: Vec<Loc> = program.places_of(function, lhs).into_iter().filter(kept).collect();
-    if targets.is_empty() || matches!(rhs, Expr::Call(call) if matches!(call.callee, Callee::Pointer(_))) {
-        return Vec::new();
-    }
-    let loads = program.values_everywhere(function, rhs).into_iter().filter_map(load).filter(kept);
-    loads.flat_map(|from| targets.iter().map(move |to| (to.clone(), from.clone()))).collect()
-}
-
-fn names_one(expr: &Expr, names: &HashSet<Name>) -> bool {
-    match expr {
-        Expr::Name(name) => names.contains(name),
-        Expr::Field(base, member) => names.contains(member) || names_one(base, names),
-        Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => names_one(inner, names),
-        Expr::Either(options) => options.iter().any(|option| names_one(option, names)),
-        _ => false,
     }
 }
 

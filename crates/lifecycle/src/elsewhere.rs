@@ -68,7 +68,7 @@ impl Judge<'_> {
         let owners = program.units_of(program.file_of(root));
         let is_owned = |file: FileId| program.units_of(file).iter().any(|unit| owners.contains(unit));
         program.files_of(unit).iter().flat_map(|&file| program.functions_in(file)).any(|user| {
-            program.calls.neighbors(user).any(|used| is_owned(program.file_of(used)))
+            program.refers_to(user).any(|(used, _)| is_owned(program.file_of(used)))
                 || names_variable(program, user, is_owned)
         })
     }

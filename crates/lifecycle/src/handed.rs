@@ -2,10 +2,8 @@
 use crate::facts::exists;
 use crate::kind::{Kind, with_domain};
 use crate::posted::Post;
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Program, Reference};
+use rculint_link::{FnId, Program};
 use rculint_syntax::{Name, Span, TypeRef, Version};
 use std::collections::BTreeSet;
 
@@ -21,9 +19,7 @@ pub fn receiver(kind: &Kind) -> Option<&str> {
 pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
     let mut found = Vec::new();
     for callback in program.functions().filter(|&function| is_callback(program, function)) {
-        let by_address = program.calls.edges_directed(callback, Direction::Incoming);
-        let by_address = by_address.filter(|edge| *edge.weight() == Reference::Address);
-        let work = by_address.map(|edge| (edge.source(), program.name(callback).clone())).collect();
+        let work = program.takers(callback).map(|taker| (taker, program.name(callback).clone())).collect();
         for (function, span, receiver) in handovers(program, kernel, work) {
             let kind = Kind::single(with_domain(&HANDED.into(), Some(&receiver)));
             found.push(Post { function, span, kind, callbacks: BTreeSet::from([callback]) });

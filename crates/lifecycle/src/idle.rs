@@ -8,11 +8,9 @@ use crate::module::Module;
 use crate::record::{IdleBarrier, Site};
 use crate::roots::site_in;
 use crate::verdict::Judge;
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Reference, UnitId};
+use rculint_link::{FnId, UnitId};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,23 +142,16 @@ impl Quiet<'_, '_> {
         if self.posting.contains(&function) {
             return true;
         }
-        let calls = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
-        let outside = calls
-            .map(|edge| edge.target())
+        let mut outside = program
+            .callees(function)
             .filter(|&callee| !self.module.has(callee) && program.facts(program.name(callee)).is_empty());
-        depth > 0 && outside.into_iter().any(|callee| self.reaches_a_deferral(callee, depth - 1))
+        depth > 0 && outside.any(|callee| self.reaches_a_deferral(callee, depth - 1))
     }
 
     /// Whether a function of the module is given to somebody who may call it after a grace period.
     fn is_handed_over(&self, function: FnId) -> bool {
-        let calls = &self.module.judge.program.calls;
-        let takers = calls.edges_directed(function, Direction::Incoming);
-        let takers: BTreeSet<FnId> = takers
-            .filter(|edge| *edge.weight() == Reference::Address)
-            .map(|edge| edge.source())
-            .filter(|&taker| self.module.has(taker))
-            .collect();
-        takers.into_iter().any(|taker| !self.passes_on_safely(taker, function))
+        let mut takers = self.module.judge.program.takers(function).filter(|&taker| self.module.has(taker));
+        takers.any(|taker| !self.passes_on_safely(taker, function))
     }
 
     /// Whether `taker` names `function` only as an argument of functions that were read and post nothing.

@@ -7,9 +7,8 @@ use crate::effect::Subject;
 use crate::hazard::in_flight;
 use crate::summary::{Summaries, callers};
 use crate::verdict::Judge;
-use petgraph::Direction;
 use rculint_ir::model::MountRole;
-use rculint_link::{FileId, FnId, Program, Reference, UnitId};
+use rculint_link::{FileId, FnId, Program, UnitId};
 use rculint_syntax::{InitValue, Name, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,16 +82,15 @@ impl<'p> Mounts<'p> {
     /// Whether `function` only runs while something is mounted, as far as it is not called by others that do.
     fn is_within(&self, program: &Program, function: FnId) -> bool {
         let file = program.file_of(function);
-        let incoming = || program.calls.edges_directed(function, Direction::Incoming).map(|edge| *edge.weight());
         let named = |name: &Name| program.files[file].outline.invocations.iter().any(|one| one.args.contains(name));
         let held: Vec<bool> =
             self.tables.iter().filter_map(|&(home, table)| self.holds(program, home, table, function)).collect();
         program.units_of(file).contains(&self.unit)
             && !program.entries.iter().any(|entry| entry.function == function)
-            && !incoming().any(|reference| reference == Reference::Address)
+            && program.takers(function).next().is_none()
             && !named(program.name(function))
             && held.iter().all(|within| *within)
-            && (!held.is_empty() || incoming().any(|reference| reference == Reference::Call))
+            && (!held.is_empty() || program.callers(function).next().is_some())
     }
 
     /// Whether a table that holds `function` has it called within a mount only; `None` where it does not hold it.

@@ -1,62 +1,43 @@
 //! For which kernel versions a hazard holds.
-use crate::record::{Hazard, Lifecycle, Site, Unload, VersionRange};
+use crate::record::{Deferral, Hazard, Lifecycle, Site, Unload, VersionRange};
 use crate::verdict::{Outcome, assess, lifecycles, lifecycles_around};
+use aho_corasick::AhoCorasick;
+use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Model;
-use rculint_link::{FileId, Program, SourceFile};
-use rculint_syntax::Version;
-use std::collections::BTreeSet;
-
-/// The versions at which a fact about one of the names that `matters` begins or ends, the oldest supported one first.
-fn borders(model: &Model, matters: impl Fn(&str) -> bool) -> Vec<Version> {
-    let functions =
-        model.functions.iter().filter(|fact| matters(&fact.name)).flat_map(|fact| [&fact.since, &fact.until]);
-    let methods = model.methods.iter().filter(|fact| matters(&fact.member)).flat_map(|fact| [&fact.since, &fact.until]);
-    let texts = functions.chain(methods).flatten().chain([&model.oldest]);
-    let versions: BTreeSet<Version> = texts.filter_map(|text| text.parse().ok()).collect();
-    versions.into_iter().collect()
-}
-
-fn steps(outcome: &Outcome) -> impl Iterator<Item = &Site> {
-    hazards(outcome).flat_map(|(_, hazard)| &hazard.steps).map(|step| &step.site)
-}
-
-/// The files of the hazards, with their units: only facts about names in them change their answer.
-fn of_hazards(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
-    program.linked_with(steps(outcome).filter_map(|site| program.file_at(&site.file)))
-}
-
-/// The files of everything known of the caches and modules with hazards, with their units.
-fn of_records(program: &Program, outcome: &Outcome) -> BTreeSet<FileId> {
-    let caches = || outcome.lifecycles.iter().filter(|record| !record.hazards.is_empty());
-    let modules = || outcome.unloads.iter().filter(|unload| !unload.hazards.is_empty());
-    let deferrals = caches().flat_map(|record| &record.deferrals).chain(modules().flat_map(|unload| &unload.deferrals));
-    let deferred = deferrals.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
-    let created = caches().flat_map(|record| &record.created);
-    let destroyed = caches().flat_map(|record| &record.destroyed).map(|destroy| &destroy.site);
-    let sites = steps(outcome).chain(deferred).chain(created).chain(destroyed);
-    program.linked_with(sites.filter_map(|site| program.file_at(&site.file)))
-}
-
-fn is_in(file: &SourceFile, name: &str) -> bool {
-    memchr::memmem::find(file.text(), name.as_bytes()).is_some()
-}
+use rculint_link::{FileId, FnId, Program, Reference, References};
+use rculint_syntax::{Name, Version};
+use rustc_hash::FxHashSet as HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fills in [`Hazard::kernels`] by asking the same question on every version between two borders.
 ///
-/// `outcome` is that of `kernel`. Each border costs an analysis of what is linked with the caches and modules concerned; where
-/// that does not show every hazard that the whole program has, of the whole program.
+/// `outcome` is that of `kernel`. Each border costs an analysis of what is linked with the caches and modules whose answer may
+/// change there; where that does not show every hazard that the whole program has, of the whole program.
 pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
-    if hazards(outcome).next().is_none() {
+    let concerns = concerns(program, outcome);
+    if concerns.is_empty() {
         return;
     }
-    let concerned = of_hazards(program, outcome);
-    let borders = borders(program.model(), |name| concerned.iter().any(|&id| is_in(&program.files[id], name)));
-    let around = of_records(program, outcome);
-    let shown = lifecycles_around(program, kernel, &around);
-    let answers = match hazards(outcome).all(|(whose, hazard)| has(&shown, whose, hazard)) {
-        true => Answers::new(borders, kernel, |version| lifecycles_around(program, version, &around)),
-        false => Answers::new(borders, kernel, |version| lifecycles(program, version)),
+    let facts = Facts::of(program.model());
+    let concerned: BTreeSet<FileId> = concerns.values().flat_map(|concern| &concern.hazards).copied().collect();
+    let named = facts.named(program, &concerned);
+    let of = groups(program, &concerns).into_iter().flat_map(|group| {
+        let files = group.iter().flat_map(|whose| &concerns[*whose].hazards);
+        let borders = facts.borders(files.filter_map(|file| named.get(file)));
+        group.into_iter().map(move |whose| (whose.clone(), borders.clone()))
+    });
+    let borders = Borders { all: facts.borders(named.values()), of: of.collect() };
+    let files = |asked: &dyn Fn(&Whose) -> bool| -> BTreeSet<FileId> {
+        let asked = concerns.iter().filter(|(whose, _)| asked(whose));
+        asked.flat_map(|(_, concern)| &concern.records).copied().collect()
+    };
+    let shown = lifecycles_around(program, kernel, &files(&|_| true));
+    let answers = match hazards(outcome).all(|(whose, hazard)| has(&shown, &whose, hazard)) {
+        true => Answers::new(borders, kernel, |version, borders| {
+            lifecycles_around(program, version, &files(&|whose| borders.of(whose).contains(&version)))
+        }),
+        false => Answers::new(borders, kernel, |version, _| lifecycles(program, version)),
     };
     answers.fill(outcome);
 }
@@ -66,49 +47,180 @@ pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
 pub fn lifecycles_on_all(program: &Program, newest: Version) -> Outcome {
     let mut outcome = assess(program, newest);
     outcome.idle_barriers.clear();
-    let borders = borders(program.model(), |name| program.files.iter().any(|file| is_in(file, name)));
-    let answers = Answers::new(borders, newest, |version| lifecycles(program, version));
+    let facts = Facts::of(program.model());
+    let named = facts.named(program, &(0..program.files.len()).collect());
+    let borders = Borders { all: facts.borders(named.values()), of: BTreeMap::new() };
+    let answers = Answers::new(borders, newest, |version, _| lifecycles(program, version));
     answers.add_older(&mut outcome);
     answers.fill(&mut outcome);
     outcome
 }
 
-/// What tells a record from others: a cache's name, scope and module, or a module's name.
-type Identity<'a> = (&'a str, &'a str, &'a str);
-
-fn of_cache(record: &Lifecycle) -> Identity<'_> {
-    (&record.cache, &record.scope, &record.module)
+/// The names that the model has facts about, with the versions at which these begin or end.
+struct Facts<'m> {
+    names: Vec<&'m Name>,
+    versions: Vec<BTreeSet<Version>>,
+    oldest: Option<Version>,
 }
 
-fn of_module(unload: &Unload) -> Identity<'_> {
-    ("", "", &unload.module)
+impl<'m> Facts<'m> {
+    fn of(model: &'m Model) -> Self {
+        let functions = model.functions.iter().map(|fact| (&fact.name, [&fact.since, &fact.until]));
+        let methods = model.methods.iter().map(|fact| (&fact.member, [&fact.since, &fact.until]));
+        let mut versions: BTreeMap<&Name, BTreeSet<Version>> = BTreeMap::new();
+        for (name, ends) in functions.chain(methods) {
+            let ends = ends.into_iter().flatten().filter_map(|text| text.parse::<Version>().ok());
+            versions.entry(name).or_default().extend(ends);
+        }
+        let (names, versions) = versions.into_iter().filter(|(_, versions)| !versions.is_empty()).unzip();
+        Facts { names, versions, oldest: model.oldest.parse().ok() }
+    }
+
+    /// The names in the text of each file, by position.
+    fn named(&self, program: &Program, files: &BTreeSet<FileId>) -> BTreeMap<FileId, FixedBitSet> {
+        // More names than an automaton can have do not come out of a model that people wrote.
+        let Ok(search) = AhoCorasick::new(&self.names) else { return BTreeMap::new() };
+        let named = files.par_iter().map(|&file| {
+            let mut found = FixedBitSet::with_capacity(self.names.len());
+            let matches = search.find_overlapping_iter(program.files[file].text());
+            matches.for_each(|found_at| found.insert(found_at.pattern().as_usize()));
+            (file, found)
+        });
+        named.collect()
+    }
+
+    /// The versions at which a fact about one of the names begins or ends, the oldest supported one first.
+    fn borders<'n>(&self, named: impl Iterator<Item = &'n FixedBitSet>) -> Vec<Version> {
+        let mut names = FixedBitSet::with_capacity(self.names.len());
+        named.for_each(|more| names.union_with(more));
+        let versions = names.ones().flat_map(|name| &self.versions[name]).copied();
+        versions.chain(self.oldest).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// What tells a record from others: a cache's name, scope and module, or a module's name.
+type Whose = (Name, String, Name);
+
+fn of_cache(record: &Lifecycle) -> Whose {
+    (record.cache.clone(), record.scope.clone(), record.module.clone())
+}
+
+fn of_module(unload: &Unload) -> Whose {
+    (Name::default(), String::new(), unload.module.clone())
+}
+
+/// The files that the answer about one cache or module depends on.
+#[derive(Default)]
+struct Concern {
+    /// Those of its hazards, with their units: only facts about names in them change the answer.
+    hazards: BTreeSet<FileId>,
+    /// Those of everything known of it, with their units.
+    records: BTreeSet<FileId>,
+    /// The functions that defer.
+    deferring: BTreeSet<FnId>,
+}
+
+/// The caches and modules with hazards.
+fn concerns(program: &Program, outcome: &Outcome) -> BTreeMap<Whose, Concern> {
+    let mut found: BTreeMap<Whose, Concern> = BTreeMap::new();
+    for record in outcome.lifecycles.iter().filter(|record| !record.hazards.is_empty()) {
+        let places = record.created.iter().chain(record.destroyed.iter().map(|destroy| &destroy.site));
+        found.entry(of_cache(record)).or_default().add(program, &record.hazards, &record.deferrals, places);
+    }
+    for unload in outcome.unloads.iter().filter(|unload| !unload.hazards.is_empty()) {
+        found.entry(of_module(unload)).or_default().add(
+            program,
+            &unload.hazards,
+            &unload.deferrals,
+            std::iter::empty(),
+        );
+    }
+    found
+}
+
+impl Concern {
+    fn add<'s>(
+        &mut self,
+        program: &Program,
+        hazards: &'s [Hazard],
+        deferrals: &'s [Deferral],
+        places: impl Iterator<Item = &'s Site>,
+    ) {
+        let file = |site: &Site| program.file_at(&site.file);
+        let steps = || hazards.iter().flat_map(|hazard| &hazard.steps).map(|step| &step.site);
+        let deferred = deferrals.iter().flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
+        self.hazards.extend(program.linked_with(steps().filter_map(file)));
+        self.records.extend(program.linked_with(steps().chain(deferred).chain(places).filter_map(file)));
+        self.deferring.extend(deferrals.iter().filter_map(|deferral| function_at(program, &deferral.site)));
+    }
+
+    /// The files from which control may get to its deferrals.
+    fn leading(&self, program: &Program) -> HashSet<FileId> {
+        let near = |user: FnId| self.records.contains(&program.file_of(user));
+        let counts = |how: References, user: FnId| how.has(Reference::Call) || near(user);
+        let leading = program.upwards(self.deferring.iter().copied(), counts);
+        leading.ones().map(|function| program.file_of(FnId::new(function))).collect()
+    }
+}
+
+/// Those that share files, or of which one leads to what the other defers, directly or through others: the answers about them
+/// may depend on one another.
+fn groups<'c>(program: &Program, all: &'c BTreeMap<Whose, Concern>) -> Vec<Vec<&'c Whose>> {
+    let concerned: HashSet<FileId> = all.values().flat_map(|concern| &concern.records).copied().collect();
+    let mut groups: Vec<(BTreeSet<FileId>, Vec<&Whose>)> = Vec::new();
+    for (whose, concern) in all {
+        let leading = concern.leading(program).into_iter().filter(|file| concerned.contains(file));
+        let files = leading.chain(concern.records.iter().copied()).collect();
+        let (joined, others) = groups.into_iter().partition(|(known, _)| !known.is_disjoint(&files));
+        groups = others;
+        let mut group = (files, vec![whose]);
+        for (files, members) in joined {
+            group.0.extend(files);
+            group.1.extend(members);
+        }
+        groups.push(group);
+    }
+    groups.into_iter().map(|(_, members)| members).collect()
 }
 
 /// All hazards, each with whose it is.
-fn hazards(outcome: &Outcome) -> impl Iterator<Item = (Identity<'_>, &Hazard)> {
-    let caches = outcome.lifecycles.iter().map(|record| (of_cache(record), &record.hazards));
-    let modules = outcome.unloads.iter().map(|unload| (of_module(unload), &unload.hazards));
-    caches.chain(modules).flat_map(|(whose, hazards)| hazards.iter().map(move |hazard| (whose, hazard)))
+fn hazards(outcome: &Outcome) -> impl Iterator<Item = (Whose, &Hazard)> {
+    let caches = outcome.lifecycles.iter().filter(|record| !record.hazards.is_empty());
+    let caches = caches.map(|record| (of_cache(record), &record.hazards));
+    let modules = outcome.unloads.iter().filter(|unload| !unload.hazards.is_empty());
+    let modules = modules.map(|unload| (of_module(unload), &unload.hazards));
+    caches.chain(modules).flat_map(|(whose, hazards)| hazards.iter().map(move |hazard| (whose.clone(), hazard)))
+}
+
+/// The versions at which an answer may change.
+struct Borders {
+    all: Vec<Version>,
+    /// Of these caches and modules only some.
+    of: BTreeMap<Whose, Vec<Version>>,
+}
+
+impl Borders {
+    fn of(&self, whose: &Whose) -> &[Version] {
+        self.of.get(whose).unwrap_or(&self.all)
+    }
 }
 
 /// What the analysis says between each two borders.
 struct Answers {
-    borders: Vec<Version>,
-    by_border: Vec<Outcome>,
-    /// The last border that is not newer than the kernel at hand.
-    here: usize,
+    borders: Borders,
+    by_border: BTreeMap<Version, Outcome>,
+    kernel: Version,
 }
 
 impl Answers {
-    fn new(borders: Vec<Version>, kernel: Version, ask: impl Fn(Version) -> Outcome + Sync) -> Self {
-        let here = borders.partition_point(|border| *border <= kernel).saturating_sub(1);
-        let by_border = borders.par_iter().map(|&version| ask(version)).collect();
-        Answers { borders, by_border, here }
+    fn new(borders: Borders, kernel: Version, ask: impl Fn(Version, &Borders) -> Outcome + Sync) -> Self {
+        let by_border = borders.all.par_iter().map(|&version| (version, ask(version, &borders))).collect();
+        Answers { borders, by_border, kernel }
     }
 
     /// Adds the hazards that there are on older kernels alone.
     fn add_older(&self, outcome: &mut Outcome) {
-        for (whose, hazard) in self.by_border.iter().rev().flat_map(hazards) {
+        for (whose, hazard) in self.by_border.values().rev().flat_map(hazards) {
             let records = outcome.lifecycles.iter_mut().filter(|record| of_cache(record) == whose);
             let caches = records.map(|record| &mut record.hazards);
             let unloads = outcome.unloads.iter_mut().filter(|unload| of_module(unload) == whose);
@@ -121,7 +233,7 @@ impl Answers {
     }
 
     fn fill(&self, outcome: &mut Outcome) {
-        let ranges: Vec<VersionRange> = hazards(outcome).map(|(whose, hazard)| self.range(whose, hazard)).collect();
+        let ranges: Vec<VersionRange> = hazards(outcome).map(|(whose, hazard)| self.range(&whose, hazard)).collect();
         let caches = outcome.lifecycles.iter_mut().flat_map(|record| &mut record.hazards);
         let modules = outcome.unloads.iter_mut().flat_map(|unload| &mut unload.hazards);
         for (hazard, kernels) in caches.chain(modules).zip(ranges) {
@@ -130,19 +242,26 @@ impl Answers {
     }
 
     /// The versions around the newest one, up to the kernel at hand, on which whose it is has the hazard.
-    fn range(&self, whose: Identity<'_>, hazard: &Hazard) -> VersionRange {
-        let holds = |at: &usize| has(&self.by_border[*at], whose, hazard);
-        let newest = (0..=self.here).rev().find(holds).unwrap_or(self.here);
+    fn range(&self, whose: &Whose, hazard: &Hazard) -> VersionRange {
+        let borders = self.borders.of(whose);
+        let here = borders.partition_point(|border| *border <= self.kernel).saturating_sub(1);
+        let holds = |at: &usize| has(&self.by_border[&borders[*at]], whose, hazard);
+        let newest = (0..=here).rev().find(holds).unwrap_or(here);
         let first = (0..=newest).rev().take_while(holds).last().unwrap_or(newest);
-        let after = (newest + 1..self.borders.len()).find(|at| !holds(at));
-        VersionRange { since: (first > 0).then(|| self.borders[first]), until: after.map(|at| self.borders[at]) }
+        let after = (newest + 1..borders.len()).find(|at| !holds(at));
+        VersionRange { since: (first > 0).then(|| borders[first]), until: after.map(|at| borders[at]) }
     }
+}
+
+fn function_at(program: &Program, site: &Site) -> Option<FnId> {
+    let mut functions = program.functions_in(program.file_at(&site.file)?);
+    functions.find(|&function| *program.name(function) == site.function)
 }
 
 fn is_hazard(a: &Hazard, b: &Hazard) -> bool {
     (&a.destroy, &a.root, &a.kind) == (&b.destroy, &b.root, &b.kind)
 }
 
-fn has(outcome: &Outcome, whose: Identity<'_>, hazard: &Hazard) -> bool {
-    hazards(outcome).any(|(other, found)| other == whose && is_hazard(found, hazard))
+fn has(outcome: &Outcome, whose: &Whose, hazard: &Hazard) -> bool {
+    hazards(outcome).any(|(other, found)| other == *whose && is_hazard(found, hazard))
 }

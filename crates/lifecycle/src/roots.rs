@@ -2,10 +2,8 @@
 use crate::facts::{exists, guard_of};
 use crate::record::{Root, RootKind, Site};
 use fixedbitset::FixedBitSet;
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::EntryRole;
-use rculint_link::{FileId, FnId, Program, Reference};
+use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap};
@@ -46,10 +44,7 @@ fn kind_of(
     handed: &FxHashSet<FnId>,
 ) -> Option<RootKind> {
     let is = |role| entries.is_some_and(|roles| roles.contains(&role));
-    let called = program
-        .calls
-        .edges_directed(function, Direction::Incoming)
-        .any(|edge| *edge.weight() == Reference::Call && edge.source() != function);
+    let called = program.callers(function).any(|caller| caller != function);
     match () {
         () if is(EntryRole::Exit) => Some(RootKind::ModuleExit),
         () if is(EntryRole::Init) => Some(RootKind::ModuleInit),

@@ -6,12 +6,11 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
-use crate::facts::{ModelCall, exists};
+use crate::facts::{ModelCall, exists, lower};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Reference, Value};
@@ -113,6 +112,21 @@ impl<'a> Summaries<'a> {
             done: RefCell::default(),
             busy: RefCell::default(),
         }
+    }
+
+    /// Lowers on all cores what the summaries of `functions` are made of.
+    pub fn lower_ahead(&self, functions: impl IntoIterator<Item = FnId>) {
+        let mut work: Vec<FnId> = functions.into_iter().filter(|one| self.ordered.contains(one.index())).collect();
+        let mut seen = self.program.no_function();
+        work.iter().for_each(|function| seen.insert(function.index()));
+        while let Some(function) = work.pop() {
+            for callee in self.program.callees(function) {
+                if self.ordered.contains(callee.index()) && !seen.put(callee.index()) {
+                    work.push(callee);
+                }
+            }
+        }
+        lower(self.program, &seen.ones().map(FnId::new).collect::<Vec<_>>());
     }
 
     /// The summary of `function`; a recursive call counts as one that waits for nothing.
@@ -309,7 +323,10 @@ impl<'a> Summaries<'a> {
                 Expr::Name(name) if self.program.variable(self.program.file_of(f), name).is_none() => {
                     found.extend(self.program.resolve(self.program.file_of(f), name));
                 }
-                Expr::AddressOf(_) => found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target)),
+                // A member has no table's address.
+                Expr::AddressOf(place) if !is_member(place) => {
+                    found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target));
+                }
                 _ => {}
             }
         }
@@ -325,6 +342,14 @@ impl<'a> Summaries<'a> {
             found.extend(functions.map(|(member, target, _)| (member, target)));
         }
         found
+    }
+}
+
+fn is_member(place: &Expr) -> bool {
+    match place {
+        Expr::Field(..) => true,
+        Expr::Cast(_, inner) => is_member(inner),
+        _ => false,
     }
 }
 
@@ -386,8 +411,7 @@ fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> 
     let functions = || concerned.ones().map(FnId::new);
     let nodes: HashMap<FnId, _> = functions().map(|function| (function, calls.add_node(function))).collect();
     for function in functions() {
-        let edges = program.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call);
-        for to in edges.filter_map(|edge| nodes.get(&edge.target())) {
+        for to in program.callees(function).filter_map(|callee| nodes.get(&callee)) {
             calls.add_edge(nodes[&function], *to, ());
         }
     }
@@ -396,5 +420,5 @@ fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> 
 
 /// `seeds` and everything that calls them, directly or not, by position in the program.
 pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
-    program.upwards(seeds, |edge, caller| edge == Reference::Call && !program.implements_model(caller))
+    program.upwards(seeds, |how, caller| how.has(Reference::Call) && !program.implements_model(caller))
 }

@@ -4,10 +4,9 @@
 //! the graph of the loop's function has it, and what is left to ask is whether one of them lets somebody call what waits.
 use crate::effect::covers;
 use crate::facts::exists;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, EventKind};
-use rculint_link::{FileId, FnId, Program, Reference};
+use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Mention, MentionKind, Name, Span, Variable, Version};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
@@ -66,11 +65,10 @@ fn hands_over_one_that_waits(program: &Program, kernel: Version, start: BTreeSet
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     let mut handed = BTreeSet::new();
     while let Some(function) = work.pop() {
-        let edges = program.calls.edges(function);
-        let (calls, named): (Vec<_>, Vec<_>) = edges.partition(|edge| *edge.weight() == Reference::Call);
-        handed.extend(named.into_iter().map(|edge| edge.target()));
-        let calls = calls.into_iter().map(|edge| edge.target());
-        work.extend(calls.filter(|&target| !program.implements_model(target) && seen.insert(target)));
+        handed.extend(program.refers_to(function).filter(|(_, how)| how.names()).map(|(named, _)| named));
+        work.extend(
+            program.callees(function).filter(|&target| !program.implements_model(target) && seen.insert(target)),
+        );
     }
     reaches(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
 }
@@ -125,7 +123,7 @@ fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
         if wanted(function) {
             return true;
         }
-        let next = program.calls.neighbors(function);
+        let next = program.refers_to(function).map(|(next, _)| next);
         work.extend(next.filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
     false

@@ -2,11 +2,9 @@
 use crate::deferrals::Deferred;
 use crate::effect::Subject;
 use crate::posted::{Post, Posted};
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
-use rculint_link::{FnId, Program, Reference, UnitId};
+use rculint_link::{FnId, Program, UnitId};
 use rculint_syntax::MentionKind;
 use std::collections::BTreeSet;
 
@@ -47,9 +45,7 @@ fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
         if !program.files[program.file_of(function)].is_header() {
             continue;
         }
-        let callers = program.calls.edges_directed(function, Direction::Incoming);
-        let called = callers.filter(|edge| *edge.weight() == Reference::Call).map(|edge| edge.source());
-        work.extend(called.filter(|&caller| seen.insert(caller)));
+        work.extend(program.callers(function).filter(|&caller| seen.insert(caller)));
     }
     seen
 }

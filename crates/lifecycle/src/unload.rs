@@ -19,8 +19,14 @@ impl Judge<'_> {
     /// What `records` already say of the same module and kind is not said again: one barrier mends both.
     pub(crate) fn unloads(&self, summaries: &Summaries, records: &[Lifecycle]) -> Vec<Unload> {
         let mut found: Vec<Unload> = Vec::new();
-        for (subject, deferred) in &self.deferred {
-            let Subject::Text(unit) = subject else { continue };
+        let units = || {
+            self.deferred.iter().filter_map(|(subject, deferred)| match subject {
+                Subject::Text(unit) => Some((unit, deferred)),
+                Subject::Cache(_) => None,
+            })
+        };
+        summaries.lower_ahead(units().flat_map(|(unit, _)| self.exits(*unit)));
+        for (unit, deferred) in units() {
             if self.is_pinned(*unit) {
                 continue;
             }

@@ -141,7 +141,9 @@ impl Judge<'_> {
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
         let candidates = callers(self.program, destroys);
-        for (function, kind) in Roots::find(self.program, &candidates, self.kernel).iter() {
+        let roots = Roots::find(self.program, &candidates, self.kernel);
+        summaries.lower_ahead(roots.iter().map(|(root, _)| root));
+        for (function, kind) in roots.iter() {
             for exposure in &summaries.of(function).exposures {
                 let values: BTreeSet<Value> = self.program.resolve_params(exposure.cache.clone());
                 let caches = self.caches.of_values(&values);

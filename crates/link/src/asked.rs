@@ -1,8 +1,7 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
-use crate::program::{FileId, FnId, Program, Reference};
+use crate::calls::References;
+use crate::program::{FileId, FnId, Program};
 use fixedbitset::FixedBitSet;
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
@@ -14,8 +13,10 @@ use std::sync::{Arc, PoisonError};
 /// How a function may use a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Use {
-    /// As one side of an assignment, or part of one.
-    Assigned,
+    /// A variable: as one side of an assignment, or part of one.
+    AssignedVariable,
+    /// A member: as one side of an assignment, or part of one.
+    AssignedMember,
     /// Calls it.
     Called,
 }
@@ -23,7 +24,8 @@ pub enum Use {
 impl Use {
     fn is(self, mention: &Mention) -> bool {
         match self {
-            Use::Assigned => mention.assigned && matches!(mention.kind, MentionKind::Member | MentionKind::Value),
+            Use::AssignedVariable => mention.assigned && mention.kind == MentionKind::Value,
+            Use::AssignedMember => mention.assigned && mention.kind == MentionKind::Member,
             Use::Called => mention.kind == MentionKind::Call,
         }
     }
@@ -38,8 +40,7 @@ impl Program {
                 held.filter(move |&function| !self.is_only_run(file, variable, function))
             });
             let mut handed: HashSet<FnId> = tables.collect();
-            let addressed = self.calls.edge_references().filter(|edge| *edge.weight() == Reference::Address);
-            handed.extend(addressed.map(|edge| edge.target()));
+            handed.extend(self.functions().filter(|&function| self.takers(function).next().is_some()));
             handed.extend(self.invoked());
             handed
         })
@@ -86,11 +87,7 @@ impl Program {
         let mut seen = BTreeSet::from([callback]);
         let mut work = vec![callback];
         while let Some(function) = work.pop() {
-            for edge in self.calls.edges(function).filter(|edge| *edge.weight() == Reference::Call) {
-                if self.is_own(callback, edge.target()) && seen.insert(edge.target()) {
-                    work.push(edge.target());
-                }
-            }
+            work.extend(self.callees(function).filter(|&callee| self.is_own(callback, callee) && seen.insert(callee)));
         }
         known().entry(callback).or_insert_with(|| Arc::new(seen)).clone()
     }
@@ -118,20 +115,25 @@ impl Program {
         })
     }
 
+    /// A set for functions, a bit each.
+    pub fn no_function(&self) -> FixedBitSet {
+        FixedBitSet::with_capacity(self.functions().count())
+    }
+
     /// `seeds` and every function from which a chain of references that `count` leads to one of them; a reference is told with
     /// the function that makes it.
     pub fn upwards(
         &self,
         seeds: impl IntoIterator<Item = FnId>,
-        count: impl Fn(Reference, FnId) -> bool,
+        count: impl Fn(References, FnId) -> bool,
     ) -> FixedBitSet {
         let mut work: Vec<FnId> = seeds.into_iter().collect();
-        let mut seen = FixedBitSet::with_capacity(self.calls.node_count());
+        let mut seen = self.no_function();
         work.iter().for_each(|seed| seen.insert(seed.index()));
         while let Some(function) = work.pop() {
-            for edge in self.calls.edges_directed(function, Direction::Incoming) {
-                if count(*edge.weight(), edge.source()) && !seen.put(edge.source().index()) {
-                    work.push(edge.source());
+            for (user, how) in self.referring_to(function) {
+                if count(how, user) && !seen.put(user.index()) {
+                    work.push(user);
                 }
             }
         }

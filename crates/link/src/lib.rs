@@ -2,6 +2,7 @@
 //!
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
 mod asked;
+mod calls;
 mod drivers;
 pub mod kbuild;
 mod kconfig;
@@ -18,8 +19,9 @@ mod unroll;
 mod view;
 
 pub use asked::Use;
+pub use calls::{Reference, References};
 pub use pointsto::{Loc, Value, assignments, events};
-pub use program::{Entry, FileId, FnId, Program, Reference, UnitId, group_by};
+pub use program::{Entry, FileId, FnId, Program, UnitId, group_by};
 pub use source::{Bodies, Seen, SourceFile, directory};
 pub use summary::SummaryError;
 pub use view::View;

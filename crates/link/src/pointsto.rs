@@ -1,8 +1,7 @@
 //! Field-based, flow-insensitive points-to over the places that hold cache pointers and functions.
+use crate::calls::{Reference, References};
 use crate::memo::Asking;
-use crate::program::{FileId, FnId, Program, Reference};
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
+use crate::program::{FileId, FnId, Program};
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
@@ -106,8 +105,8 @@ impl Program {
     }
 
     fn is_conduit(&self, function: FnId) -> bool {
-        let users = self.calls.edges_directed(function, Direction::Incoming);
-        users.filter(|edge| *edge.weight() != Reference::Table).nth(CONDUIT).is_some()
+        let named = |how: References| how.has(Reference::Call) || how.has(Reference::Address);
+        self.referring_to(function).filter(|(_, how)| named(*how)).nth(CONDUIT).is_some()
     }
 
     fn once(&self, key: Key, compute: impl FnOnce(&mut BTreeSet<Value>)) -> Set {
@@ -117,15 +116,9 @@ impl Program {
     /// All calls of `function` by name.
     pub fn call_sites(&self, function: FnId) -> Vec<(FnId, &Call)> {
         let name = self.name(function);
-        let callers: BTreeSet<FnId> = self
-            .calls
-            .edges_directed(function, Direction::Incoming)
-            .filter(|edge| *edge.weight() == Reference::Call)
-            .map(|edge| edge.source())
-            .collect();
         let calls = |caller: FnId| calls_in(self.body(caller)).map(move |call| (caller, call));
         let is_it = |call: &Call| matches!(&call.callee, Callee::Name(called) if called == name);
-        callers.into_iter().flat_map(calls).filter(|(_, call)| is_it(call)).collect()
+        self.callers(function).flat_map(calls).filter(|(_, call)| is_it(call)).collect()
     }
 
     fn values_into(&self, f: FnId, expr: &Expr, out: &mut BTreeSet<Value>) {

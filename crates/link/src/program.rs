@@ -1,9 +1,10 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::asked::Use;
+use crate::calls::{Calls, Reference};
 use crate::kbuild::LinkUnit;
 use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
 use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
 use rculint_ir::{BlockId, Body, Wrappers};
@@ -16,7 +17,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub type FileId = usize;
 /// A link unit, by position in [`Program::units`].
 pub type UnitId = usize;
-/// A function or macro; also its node in [`Program::calls`].
+/// A function or macro.
 pub type FnId = NodeIndex;
 
 /// Which definition in its file a function is.
@@ -35,17 +36,6 @@ struct Node {
     modelled: bool,
     /// Few of all functions are ever lowered.
     body: OnceLock<Arc<Body>>,
-}
-
-/// Why control may get from one function to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reference {
-    /// It is called by name.
-    Call,
-    /// Its address is taken: it may be called later, by somebody.
-    Address,
-    /// It stands in a table whose address is taken, or of which a member is used.
-    Table,
 }
 
 /// A function that something outside the call graph starts.
@@ -67,7 +57,7 @@ pub struct Program {
     /// All link units that have one of the files.
     pub units: Vec<LinkUnit>,
     /// Who refers to whom, by name.
-    pub calls: DiGraph<(), Reference>,
+    pub(crate) calls: Calls,
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
@@ -114,7 +104,7 @@ impl Program {
             file_units: Vec::new(),
             unit_files: Vec::new(),
             units: Vec::new(),
-            calls: DiGraph::new(),
+            calls: Calls::default(),
             entries: Vec::new(),
             nodes: Vec::new(),
             made: Vec::new(),
@@ -142,8 +132,9 @@ impl Program {
         program.place_units(units);
         program.index();
         let exits = program.driver_exits();
-        program.link_calls();
-        program.link_tables();
+        let mut references = program.references();
+        program.link_tables(&mut references);
+        program.calls = Calls::new(program.nodes.len(), &references);
         program.find_entries();
         program.entries.extend(exits);
         program
@@ -178,7 +169,7 @@ impl Program {
                 .map(|(at, function)| (&function.name, Definition::Function(at)))
                 .chain(macros.map(|(at, mac)| (&mac.name, Definition::Macro(at))));
             for (name, definition) in definitions {
-                let id = self.calls.add_node(());
+                let id = FnId::new(self.nodes.len());
                 let modelled = self.facts.contains_key(name);
                 self.nodes.push(Node { file, definition, modelled, body: OnceLock::new() });
                 self.by_name.entry(name.clone()).or_default().push(id);
@@ -196,19 +187,15 @@ impl Program {
         }
     }
 
-    fn link_calls(&mut self) {
-        let functions: Vec<FnId> = self.functions().collect();
-        let edges: Vec<Vec<(FnId, Reference)>> = functions.par_iter().map(|&from| self.references(from)).collect();
-        self.calls.reserve_exact_edges(edges.iter().map(Vec::len).sum());
-        for (from, edges) in functions.into_iter().zip(edges) {
-            for (to, reference) in edges {
-                self.calls.add_edge(from, to, reference);
-            }
-        }
+    /// Who refers to whom.
+    fn references(&self) -> Vec<(FnId, FnId, Reference)> {
+        let functions = self.functions().collect::<Vec<_>>().into_par_iter();
+        let of = |from| self.references_of(from).into_iter().map(move |(to, how)| (from, to, how));
+        functions.flat_map_iter(of).collect()
     }
 
-    /// What a function refers to by name, in order, each once.
-    fn references(&self, from: FnId) -> Vec<(FnId, Reference)> {
+    /// What a function refers to by name.
+    fn references_of(&self, from: FnId) -> Vec<(FnId, Reference)> {
         let file = self.file_of(from);
         let mut found = Vec::new();
         for mention in self.mentions(from) {
@@ -258,8 +245,8 @@ impl Program {
     pub(crate) fn add_made(&mut self, file: FileId, function: Function, body: Body) -> FnId {
         let definition = Definition::Made(self.made.len());
         self.made.push(function);
+        let made = FnId::new(self.nodes.len());
         self.nodes.push(Node { file, definition, modelled: false, body: Arc::new(body).into() });
-        let made = self.calls.add_node(());
         self.made_in.entry(file).or_default().push(made);
         made
     }
@@ -425,7 +412,7 @@ impl Program {
                 self.file_of(callee) == self.file_of(id)
                     && self.mentions(callee).iter().any(|mention| probe.calls.contains(&mention.name))
             };
-            answer = Some(answer == Some(true) || direct || self.calls.neighbors(id).any(through));
+            answer = Some(answer == Some(true) || direct || self.refers_to(id).any(|(callee, _)| through(callee)));
         }
         answer
     }

@@ -1,5 +1,6 @@
 //! Tables of functions, as a loop over one of them runs it: entry by entry.
-use crate::program::{FileId, FnId, Program, Reference};
+use crate::calls::Reference;
+use crate::program::{FileId, FnId, Program};
 use rayon::prelude::*;
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, TypeRef, Variable};
@@ -139,7 +140,7 @@ impl Program {
     }
 
     /// Who runs a table calls its functions.
-    pub(crate) fn link_tables(&mut self) {
+    pub(crate) fn link_tables(&mut self, references: &mut Vec<(FnId, FnId, Reference)>) {
         let functions: Vec<FnId> = self.functions().collect();
         let files: Vec<&[FnId]> = functions.chunk_by(|&a, &b| self.file_of(a) == self.file_of(b)).collect();
         let found: Vec<Run> = files.par_iter().flat_map_iter(|own| self.run_by(own)).collect();
@@ -152,11 +153,7 @@ impl Program {
                 })
                 .flatten()
                 .collect();
-            for &to in &called {
-                if !self.calls.edges_connecting(runner, to).any(|edge| *edge.weight() == Reference::Call) {
-                    self.calls.add_edge(runner, to, Reference::Call);
-                }
-            }
+            references.extend(called.iter().map(|&to| (runner, to, Reference::Call)));
             let Some(others) = others else { continue };
             called.retain(|function| !others.contains(function));
             for name in self.run_with(file, &table).into_iter().chain([table]) {

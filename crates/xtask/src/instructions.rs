@@ -71,7 +71,19 @@ fn count(binary: &Path) -> Result<Counts> {
         .args(["--quiet", "--tool=callgrind"])
         .arg(format!("--callgrind-out-file={}", profile.display()))
         .arg(binary);
-    command.args(["check", "--jobs", "1", "--kernel", "6.6", "--fail-on", "never", "--format", "json", "--quiet"]);
+    command.args([
+        "check",
+        "--jobs",
+        "1",
+        "--kernel",
+        "6.6",
+        "--fail-on",
+        "never",
+        "--format",
+        "json",
+        "--quiet",
+        "--no-cache",
+    ]);
     command.arg("--output").arg(folder.path().join("report.json")).arg("testdata").current_dir(root());
     call(&mut command)?;
     let annotated =

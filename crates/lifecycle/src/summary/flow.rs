@@ -60,6 +60,9 @@ impl Summaries<'_> {
         let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..))) = pointer else {
             return BTreeSet::new();
         };
+        if !self.caches.may_be_in(self.program, function, pointer) {
+            return BTreeSet::new();
+        }
         let caches = self.caches.of_values(&self.program.values(function, pointer));
         // A place that may hold one of several says nothing of the others.
         if caches.len() == 1 { caches } else { BTreeSet::new() }

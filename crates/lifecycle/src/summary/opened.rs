@@ -3,10 +3,8 @@ use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
 use fixedbitset::FixedBitSet;
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::Expr;
-use rculint_link::{FnId, Program, Reference, UnitId, assignments};
+use rculint_link::{FnId, Program, UnitId, assignments};
 use rculint_syntax::Span;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
@@ -71,7 +69,8 @@ impl Summaries<'_> {
         let mut seen = HashSet::from_iter([start]);
         let mut work = vec![start];
         while let Some(function) = work.pop() {
-            let next = self.program.calls.neighbors(function).filter(|next| leading.contains(next.index()));
+            let next = self.program.refers_to(function).map(|(next, _)| next);
+            let next = next.filter(|next| leading.contains(next.index()));
             work.extend(next.filter(|&found| self.program.is_own(start, found) && seen.insert(found)));
         }
         seen
@@ -97,7 +96,6 @@ pub(super) fn handing_on(program: &Program, by_function: &HashMap<FnId, BTreeSet
     let units: HashSet<UnitId> = sites.iter().flat_map(|&site| units_of(site)).copied().collect();
     let is_near = |function: FnId| units_of(function).iter().any(|unit| units.contains(unit));
     let leading = program.upwards(sites, |_, user| is_near(user));
-    let users = leading.ones().flat_map(|led_to| program.calls.edges_directed(FnId::new(led_to), Direction::Incoming));
-    let handing = users.filter(|edge| *edge.weight() != Reference::Call).map(|edge| edge.source());
-    handing.filter(|&function| is_near(function)).collect()
+    let users = leading.ones().flat_map(|led_to| program.referring_to(FnId::new(led_to)));
+    users.filter(|(_, how)| how.names()).map(|(user, _)| user).filter(|&function| is_near(function)).collect()
 }

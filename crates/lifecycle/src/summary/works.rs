@@ -3,11 +3,9 @@ use super::{Summaries, callers};
 use crate::effect::{Effect, Queued};
 use crate::posted::label;
 use fixedbitset::FixedBitSet;
-use petgraph::Direction;
-use petgraph::visit::EdgeRef;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, Reference, Use, Value};
+use rculint_link::{FileId, FnId, Program, Use, Value};
 use rculint_syntax::{MentionKind, Name};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,8 +81,7 @@ impl<'a> Works<'a> {
 
     fn add_installed(&mut self, program: &Program, candidates: &FixedBitSet) {
         for function in candidates.ones().map(FnId::new) {
-            let named = program.calls.edges_directed(function, Direction::Incoming);
-            for installer in named.filter(|edge| *edge.weight() == Reference::Address).map(|edge| edge.source()) {
+            for installer in program.takers(function) {
                 let installs = |name: &Name| self.fact(name, WorkRole::Install);
                 let mut called = program.mentions(installer).iter().filter(|mention| mention.kind == MentionKind::Call);
                 if !called.any(|mention| installs(&mention.name).is_some()) {

@@ -79,7 +79,7 @@ impl<'p> Ground<'p> {
 
     /// `seeds`, and all that call them.
     pub(crate) fn callers(&self, seeds: Vec<FnId>) -> HashSet<FnId> {
-        self.program.upwards(seeds, |reference, _| reference == Reference::Call).ones().map(FnId::new).collect()
+        self.program.upwards(seeds, |how, _| how.has(Reference::Call)).ones().map(FnId::new).collect()
     }
 }
 

@@ -53,7 +53,7 @@ impl<'g, 'p> Leads<'g, 'p> {
         self.functions = seeds.iter().copied().collect();
         let mut work = seeds;
         while let Some(function) = work.pop() {
-            let mut next: Vec<FnId> = self.program.calls.neighbors_directed(function, petgraph::Incoming).collect();
+            let mut next: Vec<FnId> = self.program.referring_to(function).map(|(user, _)| user).collect();
             let mut found: Vec<Name> = self.ground.holders_of(function).cloned().collect();
             let name = self.program.name(function);
             found.extend(given.iter().filter(|(_, names)| names.contains(name)).map(|(variable, _)| variable.clone()));
@@ -103,7 +103,7 @@ impl<'g, 'p> Leads<'g, 'p> {
         let mut work: Vec<FnId> = own.filter(|&one| callbacks.contains(self.program.name(one))).collect();
         let mut seen: HashSet<FnId> = work.iter().copied().collect();
         while let Some(function) = work.pop() {
-            let callees = self.program.calls.neighbors(function);
+            let callees = self.program.refers_to(function).map(|(callee, _)| callee);
             let own = callees.filter(|&callee| self.own.contains(&self.program.file_of(callee)));
             work.extend(own.filter(|&callee| seen.insert(callee)));
         }

@@ -1,0 +1,166 @@
+//! How cache pointers get from place to place, and which places hold the same one.
+use super::{CONDUIT, Cache, CacheId, Caches, address, load, may_hold};
+use crate::facts::{ModelCall, lower};
+use rculint_ir::model::Role;
+use rculint_ir::{Body, Callee, Expr};
+use rculint_link::{FnId, Loc, Program, Use};
+use rculint_syntax::Name;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How cache pointers get from place to place.
+#[derive(Default)]
+pub(super) struct Flow {
+    pub places: BTreeSet<Loc>,
+    /// From a place to those that it is copied to.
+    copies: BTreeMap<Loc, BTreeSet<Loc>>,
+}
+
+impl Flow {
+    /// `mempool_init_slab_pool(pool, n, cache)`: what is taken from the pool at that place is from the cache.
+    pub fn add_pools(&mut self, program: &Program, calls: &[ModelCall]) {
+        for call in calls.iter().filter(|call| call.is(Role::Wrap)) {
+            let values = |at: Option<usize>| {
+                let arg = at.and_then(|at| call.call.args.get(at));
+                arg.map(|arg| program.values_everywhere(call.function, arg)).unwrap_or_default()
+            };
+            let pools = values(call.fact.object).into_iter().filter_map(address);
+            let pools: BTreeSet<Loc> = pools.filter(|place| !matches!(place, Loc::Local(..))).collect();
+            for cache in values(call.fact.cache).into_iter().filter_map(load).filter(|_| !pools.is_empty()) {
+                self.places.insert(cache.clone());
+                self.places.extend(pools.iter().cloned());
+                self.copies.entry(cache).or_default().extend(pools.iter().cloned());
+            }
+        }
+    }
+
+    /// Follows copies between the places, and from or to them.
+    pub fn add_copies(&mut self, program: &Program, types: &BTreeSet<Name>) {
+        let mut names = Names::default();
+        for place in &self.places {
+            match place {
+                Loc::Global(_, name) => drop(names.variables.insert(name.clone())),
+                Loc::GlobalMember(.., member) | Loc::Member(.., member) => drop(names.members.insert(member.clone())),
+                // What a function keeps to itself is not copied.
+                Loc::Local(..) => {}
+            }
+        }
+        let mut copies = Vec::new();
+        let functions = names.users(program);
+        lower(program, &functions);
+        for function in functions {
+            let body = program.body(function);
+            names.look_at(body);
+            for (lhs, rhs) in rculint_link::assignments(body) {
+                let named = names.are_in(lhs) || names.are_in(rhs);
+                if named && [lhs, rhs].iter().all(|side| may_hold(program, function, side, types)) {
+                    copies.extend(copied(program, function, lhs, rhs));
+                }
+            }
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (to, from) in &copies {
+                if to != from && (self.places.contains(to) || self.places.contains(from)) {
+                    self.places.extend([to.clone(), from.clone()]);
+                    changed |= self.copies.entry(from.clone()).or_default().insert(to.clone());
+                }
+            }
+        }
+    }
+
+    /// A member of a named variable is also what a pointer to its struct reaches, wherever such a pointer is used.
+    pub fn add_instances(&mut self, program: &Program, created: &BTreeMap<Loc, Vec<&ModelCall>>) {
+        for place in self.places.clone() {
+            let Loc::GlobalMember(file, name, member) = &place else { continue };
+            let Some((home, variable)) = program.variable(*file, name) else { continue };
+            let Some(tag) = program.tag(&variable.ty) else { continue };
+            let home = program.struct_home(home, &tag).map(|(home, _)| home);
+            let general = Loc::Member(home, tag, member.clone());
+            if !self.places.contains(&general) {
+                continue;
+            }
+            if !created.contains_key(&place) {
+                self.copies.entry(general.clone()).or_default().insert(place.clone());
+            }
+            self.copies.entry(place).or_default().insert(general);
+        }
+    }
+
+    /// A cache for each place that one is created into, and for each that no other one flows into.
+    pub fn into_caches(self, created: &BTreeMap<Loc, Vec<&ModelCall>>) -> Caches {
+        let mut caches = Caches::default();
+        let filled: BTreeSet<&Loc> = self.copies.values().flatten().collect();
+        let (sources, others): (Vec<&Loc>, Vec<&Loc>) =
+            self.places.iter().partition(|place| created.contains_key(place) || !filled.contains(place));
+        // Places that only fill one another come last: the first of them stands for all.
+        for place in sources.iter().chain(&others) {
+            let is_source = created.contains_key(place) || !caches.of.contains_key(place);
+            if is_source {
+                caches.all.push(Cache { place: Some((*place).clone()), ..Cache::default() });
+                self.spread(place, caches.all.len() - 1, &mut caches.of);
+            }
+        }
+        caches.of.retain(|_, held| held.len() <= CONDUIT);
+        caches
+    }
+
+    fn spread(&self, from: &Loc, cache: CacheId, of: &mut HashMap<Loc, BTreeSet<CacheId>>) {
+        let mut work = vec![from];
+        while let Some(place) = work.pop() {
+            if of.entry(place.clone()).or_default().insert(cache) {
+                work.extend(self.copies.get(place).into_iter().flatten());
+            }
+        }
+    }
+}
+
+fn copied(program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc, Loc)> {
+    let kept = |place: &Loc| !matches!(place, Loc::Local(..));
+    let targets: Vec<Loc> = program.places_of(function, lhs).into_iter().filter(kept).collect();
+    if targets.is_empty() || matches!(rhs, Expr::Call(call) if matches!(call.callee, Callee::Pointer(_))) {
+        return Vec::new();
+    }
+    let loads = program.values_everywhere(function, rhs).into_iter().filter_map(load).filter(kept);
+    loads.flat_map(|from| targets.iter().map(move |to| (to.clone(), from.clone()))).collect()
+}
+
+/// The identifiers that places which hold a cache's pointer are used by.
+#[derive(Debug, Default)]
+struct Names {
+    variables: HashSet<Name>,
+    members: HashSet<Name>,
+    /// Variables of the function at hand that took a value from there.
+    locals: HashSet<Name>,
+}
+
+impl Names {
+    /// The functions that assign one of them, or from one of them.
+    fn users(&self, program: &Program) -> Vec<FnId> {
+        let variables = program.users(Use::AssignedVariable, &self.variables);
+        let users: BTreeSet<FnId> =
+            program.users(Use::AssignedMember, &self.members).into_iter().chain(variables).collect();
+        users.into_iter().collect()
+    }
+
+    /// From now on the local variables of `body` count that take a value from there.
+    fn look_at(&mut self, body: &Body) {
+        self.locals.clear();
+        let local = |(lhs, rhs): (&Expr, &Expr)| match lhs {
+            Expr::Name(local) if self.are_in(rhs) => Some(local.clone()),
+            _ => None,
+        };
+        self.locals = rculint_link::assignments(body).filter_map(local).collect();
+    }
+
+    fn are_in(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self.variables.contains(name) || self.locals.contains(name),
+            Expr::Field(base, member) => self.members.contains(member) || self.are_in(base),
+            Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => self.are_in(inner),
+            Expr::Either(options) => options.iter().any(|option| self.are_in(option)),
+            _ => false,
+        }
+    }
+}
