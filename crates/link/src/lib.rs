@@ -18,4 +18,4 @@ mod unroll;
 pub use asked::Use;
 pub use pointsto::{Loc, Value, assignments, events};
 pub use program::{Bodies, Entry, FileId, FnId, Program, Reference, SourceFile, UnitId, directory, group_by};
-pub use summary::SummaryError;
+pub use summary::{SummaryError, wrappers};

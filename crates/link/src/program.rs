@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
-use rculint_ir::{BlockId, Body, Wrappers, lower_function, lower_macro};
+use rculint_ir::{BlockId, Body, Wrappers};
 use rculint_syntax::{Function, LineIndex, Macro, Member, Mention, MentionKind, Name, Outline, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,7 +183,7 @@ impl Program {
             run: HashMap::default(),
             runners: HashSet::default(),
             facts,
-            wrappers: model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect(),
+            wrappers: crate::summary::wrappers(&model),
             model,
             files,
         };
@@ -372,10 +372,7 @@ impl Program {
 
     fn lower(&self, function: FnId) -> Body {
         let text = &self.files[self.file_of(function)].text;
-        match self.definition(function) {
-            Ok(def) => lower_function(text, def, rculint_syntax::parse_function(text, def), &self.wrappers),
-            Err(mac) => lower_macro(text, mac, rculint_syntax::parse_macro(text, mac), &self.wrappers),
-        }
+        crate::summary::lower(text, self.definition(function), &self.wrappers)
     }
 
     /// Where it stands in its file's [`Bodies`]; made functions do not.

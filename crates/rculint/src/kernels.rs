@@ -1,11 +1,14 @@
 //! One tree on several kernels.
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::{Analysis, analyze_sources};
+use crate::clock::Clock;
+use crate::sources::Sources;
 use crate::walk::Tree;
 use rculint_lifecycle::Conversion;
 use rculint_lints::LintSet;
 use rculint_report::{kernels as names, merge_findings};
 use rculint_syntax::Version;
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 /// A tree analysed for one kernel or more.
 pub struct OnKernels {
@@ -29,11 +32,29 @@ impl OnKernels {
 
 /// Analyses `tree` for each of `kernels`; for the one that it shows to be, if there are none.
 pub fn analyze_on(tree: &Tree, lints: &LintSet, kernels: &[Version]) -> OnKernels {
-    let mut first = analyze(tree, lints, kernels.first().copied());
+    let Ok(done) = analyze_each::<Infallible>(|clock| Ok(Sources::read(tree, lints.model(), clock)), lints, kernels);
+    done
+}
+
+/// As [`analyze_on`], of what `read` reads: it is asked once for each kernel, and gives its stages to the clock.
+///
+/// # Errors
+/// Those of `read`.
+pub fn analyze_each<E>(
+    read: impl Fn(&mut Clock) -> Result<Sources, E>,
+    lints: &LintSet,
+    kernels: &[Version],
+) -> Result<OnKernels, E> {
+    let on = |kernel: Option<Version>| {
+        let mut clock = Clock::default();
+        let sources = read(&mut clock)?;
+        Ok(analyze_sources(sources, lints, kernel, clock))
+    };
+    let mut first = on(kernels.first().copied())?;
     let mut found = vec![(first.kernel, std::mem::take(&mut first.findings))];
     let mut others = Vec::new();
     for &kernel in kernels.iter().skip(1) {
-        let mut other = analyze(tree, lints, Some(kernel));
+        let mut other = on(Some(kernel))?;
         // The same files: once is enough.
         other.texts = HashMap::new();
         found.push((kernel, std::mem::take(&mut other.findings)));
@@ -44,7 +65,7 @@ pub fn analyze_on(tree: &Tree, lints: &LintSet, kernels: &[Version]) -> OnKernel
         1 => found.pop().map(|(_, findings)| findings).unwrap_or_default(),
         _ => merge_findings(&found),
     };
-    OnKernels { together: first, others }
+    Ok(OnKernels { together: first, others })
 }
 
 fn take_in(first: &mut Analysis, other: &Analysis) {

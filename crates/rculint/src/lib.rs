@@ -24,4 +24,5 @@ pub mod review;
 pub mod scope;
 mod similar;
 pub mod sources;
+pub mod summaries;
 pub mod walk;

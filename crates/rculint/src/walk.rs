@@ -24,7 +24,7 @@ pub struct OpenError {
 }
 
 /// Something that could not be read; everything else still counts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Problem {
     /// The file or directory, relative to the root where it lies in it.
     pub path: String,
