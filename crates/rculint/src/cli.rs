@@ -1,6 +1,6 @@
 //! The arguments.
 use crate::formats::{SarifProfile, Target};
-use crate::summaries::Share;
+use crate::summaries::Shard;
 use clap::builder::Resettable;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rculint_lints::Level;
@@ -44,9 +44,9 @@ pub enum Command {
     Caches(Caches),
     /// Find callbacks that only free, and turn their deferrals into batched frees.
     Convert(Convert),
-    /// Summarize the files of a module or tree, or a share of them: work that many machines can divide.
+    /// Summarize the files of a module or tree, or a shard of them: work that many machines can divide.
     Summarize(Summarize),
-    /// Check a tree by the summaries of all its shares; prints what `rculint check` of the tree prints.
+    /// Check a tree by the summaries of all its shards; prints what `rculint check` of the tree prints.
     Link(Link),
     /// Review patches: what each of them does to the caches that it touches.
     Review(Review),
@@ -98,7 +98,7 @@ pub struct Input {
     /// Files and directories: a module, a part of a kernel tree, or a whole one.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// Instead of paths: the files that `rculint summarize` wrote, one for each share. The tree need not be there.
+    /// Instead of paths: the files that `rculint summarize` wrote, one for each shard. The tree need not be there.
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "paths")]
     pub summaries: Vec<PathBuf>,
     /// The kernel version it runs on, or several with commas between them; without, what the tree does and says.
@@ -176,17 +176,17 @@ pub struct Check {
   rculint summarize ~/linux --shard 2/2 -o 2.summaries      on another one, with the same tree
   rculint link 1.summaries 2.summaries --kernel 6.6         on a third one, without the tree
 
-Each share has about the same number of files, by a hash of their paths. The file has their texts, too, packed: treat it as you treat
+Each shard has about the same number of files, by a hash of their paths. The file has their texts, too, packed: treat it as you treat
 the source.
 
 Exit status: 0 written, 2 bad usage or input. What could not be read is told by `rculint link`.")]
 pub struct Summarize {
-    /// Files and directories: a module, a part of a kernel tree, or a whole one. For all shares the same.
+    /// Files and directories: a module, a part of a kernel tree, or a whole one. For all shards the same.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// Which share of the files, of how many: 2/4 is the second of four.
-    #[arg(long = "shard", value_name = "I/N", default_value_t = Share::ALL)]
-    pub share: Share,
+    /// Which shard of the files, of how many: 2/4 is the second of four.
+    #[arg(long = "shard", value_name = "I/N", default_value_t = Shard::ALL)]
+    pub shard: Shard,
     /// Write to this file, all of it or nothing.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
@@ -214,7 +214,7 @@ pub struct Summarize {
         .value_name("FILE")
         .default_value(Resettable::Reset)
         .required(true)
-        .help("The files that `rculint summarize` wrote, one for each share, in any order")),
+        .help("The files that `rculint summarize` wrote, one for each shard, in any order")),
     mut_arg("config", |config| config.help("The configuration; without, the one that `rculint summarize` found")),
     mut_arg("summaries", |summaries| summaries.hide(true)),
     mut_arg("watch", |watch| watch.hide(true).conflicts_with("paths")),
@@ -223,7 +223,7 @@ pub struct Summarize {
   rculint link *.summaries --kernel 6.6,6.12 --format sarif=rculint.sarif
   rculint caches --summaries *.summaries        other commands take them, too: caches, convert, baseline
 
-The shares have to be of one state of one tree, each of them once, made by this version of rculint.
+The shards have to be of one state of one tree, each of them once, made by this version of rculint.
 
 Exit status: 0 clean, 1 findings, 2 bad usage or input, 3 incomplete (something that matters could not be read)."
 )]

@@ -8,13 +8,13 @@ use anyhow::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &Summarize) -> Result<ExitCode> {
-    let Summarize { paths, config, share, output, .. } = arguments;
+    let Summarize { paths, config, shard, output, .. } = arguments;
     let input = Input { paths: paths.clone(), config: config.clone(), ..Input::default() };
     let written = Written::find(&input)?;
     let config = written.as_ref().map(Config::read).transpose()?.unwrap_or_default();
     let lints = lint_set(arguments.lints.as_deref(), &config)?;
     let tree = Tree::open(paths)?;
-    let made = pool(arguments.jobs)?.install(|| summarize(&tree, lints.model(), written, *share))?;
+    let made = pool(arguments.jobs)?.install(|| summarize(&tree, lints.model(), written, *shard))?;
     crate::output::write(Some(output), |out| out.write_all(&made.bytes))?;
     if arguments.timings {
         tell_laps(&made.timings);
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Summarize) -> Result<ExitCode> {
     }
     if !arguments.quiet {
         let (files, of, size) = (made.files, made.of, made.bytes.len());
-        eprintln!("rculint: share {share}, {files} of {of} files, {} KB in {}", size.div_ceil(1000), output.display());
+        eprintln!("rculint: shard {shard}, {files} of {of} files, {} KB in {}", size.div_ceil(1000), output.display());
     }
     Ok(ExitCode::from(CLEAN))
 }

@@ -25,13 +25,13 @@ struct Body {
 }
 
 /// A file of summaries whose entries are not unpacked yet.
-pub(super) struct Shard {
+pub(super) struct Contents {
     pub head: Head,
     pub facts: Facts,
     blocks: Vec<ByteBuf>,
 }
 
-/// Everything of one share as the bytes of a file; the same bytes for the same arguments.
+/// Everything of one shard as the bytes of a file; the same bytes for the same arguments.
 pub(super) fn to_bytes(head: Head, facts: &Facts, entries: &[Entry<'_>]) -> Result<Vec<u8>> {
     let blocks = blocks(entries).into_par_iter().map(|block| pack(&block)).collect::<Result<_>>()?;
     let body = postcard::to_stdvec(&Body { head, facts: pack(facts)?, blocks })?;
@@ -64,7 +64,7 @@ fn pack(value: &(impl Serialize + ?Sized)) -> Result<ByteBuf> {
     Ok(ByteBuf::from(zstd::encode_all(bytes.as_slice(), LEVEL)?))
 }
 
-impl Shard {
+impl Contents {
     /// Reads a file that [`to_bytes`] made.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Shard {
         }
         let Body { head, facts, blocks } = postcard::from_bytes(body).with_context(damaged)?;
         let facts = unpacked(&facts).and_then(|facts| Ok(postcard::from_bytes(&facts)?)).with_context(damaged)?;
-        Ok(Shard { head, facts, blocks })
+        Ok(Contents { head, facts, blocks })
     }
 
     /// What `make` makes of each entry, in any order.

@@ -1,6 +1,6 @@
 //! From a tree to a file of summaries.
 use super::likely::Known;
-use super::{Digest, Entry, Facts, Head, Share, Shared, file, settings};
+use super::{Common, Digest, Entry, Facts, Head, Shard, file, settings};
 use crate::clock::{Clock, Lap};
 use crate::config::Written;
 use crate::needed::Needed;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 /// A file of summaries.
 pub struct Made {
-    /// Its bytes: the same ones for the same tree, share and settings.
+    /// Its bytes: the same ones for the same tree, shard and settings.
     pub bytes: Vec<u8>,
     /// How many files it has.
     pub files: usize,
@@ -32,7 +32,7 @@ struct File {
 }
 
 enum Kind {
-    /// This share's.
+    /// This shard's.
     Own(Box<SourceFile>),
     /// Another one's: what it includes.
     Foreign(Vec<Name>),
@@ -51,23 +51,23 @@ impl Needed for File {
     }
 }
 
-/// Summarizes a share of the files of `tree` that matter by `model`; `config` is remembered for whoever links them.
+/// Summarizes a shard of the files of `tree` that matter by `model`; `config` is remembered for whoever links them.
 ///
 /// # Errors
 /// When a path in the settings is not UTF-8, or there is no memory left.
-pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, share: Share) -> Result<Made> {
+pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, shard: Shard) -> Result<Made> {
     let mut clock = Clock::default();
     let make = |path: Name, text: Vec<u8>| File {
         text: blake3::hash(&text).into(),
-        kind: match share.has(&path) {
+        kind: match shard.has(&path) {
             true => Kind::Own(Box::new(SourceFile::new(path.clone(), text))),
             false => Kind::Foreign(includes(&text)),
         },
         path,
     };
     let (files, units, problems) = crate::sources::read(tree, model, make, &mut clock);
-    let shared = Shared { files: files.len(), units, problems, stated: crate::kernel::stated(tree) };
-    let head = Head { share, tree: digest(tree, &shared, &files)?, settings: settings(model, config.as_ref())? };
+    let common = Common { files: files.len(), units, problems, stated: crate::kernel::stated(tree) };
+    let head = Head { shard, tree: digest(tree, &common, &files)?, settings: settings(model, config.as_ref())? };
     let own: Vec<Box<SourceFile>> = files.into_iter().filter_map(own).collect();
     let entries = entries(own, model)?;
     clock.lap("lowering");
@@ -75,11 +75,11 @@ pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, share: Sha
         scope: tree.scope().clone(),
         version_control: crate::checkout::version_control(tree.root()),
         config,
-        shared,
+        common,
     };
     let bytes = file::to_bytes(head, &facts, &entries).context("the summaries cannot be written down")?;
     clock.lap("packing");
-    Ok(Made { bytes, files: entries.len(), of: facts.shared.files, timings: clock.laps() })
+    Ok(Made { bytes, files: entries.len(), of: facts.common.files, timings: clock.laps() })
 }
 
 fn own(file: File) -> Option<Box<SourceFile>> {
@@ -89,10 +89,10 @@ fn own(file: File) -> Option<Box<SourceFile>> {
     }
 }
 
-/// The same on every machine that has the same tree, whatever its share and wherever the tree lies.
-fn digest(tree: &Tree, shared: &Shared, files: &[File]) -> Result<Digest> {
+/// The same on every machine that has the same tree, whatever its shard and wherever the tree lies.
+fn digest(tree: &Tree, common: &Common, files: &[File]) -> Result<Digest> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&postcard::to_stdvec(&(tree.scope().asked(), shared))?);
+    hasher.update(&postcard::to_stdvec(&(tree.scope().asked(), common))?);
     for file in files {
         hasher.update(&postcard::to_stdvec(&(&file.path, &file.text))?);
     }

@@ -1,5 +1,5 @@
 //! From files of summaries to sources, as if they had been read from the tree.
-use super::file::Shard;
+use super::file::Contents;
 use super::{Entry, Facts, settings};
 use crate::config::Written;
 use crate::scope::Scope;
@@ -11,37 +11,40 @@ use rculint_report::VersionControl;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// All shares of one tree.
+/// An error names no more shards than this.
+const NAMED: usize = 10;
+
+/// All shards of one tree.
 pub struct Merged {
-    first: (PathBuf, Shard),
+    first: (PathBuf, Contents),
     /// The others, by number.
-    rest: Vec<(PathBuf, Shard)>,
+    rest: Vec<(PathBuf, Contents)>,
 }
 
 impl Merged {
-    /// Reads all shares of a tree, in any order.
+    /// Reads all shards of a tree, in any order.
     ///
     /// # Errors
-    /// When a file has no summaries that this program reads; and when they are not the shares of one tree, each of them once.
+    /// When a file has no summaries that this program reads; and when they are not the shards of one tree, each of them once.
     pub fn read(paths: &[PathBuf]) -> Result<Self> {
-        let read = |path: &PathBuf| Ok((path.clone(), Shard::read(path)?));
+        let read = |path: &PathBuf| Ok((path.clone(), Contents::read(path)?));
         let mut shards = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
-        shards.sort_by_key(|(_, shard)| shard.head.share);
+        shards.sort_by_key(|(_, shard)| shard.head.shard);
         for pair in shards.windows(2) {
             let [(a, first), (b, second)] = pair else { continue };
             let (a, b) = (a.display(), b.display());
-            let (share, other) = (first.head.share, second.head.share);
+            let (shard, other) = (first.head.shard, second.head.shard);
             if first.head.tree != second.head.tree {
                 bail!("{a} and {b} are of different trees, or of one that changed between them");
             }
             if first.head.settings != second.head.settings {
                 bail!("{a} and {b} were made with different lints, facts or configurations");
             }
-            if share.of() != other.of() {
-                bail!("{a} is share {share} and {b} is share {other}: all have to be of one division");
+            if shard.of() != other.of() {
+                bail!("{a} is shard {shard} and {b} is shard {other}: all have to be of one division");
             }
-            if share == other {
-                bail!("{a} and {b} are both share {share}: each is needed once");
+            if shard == other {
+                bail!("{a} and {b} are both shard {shard}: each is needed once");
             }
         }
         let mut shards = shards.into_iter();
@@ -51,20 +54,21 @@ impl Merged {
         Ok(merged)
     }
 
-    fn shards(&self) -> impl Iterator<Item = &(PathBuf, Shard)> {
+    fn shards(&self) -> impl Iterator<Item = &(PathBuf, Contents)> {
         std::iter::once(&self.first).chain(&self.rest)
     }
 
     fn miss_none(&self) -> Result<()> {
-        let of = self.first.1.head.share.of();
-        let there: BTreeSet<u32> = self.shards().map(|(_, shard)| shard.head.share.number()).collect();
-        let missing = (1..=of).filter(|number| !there.contains(number));
-        let some: Vec<String> = missing.clone().take(10).map(|number| format!("{number}/{of}")).collect();
-        match missing.count() {
+        let of = self.first.1.head.shard.of();
+        let there: BTreeSet<u32> = self.shards().map(|(_, shard)| shard.head.shard.number()).collect();
+        let count = (of as usize).saturating_sub(there.len());
+        let missing = (1..=of).filter(|number| !there.contains(number)).take(count.min(NAMED));
+        let named: Vec<String> = missing.map(|number| format!("{number}/{of}")).collect();
+        match count {
             0 => Ok(()),
-            1 => bail!("share {} is missing", some.concat()),
-            count if count > some.len() => bail!("{count} shares are missing: {}, ...", some.join(", ")),
-            count => bail!("{count} shares are missing: {}", some.join(", ")),
+            1 => bail!("shard {} is missing", named.concat()),
+            _ if count > NAMED => bail!("{count} shards are missing: {}, ...", named.join(", ")),
+            _ => bail!("{count} shards are missing: {}", named.join(", ")),
         }
     }
 
@@ -72,7 +76,7 @@ impl Merged {
         &self.first.1.facts
     }
 
-    /// What was asked for, in the tree as the first share's machine had it.
+    /// What was asked for, in the tree as the first shard's machine had it.
     pub fn scope(&self) -> Scope {
         self.facts().scope.clone()
     }
@@ -99,17 +103,17 @@ impl Merged {
                 path.display()
             );
         }
-        let mut files = Vec::with_capacity(facts.shared.files);
+        let mut files = Vec::with_capacity(facts.common.files);
         for (path, shard) in self.shards() {
             let context = || format!("{} was written by another rculint of this version", path.display());
             files.extend(shard.entries(source_file).with_context(context)?);
         }
-        if files.len() != facts.shared.files {
-            bail!("there are summaries of {} files, and {} matter: make them again", files.len(), facts.shared.files);
+        if files.len() != facts.common.files {
+            bail!("there are summaries of {} files, and {} matter: make them again", files.len(), facts.common.files);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let (units, problems) = (facts.shared.units.clone(), facts.shared.problems.clone());
-        Ok(Sources::new(facts.scope.clone(), files, units, problems, facts.shared.stated))
+        let (units, problems) = (facts.common.units.clone(), facts.common.problems.clone());
+        Ok(Sources::new(facts.scope.clone(), files, units, problems, facts.common.stated))
     }
 }
 

@@ -1,16 +1,16 @@
 //! A tree's summaries in files, so that several machines can make them and another one can link them.
 //!
-//! Each machine scans the tree and finds the files that matter, which is cheap; of these it summarizes its [`Share`]. A file of
+//! Each machine scans the tree and finds the files that matter, which is cheap; of these it summarizes its [`Shard`]. A file of
 //! summaries holds the texts, too: whoever links it needs no tree.
 mod file;
 mod likely;
 mod make;
 mod merge;
-mod share;
+mod shard;
 
 pub use make::{Made, summarize};
 pub use merge::Merged;
-pub use share::Share;
+pub use shard::Shard;
 
 use crate::config::Written;
 use crate::scope::Scope;
@@ -29,7 +29,7 @@ type Digest = [u8; blake3::OUT_LEN];
 #[derive(Serialize, Deserialize)]
 struct Head {
     /// Which part of the tree it has.
-    share: Share,
+    shard: Shard,
     /// Of everything in the tree that an analysis depends on, wherever the tree lies.
     tree: Digest,
     /// Of the kernel model and the configuration.
@@ -42,12 +42,12 @@ struct Facts {
     scope: Scope,
     version_control: Option<VersionControl>,
     config: Option<Written>,
-    shared: Shared,
+    common: Common,
 }
 
 /// The part of [`Facts`] that is the same wherever the tree lies.
 #[derive(Serialize, Deserialize)]
-struct Shared {
+struct Common {
     /// How many files matter.
     files: usize,
     units: Vec<LinkUnit>,
@@ -57,7 +57,7 @@ struct Shared {
     stated: Option<Version>,
 }
 
-/// One file of a share.
+/// One file of a shard.
 #[derive(Serialize, Deserialize)]
 struct Entry<'a> {
     path: Name,
