@@ -29,7 +29,7 @@ const EXAMPLES: &str = "Examples:
   rculint convert net --diff | git apply        call_rcu() to kfree_rcu(), where it is safe
   rculint review series.mbox --tree ~/linux     what each patch does to the caches it touches
   rculint audit ~/linux --kernel 6.6,6.12 -o out  a report to browse, and how the kernels differ
-  rculint summarize --shard 2/4 -o 2.summaries  on each of four machines; then on one: rculint link *.summaries
+  rculint summarize --shard 2/4 -o 2.summaries  a quarter of the work; rculint link *.summaries
   rculint lsp                                   for editors: diagnostics, hover, fixes
   rculint explain RCU001                        what a lint means and what to do
 

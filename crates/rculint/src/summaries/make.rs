@@ -68,7 +68,7 @@ pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, shard: Sha
     let (files, units, problems) = crate::sources::read(tree, model, make, &mut clock);
     let common = Common { files: files.len(), units, problems, stated: crate::kernel::stated(tree) };
     let head = Head { shard, tree: digest(tree, &common, &files)?, settings: settings(model, config.as_ref())? };
-    let own: Vec<Box<SourceFile>> = files.into_iter().filter_map(own).collect();
+    let own: Vec<SourceFile> = files.into_iter().filter_map(own).collect();
     let entries = entries(own, model)?;
     clock.lap("lowering");
     let facts = Facts {
@@ -82,9 +82,9 @@ pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, shard: Sha
     Ok(Made { bytes, files: entries.len(), of: facts.common.files, timings: clock.laps() })
 }
 
-fn own(file: File) -> Option<Box<SourceFile>> {
+fn own(file: File) -> Option<SourceFile> {
     match file.kind {
-        Kind::Own(file) => Some(file),
+        Kind::Own(file) => Some(*file),
         Kind::Foreign(_) => None,
     }
 }
@@ -100,9 +100,9 @@ fn digest(tree: &Tree, common: &Common, files: &[File]) -> Result<Digest> {
 }
 
 /// Lowers what will be asked for.
-fn entries(files: Vec<Box<SourceFile>>, model: &Model) -> Result<Vec<Entry<'static>>> {
+fn entries(files: Vec<SourceFile>, model: &Model) -> Result<Vec<Entry<'static>>> {
     let (known, wrappers) = (Known::new(model), wrappers(model));
-    let entry = |mut file: Box<SourceFile>| {
+    let entry = |mut file: SourceFile| {
         file.lower(known.likely(&file), &wrappers);
         let summary = Cow::Owned(file.summary()?);
         Ok(Entry { path: file.path, text: Cow::Owned(file.text), summary })
