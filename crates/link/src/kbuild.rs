@@ -4,12 +4,13 @@ mod tree;
 use crate::kconfig::{self, Kind};
 use crate::makefile::{Makefile, Selector};
 use rculint_syntax::Name;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub(crate) use tree::Tree;
 use tree::split_path;
 
 /// How a link unit gets into the kernel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Linkage {
     /// It can be loaded and unloaded (`obj-m`, or a tristate option).
@@ -19,7 +20,7 @@ pub enum Linkage {
 }
 
 /// Objects that are linked together: a module, or the built-in objects of one directory.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkUnit {
     /// The module's name without `.ko` (with `-` turned into `_`, as the kernel does), or the directory for a built-in unit.
     pub name: Name,

@@ -23,5 +23,5 @@ pub use calls::{Reference, References};
 pub use pointsto::{Loc, Value, assignments, events};
 pub use program::{Entry, FileId, FnId, Program, UnitId, group_by};
 pub use source::{Bodies, Seen, SourceFile, directory};
-pub use summary::SummaryError;
+pub use summary::{SummaryError, wrappers};
 pub use view::View;

@@ -125,7 +125,7 @@ impl Program {
             run: HashMap::default(),
             runners: HashSet::default(),
             facts,
-            wrappers: model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect(),
+            wrappers: crate::summary::wrappers(&model),
             model,
             files,
         };

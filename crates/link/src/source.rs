@@ -57,10 +57,15 @@ impl SourceFile {
     /// The control-flow graph of what is at a position among its functions, then its macros: that which is known, else made now. An
     /// empty one, if nothing is there.
     pub fn body(&self, at: u32, wrappers: &Wrappers) -> Arc<Body> {
-        self.bodies.get(&at).cloned().unwrap_or_else(|| Arc::new(self.lower(at as usize, wrappers)))
+        self.bodies.get(&at).cloned().unwrap_or_else(|| Arc::new(self.made(at as usize, wrappers)))
     }
 
-    fn lower(&self, at: usize, wrappers: &Wrappers) -> Body {
+    /// Whether there is something at this position among its functions, then its macros.
+    pub(crate) fn defines(&self, at: u32) -> bool {
+        (at as usize) < self.outline.functions.len() + self.outline.macros.len()
+    }
+
+    fn made(&self, at: usize, wrappers: &Wrappers) -> Body {
         let Outline { functions, macros, .. } = &self.outline;
         if let Some(function) = functions.get(at) {
             return lower_function(&self.text, function, parse_function(&self.text, function), wrappers);

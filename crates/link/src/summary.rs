@@ -1,5 +1,7 @@
 //! What is known of a file by its bytes alone, as bytes: for a store, or for another machine.
 use crate::source::{Bodies, SourceFile};
+use rculint_ir::Wrappers;
+use rculint_ir::model::Model;
 use rculint_syntax::{Name, Outline};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -16,6 +18,16 @@ struct Summary<'a> {
 pub struct SummaryError(#[from] postcard::Error);
 
 impl SourceFile {
+    /// Makes the control-flow graphs at `positions` (among its functions, then its macros) that are not known yet.
+    pub fn lower(&mut self, positions: impl IntoIterator<Item = u32>, wrappers: &Wrappers) {
+        for at in positions {
+            if self.defines(at) {
+                let body = self.body(at, wrappers);
+                self.bodies.insert(at, body);
+            }
+        }
+    }
+
     /// The file without its path and text; the same bytes for the same file, whoever asks.
     ///
     /// # Errors
@@ -34,4 +46,9 @@ impl SourceFile {
         let known: Summary = postcard::from_bytes(summary)?;
         Ok(SourceFile::known(path, text, known.outline.into_owned(), known.bodies.into_owned()))
     }
+}
+
+/// What lowering asks of `model`: the macros whose value is that of one of their arguments, by name.
+pub fn wrappers(model: &Model) -> Wrappers {
+    model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect()
 }

@@ -5,6 +5,24 @@ use rculint_report::VersionControl;
 use std::path::Path;
 use std::process::Command;
 
+/// Who knows where a tree comes from.
+pub enum Origin {
+    /// Git, in the tree's root.
+    Root,
+    /// Somebody who had the tree: what git said there.
+    Told(Option<VersionControl>),
+}
+
+impl Origin {
+    /// The checkout that holds `root`, if there is one.
+    pub fn of(&self, root: &Path) -> Option<VersionControl> {
+        match self {
+            Origin::Root => version_control(root),
+            Origin::Told(known) => known.clone(),
+        }
+    }
+}
+
 /// The checkout that holds `root`; `None` if there is none, git is not there, or the tree is one that git ignores.
 pub fn version_control(root: &Path) -> Option<VersionControl> {
     let top = git(root, &["rev-parse", "--show-toplevel"]).ok()?;

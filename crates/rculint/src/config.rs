@@ -62,17 +62,26 @@ impl Config {
     /// # Errors
     /// When the file cannot be read, is not TOML, or has a key that nobody reads.
     pub fn find(input: &Input) -> Result<Self> {
-        let found = input.config.clone().or_else(|| upwards(input.paths.first()?));
-        let Some(path) = found else { return Ok(Config::default()) };
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        match Written::find(input)? {
+            Some(written) => Config::read(&written),
+            None => Ok(Config::default()),
+        }
+    }
+
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// When it is not TOML, or has a key that nobody reads.
+    pub fn read(written: &Written) -> Result<Self> {
+        let Written { path, folder, text } = written;
         let mut config: Config =
-            toml::from_str(&text).map_err(|error| anyhow::anyhow!("{} is not valid: {error}", path.display()))?;
+            toml::from_str(text).map_err(|error| anyhow::anyhow!("{} is not valid: {error}", path.display()))?;
         if let Some(folder) = path.parent() {
             for relative in config.lints.iter_mut().chain(&mut config.baseline).chain(&mut config.cache_dir) {
                 *relative = folder.join(&*relative);
             }
         }
-        config.folder = path.canonicalize().ok().and_then(|path| Some(path.parent()?.to_owned()));
+        config.folder.clone_from(folder);
         Ok(config)
     }
 
@@ -101,6 +110,31 @@ impl Config {
             policy.below(&part.globs, part.levels.clone()).with_context(|| format!("`globs` in {NAME}"))?;
         }
         Ok(policy)
+    }
+}
+
+/// A configuration as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Written {
+    /// The file, as it was found or asked for.
+    pub path: PathBuf,
+    /// Its directory, if that can be told.
+    pub folder: Option<PathBuf>,
+    /// What it says.
+    pub text: String,
+}
+
+impl Written {
+    /// The file that was asked for, or the first one upwards from the input, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn find(input: &Input) -> Result<Option<Self>> {
+        let found = input.config.clone().or_else(|| upwards(input.paths.first()?));
+        let Some(path) = found else { return Ok(None) };
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let folder = path.canonicalize().ok().and_then(|path| Some(path.parent()?.to_owned()));
+        Ok(Some(Written { path, folder, text }))
     }
 }
 

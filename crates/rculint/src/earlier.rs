@@ -5,18 +5,15 @@ use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Somewhere that knows files by their texts.
-pub(crate) trait Earlier: Sync {
-    /// The files with these paths and texts, in their order; what is known of one is not made again.
-    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile>;
+/// Makes something of the files that an analysis needs.
+pub(crate) trait Make<F>: Sync {
+    /// What it makes of the files with these paths and texts, in their order.
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<F>;
 }
 
-/// Knows nothing.
-pub(crate) struct Nothing;
-
-impl Earlier for Nothing {
-    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
-        texts.into_par_iter().map(|(path, text)| SourceFile::new(path, text)).collect()
+impl<F: Send, M: Fn(Name, Vec<u8>) -> F + Sync> Make<F> for M {
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<F> {
+        texts.into_par_iter().map(|(path, text)| self(path, text)).collect()
     }
 }
 
@@ -41,7 +38,7 @@ impl InMemory {
     }
 }
 
-impl Earlier for InMemory {
+impl Make<SourceFile> for InMemory {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
         texts.into_par_iter().map(|(path, text)| self.file(path, text)).collect()
     }

@@ -1,12 +1,15 @@
 //! One tree on several kernels.
-use crate::analyze::Analysis;
+use crate::analyze::{Analysis, analyze_sources};
 use crate::cache::Cache;
+use crate::clock::Clock;
+use crate::sources::Sources;
 use crate::walk::Tree;
 use rculint_lifecycle::Conversion;
 use rculint_lints::LintSet;
 use rculint_report::{kernels as names, merge_findings};
 use rculint_syntax::Version;
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 /// A tree analysed for one kernel or more.
 pub struct OnKernels {
@@ -31,11 +34,33 @@ impl OnKernels {
 /// Analyses `tree` for each of `kernels`; for the one that it shows to be, if there are none. What `cache` has of it is not done
 /// again.
 pub fn analyze_on(tree: &Tree, lints: &LintSet, kernels: &[Version], cache: &Cache) -> OnKernels {
-    let mut first = cache.analyze(tree, lints, kernels.first().copied());
+    let Ok(done) = on_each::<Infallible>(|kernel| Ok(cache.analyze(tree, lints, kernel)), kernels);
+    done
+}
+
+/// As [`analyze_on`], of what `read` reads: it is asked once for each kernel, and gives its stages to the clock.
+///
+/// # Errors
+/// Those of `read`.
+pub fn analyze_each<E>(
+    read: impl Fn(&mut Clock) -> Result<Sources, E>,
+    lints: &LintSet,
+    kernels: &[Version],
+) -> Result<OnKernels, E> {
+    let on = |kernel: Option<Version>| {
+        let mut clock = Clock::default();
+        let sources = read(&mut clock)?;
+        Ok(analyze_sources(sources, lints, kernel, clock))
+    };
+    on_each(on, kernels)
+}
+
+fn on_each<E>(on: impl Fn(Option<Version>) -> Result<Analysis, E>, kernels: &[Version]) -> Result<OnKernels, E> {
+    let mut first = on(kernels.first().copied())?;
     let mut found = vec![(first.kernel, std::mem::take(&mut first.findings))];
     let mut others = Vec::new();
     for &kernel in kernels.iter().skip(1) {
-        let mut other = cache.analyze(tree, lints, Some(kernel));
+        let mut other = on(Some(kernel))?;
         // The same files: once is enough.
         other.texts = HashMap::new();
         found.push((kernel, std::mem::take(&mut other.findings)));
@@ -46,7 +71,7 @@ pub fn analyze_on(tree: &Tree, lints: &LintSet, kernels: &[Version], cache: &Cac
         1 => found.pop().map(|(_, findings)| findings).unwrap_or_default(),
         _ => merge_findings(&found),
     };
-    OnKernels { together: first, others }
+    Ok(OnKernels { together: first, others })
 }
 
 fn take_in(first: &mut Analysis, other: &Analysis) {

@@ -26,4 +26,5 @@ pub mod review;
 pub mod scope;
 mod similar;
 pub mod sources;
+pub mod summaries;
 pub mod walk;

@@ -26,7 +26,9 @@ pub struct OpenError {
 }
 
 /// Something that could not be read; everything else still counts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Problem {
     /// The file or directory, relative to the root where it lies in it.
     pub path: String,

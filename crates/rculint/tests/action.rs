@@ -111,6 +111,11 @@ impl Runner {
         output
     }
 
+    /// What the action gives to the jobs' later steps.
+    fn output(&self, name: &str) -> String {
+        self.expand(&action().outputs[name].value)
+    }
+
     fn log(&self, name: &str) -> serde_json::Value {
         let text = std::fs::read_to_string(self.folder.path().join(name)).expect("the log");
         serde_json::from_str(&text).expect("JSON")
@@ -131,8 +136,8 @@ fn findings_are_uploaded_and_then_fail_the_job() {
     let log = runner.log("rculint.sarif");
     assert_eq!(log["runs"][0]["automationDetails"]["id"], "rculint/6.6/");
     assert_eq!(log["runs"][0]["results"][0]["ruleId"], "RCU001");
-    let outputs: Vec<String> = action().outputs.values().map(|output| runner.expand(&output.value)).collect();
-    assert_eq!(outputs, ["1", "rculint.sarif"]);
+    assert_eq!(runner.output("exit-status"), "1");
+    assert_eq!(runner.output("sarif-file"), "rculint.sarif");
     assert_eq!(runner.run("result").status.code(), Some(1));
 }
 
@@ -163,6 +168,43 @@ fn what_fails_the_job_can_be_chosen() {
 }
 
 #[test]
+fn shards_of_several_jobs_give_the_log_of_one() {
+    let inputs = [("path", "testdata"), ("kernel", "6.6"), ("category", "6.6")];
+    let mut alone = Runner::new(&inputs);
+    assert_eq!(alone.run("check").status.code(), Some(0));
+    // Where they are linked, there is no checkout.
+    let mut linking = Runner::new(&[&inputs[1..], &[("summaries", "all of them")]].concat());
+    std::fs::remove_dir_all(linking.folder.path().join("testdata")).expect("it can be removed");
+    let folder = linking.folder.path().join("all of them");
+    std::fs::create_dir(&folder).expect("a directory");
+    for shard in ["1/2", "2/2"] {
+        let mut runner = Runner::new(&[inputs[0], ("shard", shard)]);
+        let output = runner.run("summarize");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let file = runner.output("summaries-file");
+        std::fs::copy(runner.folder.path().join(&file), folder.join(&file)).expect("an artifact");
+    }
+    assert_eq!(linking.run("check").status.code(), Some(0));
+    let results = |runner: &Runner| runner.log("rculint.sarif")["runs"][0]["results"].clone();
+    assert!(results(&alone).as_array().is_some_and(|all| all.len() > 10));
+    assert_eq!(results(&linking), results(&alone));
+    std::fs::remove_file(folder.join("rculint-1-of-2.summaries")).expect("it was there");
+    let output = linking.run("check");
+    assert_eq!(output.status.code(), Some(2), "bad usage fails at once");
+    assert!(text(&output.stderr).contains("shard 1/2 is missing"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_job_checks_or_summarizes() {
+    let steps = action().runs.steps;
+    let condition = |id: &str| steps.iter().find(|step| step.id == id).and_then(|step| step.condition.clone());
+    assert_eq!(condition("summarize").as_deref(), Some("inputs.shard != ''"));
+    for id in ["check", "result"] {
+        assert_eq!(condition(id).as_deref(), Some("inputs.shard == ''"), "{id}");
+    }
+}
+
+#[test]
 fn a_build_is_known_by_its_sources() {
     let mut runner = Runner::new(&[]);
     assert!(runner.run("source").status.success());
@@ -174,7 +216,7 @@ fn a_build_is_known_by_its_sources() {
     let step = |id: &str| steps.iter().find(|step| step.id == id).expect("there is such a step");
     assert!(step("cache").with["key"].contains("${{ steps.source.outputs.hash }}"));
     assert_eq!(step("build").condition.as_deref(), Some("steps.cache.outputs.cache-hit != 'true'"));
-    assert_eq!(step("upload").condition.as_deref(), Some("inputs.upload == 'true'"));
+    assert_eq!(step("upload").condition.as_deref(), Some("inputs.upload == 'true' && inputs.shard == ''"));
     assert_eq!(step("upload").with["sarif_file"], "${{ inputs.sarif-file }}");
 }
 

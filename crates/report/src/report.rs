@@ -2,7 +2,7 @@
 use rculint_lifecycle::{Site, Verdict};
 use rculint_lints::{Aside, Finding, Level, Why};
 use rculint_syntax::{Name, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything that a writer may say.
@@ -128,7 +128,7 @@ pub struct Stats {
 }
 
 /// Where a tree comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionControl {
     /// The absolute URI of the repository.
     pub repository_uri: String,

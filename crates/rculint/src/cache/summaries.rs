@@ -2,7 +2,7 @@
 use super::Digest;
 use super::inputs::digest;
 use super::key::hash;
-use crate::earlier::Earlier;
+use crate::earlier::Make;
 use rayon::prelude::*;
 use rculint_ir::model::Model;
 use rculint_link::SourceFile;
@@ -69,7 +69,7 @@ impl<'s> Summaries<'s> {
     }
 }
 
-impl Earlier for Summaries<'_> {
+impl Make<SourceFile> for Summaries<'_> {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
         let chunks = texts.into_par_iter().chunks(CHUNK);
         let made: Vec<(SourceFile, Asked)> = chunks.flat_map_iter(|chunk| self.chunk(chunk)).collect();

@@ -95,7 +95,7 @@ fn progress(arguments: &Arguments, length: usize) -> ProgressBar {
 }
 
 fn one(input: &Input, arguments: &Arguments) -> Result<Done> {
-    let Analyzed { config, lints, scope, done, cache: _cache } = analyzed(input)?;
+    let Analyzed { config, lints, scope, done, cache: _cache, .. } = analyzed(input)?;
     let mut analysis = done.together;
     let lowest: Level = arguments.level.or(config.level).unwrap_or(LevelArg::Note).into();
     let (findings, dealt) = crate::dealt::deal(&analysis, &scope, &lints, &config)?;

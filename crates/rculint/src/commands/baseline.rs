@@ -40,7 +40,7 @@ fn update(input: &Input, add: bool) -> Result<ExitCode> {
 
 /// Nothing is written when the analysis is incomplete: what was not seen would count as gone.
 fn with_now(input: &Input, then: impl FnOnce(Baseline) -> Result<String>) -> Result<ExitCode> {
-    let Analyzed { config, lints, scope, done, cache: _cache } = analyzed(input)?;
+    let Analyzed { config, lints, scope, done, cache: _cache, .. } = analyzed(input)?;
     let analysis = done.together;
     warn(input, &analysis);
     if is_incomplete(input, &analysis) {

@@ -86,13 +86,13 @@ pub(super) fn write_all(arguments: &Check, checked: &Checked, targets: &[Target]
 }
 
 fn report<'a>(arguments: &Check, checked: &'a Checked, targets: &[Target]) -> Report<'a> {
-    let Analyzed { lints, scope, done, .. } = &checked.analyzed;
+    let Analyzed { lints, scope, origin, done, .. } = &checked.analyzed;
     let mut report = crate::reporting::report(scope, lints, &done.together, &checked.shown, checked.hidden);
     report.kernel = done.names();
     report.dealt = checked.dealt.clone();
     report.category = arguments.category.clone();
     if targets.iter().any(|target| target.format.is_about_checkouts()) {
-        report.version_control = checkout::version_control(scope.root());
+        report.version_control = origin.of(scope.root());
     }
     if targets.iter().any(|target| target.format == Format::Sarif) {
         report.fixes = crate::fixes::fixes(&done.together, lints);

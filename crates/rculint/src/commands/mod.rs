@@ -6,18 +6,22 @@ mod check;
 mod clean;
 mod convert;
 mod explain;
+mod link;
 mod lints;
 mod man;
 mod review;
+mod summarize;
 mod watch;
 
 use crate::analyze::Analysis;
 use crate::cache::{self, Cache};
+use crate::checkout::Origin;
 use crate::cli::{Cli, Command, Input};
-use crate::clock::Lap;
+use crate::clock::{Clock, Lap};
 use crate::config::Config;
-use crate::kernels::{OnKernels, analyze_on};
+use crate::kernels::{OnKernels, analyze_each, analyze_on};
 use crate::scope::Scope;
+use crate::summaries::Merged;
 use crate::walk::Tree;
 use anyhow::Result;
 use clap::CommandFactory;
@@ -47,6 +51,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Caches(arguments) => caches::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Summarize(arguments) => summarize::run(&arguments),
+        Command::Link(arguments) => link::run(arguments),
         Command::Review(arguments) => review::run(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Lints { format, lints } => lints::run(format, lints.as_deref()),
@@ -74,6 +80,7 @@ struct Analyzed {
     config: Config,
     lints: LintSet,
     scope: Scope,
+    origin: Origin,
     done: OnKernels,
     /// Writes what is to be kept when it is dropped: after the output.
     cache: Cache,
@@ -81,19 +88,55 @@ struct Analyzed {
 
 /// Reads the configuration and the lints, and analyses the input.
 fn analyzed(input: &Input) -> Result<Analyzed> {
-    let (config, lints, kernels) = settings(input)?;
+    analyzed_for(input, usize::MAX)
+}
+
+/// The same for the first `most` of the kernels that are asked for.
+fn analyzed_for(input: &Input, most: usize) -> Result<Analyzed> {
+    let analyzed = if input.summaries.is_empty() { of_tree(input, most)? } else { of_summaries(input, most)? };
+    if input.timings {
+        tell_laps(&analyzed.done.together.timings);
+        tell_memory("analysis", crate::memory::peak());
+    }
+    Ok(analyzed)
+}
+
+fn of_tree(input: &Input, most: usize) -> Result<Analyzed> {
+    let (config, lints, mut kernels) = settings(input)?;
+    kernels.truncate(most);
     let tree = Tree::open(&input.paths)?;
     let cache = cache::place(&input.cache, &config);
     let cache = cache.map_or_else(Cache::none, |folder| Cache::in_folder(&folder, input.quiet));
     let done = pool(input.jobs)?.install(|| analyze_on(&tree, &lints, &kernels, &cache));
-    if input.timings {
-        for Lap { stage, wall, cpu } in &done.together.timings {
-            let [wall, cpu] = [wall, cpu].map(|time| time.as_secs_f64() * 1000.0);
-            eprintln!("{stage:<16}{wall:>8.0} ms{cpu:>8.0} ms of processor time");
-        }
-        tell_memory("analysis", crate::memory::peak());
+    Ok(Analyzed { config, lints, scope: tree.scope().clone(), origin: Origin::Root, done, cache })
+}
+
+/// Without the tree: what was found there counts, but for what the command line says.
+fn of_summaries(input: &Input, most: usize) -> Result<Analyzed> {
+    let merged = Merged::read(&input.summaries)?;
+    let config = match &input.config {
+        Some(_) => Config::find(input)?,
+        None => merged.config().map(Config::read).transpose()?.unwrap_or_default(),
+    };
+    let lints = lint_set(input.lints.as_deref(), &config)?;
+    let mut kernels = kernels(input, &config)?;
+    kernels.truncate(most);
+    let read = |clock: &mut Clock| {
+        let sources = merged.sources(lints.model());
+        clock.lap("summaries");
+        sources
+    };
+    let done = pool(input.jobs)?.install(|| analyze_each(read, &lints, &kernels))?;
+    let origin = Origin::Told(merged.version_control());
+    Ok(Analyzed { scope: merged.scope(), origin, config, lints, done, cache: Cache::none() })
+}
+
+/// The lines of `--timings` about stages.
+fn tell_laps(laps: &[Lap]) {
+    for Lap { stage, wall, cpu } in laps {
+        let [wall, cpu] = [wall, cpu].map(|time| time.as_secs_f64() * 1000.0);
+        eprintln!("{stage:<16}{wall:>8.0} ms{cpu:>8.0} ms of processor time");
     }
-    Ok(Analyzed { config, lints, scope: tree.scope().clone(), done, cache })
 }
 
 /// A line of `--timings`.
@@ -108,20 +151,23 @@ fn analyzed_on_one(input: &Input) -> Result<(Analysis, Scope, Cache)> {
     if input.kernel.len() > 1 {
         anyhow::bail!("this command is about one kernel; check, baseline and audit take several");
     }
-    let (_, _, kernels) = settings(input)?;
-    let input = Input { kernel: kernels.into_iter().take(1).collect(), ..input.clone() };
-    let analyzed = analyzed(&input)?;
+    let analyzed = analyzed_for(input, 1)?;
     Ok((analyzed.done.together, analyzed.scope, analyzed.cache))
 }
 
 /// The configuration, the lints, and the kernels that are asked for, in order and each once.
 pub(crate) fn settings(input: &Input) -> Result<(Config, LintSet, Vec<Version>)> {
     let config = Config::find(input)?;
-    let lints = lint_set(input, &config)?;
+    let lints = lint_set(input.lints.as_deref(), &config)?;
+    let kernels = kernels(input, &config)?;
+    Ok((config, lints, kernels))
+}
+
+fn kernels(input: &Input, config: &Config) -> Result<Vec<Version>> {
     let mut kernels = if input.kernel.is_empty() { config.kernels()? } else { input.kernel.clone() };
     let mut seen = BTreeSet::new();
     kernels.retain(|kernel| seen.insert(*kernel));
-    Ok((config, lints, kernels))
+    Ok(kernels)
 }
 
 /// Threads to analyse on.
@@ -132,9 +178,9 @@ pub(crate) fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool> {
     Ok(rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(jobs.unwrap_or(0)).build()?)
 }
 
-fn lint_set(input: &Input, config: &Config) -> Result<LintSet> {
+fn lint_set(asked: Option<&Path>, config: &Config) -> Result<LintSet> {
     let mut lints = LintSet::builtin()?;
-    if let Some(folder) = input.lints.as_ref().or(config.lints.as_ref()) {
+    if let Some(folder) = asked.or(config.lints.as_deref()) {
         lints = lints.with_folder(folder)?;
     }
     if let Some(facts) = &config.facts {
