@@ -10,7 +10,7 @@ use crate::roots::site_in;
 use crate::verdict::Judge;
 use rculint_ir::model::Role;
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, UnitId};
+use rculint_link::{FnId, SourceFile, UnitId};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,10 +130,11 @@ impl Quiet<'_, '_> {
         });
         let functions = program.model().functions.iter();
         let names: BTreeSet<&Name> = functions.filter(|fact| fact.callback.is_some()).map(|fact| &fact.name).collect();
-        let used = |text: &[u8], name: &str| {
-            memchr::memmem::find(text, name.as_bytes()).is_some() && !rculint_syntax::uses(text, name).others.is_empty()
+        let used = |file: &SourceFile, name: &str| {
+            memchr::memmem::find(file.searched_text(), name.as_bytes()).is_some()
+                && !rculint_syntax::uses(file.text(), name).others.is_empty()
         };
-        near.into_iter().any(|(_, file)| names.iter().any(|name| used(file.text(), name)))
+        near.into_iter().any(|(_, file)| names.iter().any(|name| used(file, name)))
     }
 
     /// Whether the function, or what it calls outside of the module, posts a callback.

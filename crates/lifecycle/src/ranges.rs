@@ -82,7 +82,7 @@ impl<'m> Facts<'m> {
         let Ok(search) = AhoCorasick::new(&self.names) else { return BTreeMap::new() };
         let named = files.par_iter().map(|&file| {
             let mut found = FixedBitSet::with_capacity(self.names.len());
-            let matches = search.find_overlapping_iter(program.files[file].text());
+            let matches = search.find_overlapping_iter(program.files[file].searched_text());
             matches.for_each(|found_at| found.insert(found_at.pattern().as_usize()));
             (file, found)
         });

@@ -16,6 +16,7 @@ pub struct SourceFile {
     pub bodies: Bodies,
     lines: OnceLock<LineIndex>,
     is_read: AtomicBool,
+    is_searched: AtomicBool,
 }
 
 /// Control-flow graphs of one file, as its bytes alone make them: by position among its functions, then its macros.
@@ -30,12 +31,26 @@ impl SourceFile {
 
     /// A file of which all this is known already; `outline` and `bodies` are those of `text`.
     pub fn known(path: Name, text: Vec<u8>, outline: Outline, bodies: Bodies) -> Self {
-        SourceFile { path, text, outline, bodies, lines: OnceLock::new(), is_read: AtomicBool::new(false) }
+        SourceFile {
+            path,
+            text,
+            outline,
+            bodies,
+            lines: OnceLock::new(),
+            is_read: AtomicBool::new(false),
+            is_searched: AtomicBool::new(false),
+        }
     }
 
     /// Its bytes. That somebody has looked at them is noted: see [`Seen::text`].
     pub fn text(&self) -> &[u8] {
         self.is_read.store(true, Ordering::Relaxed);
+        &self.text
+    }
+
+    /// Its bytes, only to tell which names of the model's facts are somewhere in them: see [`Seen::names`].
+    pub fn searched_text(&self) -> &[u8] {
+        self.is_searched.store(true, Ordering::Relaxed);
         &self.text
     }
 
@@ -77,7 +92,8 @@ impl SourceFile {
     }
 
     pub(crate) fn seen(&self) -> Seen {
-        Seen { text: self.is_read.load(Ordering::Relaxed), lines: self.lines.get().is_some(), bodies: Vec::new() }
+        let [text, names] = [&self.is_read, &self.is_searched].map(|flag| flag.load(Ordering::Relaxed));
+        Seen { text, names, lines: self.lines.get().is_some(), bodies: Vec::new() }
     }
 
     /// Its lines, counted on first use: of most files nothing is ever reported.
@@ -101,6 +117,8 @@ impl SourceFile {
 pub struct Seen {
     /// It has read the text itself.
     pub text: bool,
+    /// It has asked which names of functions and members that the model has facts about are in the text.
+    pub names: bool,
     /// It has asked for the line of something.
     pub lines: bool,
     /// Of these functions and macros it has looked at the inside; in order, by position as in [`Bodies`].

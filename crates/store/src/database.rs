@@ -13,6 +13,12 @@ const SEAL: usize = 16;
 /// How exactly it is kept when something was used, in seconds: a run that only reads need not write that each time.
 const USE: i64 = 24 * 3600;
 
+/// A value, and whether it was not used for long.
+pub(crate) struct Found {
+    pub value: Vec<u8>,
+    pub is_stale: bool,
+}
+
 pub(crate) struct Database {
     path: PathBuf,
     connection: Connection,
@@ -86,14 +92,17 @@ impl Database {
     }
 
     /// See [`crate::Store::get`].
-    pub fn get(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+    pub fn get(&self, keys: &[Key]) -> Result<Vec<Option<Found>>, StoreError> {
+        let stale = now() - USE;
         let all = || {
             // All of one state, whoever writes meanwhile.
             self.connection.execute_batch("BEGIN")?;
-            let mut statement = self.connection.prepare_cached("SELECT value FROM kept WHERE key = ?1")?;
+            let mut statement = self.connection.prepare_cached("SELECT value, used FROM kept WHERE key = ?1")?;
             let mut one = |key: &Key| {
                 let sealed = statement.query_row([key], |row| {
-                    Ok(row.get_ref(0)?.as_blob().ok().and_then(|sealed| unsealed(key, sealed)))
+                    let is_stale = row.get::<_, i64>(1)? < stale;
+                    let value = row.get_ref(0)?.as_blob().ok().and_then(|sealed| unsealed(key, sealed));
+                    Ok(value.map(|value| Found { value, is_stale }))
                 });
                 sealed.optional().map(Option::flatten)
             };
@@ -125,8 +134,8 @@ fn insert(transaction: &Transaction, values: &[(Key, Vec<u8>)], used: &[Key]) ->
         let sealed = sealed(key, value);
         insert.execute(params![key, now, sealed.len() as i64, sealed])?;
     }
-    let mut touch = transaction.prepare("UPDATE kept SET used = ?2 WHERE key = ?1 AND used < ?2 - ?3")?;
-    used.iter().try_for_each(|key| touch.execute(params![key, now, USE]).map(drop))
+    let mut touch = transaction.prepare("UPDATE kept SET used = ?2 WHERE key = ?1")?;
+    used.iter().try_for_each(|key| touch.execute(params![key, now]).map(drop))
 }
 
 /// Drops what was not used for longest until the rest fits.

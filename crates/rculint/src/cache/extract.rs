@@ -3,12 +3,15 @@ use super::Digest;
 use super::summaries::Summaries;
 use crate::needed::owners;
 use crate::walk::{Matcher, Tree};
+use aho_corasick::AhoCorasick;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_ir::Wrappers;
 use rculint_ir::model::Model;
 use rculint_link::{Seen, SourceFile, View};
 use rculint_lints::allows;
 use rculint_syntax::Name;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// What an analysis rests on of a file whose text it has not read itself: its outline, and this.
 #[derive(Clone, BorshSerialize, BorshDeserialize)]
@@ -17,6 +20,8 @@ pub(super) struct Extract {
     bodies: Vec<u32>,
     /// Where its lines begin, as far as anything is; none if nobody has asked for a line. Then only the order of places counts.
     lines: Option<Digest>,
+    /// Which names of facts are in its text; none if nobody has asked for that.
+    names: Option<Digest>,
     /// It was read for its own sake.
     matters: bool,
     /// What it is linked with was read for its sake.
@@ -29,14 +34,17 @@ pub(super) struct Check<'a> {
     /// Tells the sources that matter.
     pub matcher: &'a Matcher,
     owners: Matcher,
+    /// The names of all functions and members that the model has facts about.
+    names: OnceLock<Option<AhoCorasick>>,
+    model: &'a Model,
     wrappers: Wrappers,
     summaries: &'a Summaries<'a>,
 }
 
 impl<'a> Check<'a> {
-    pub fn new(tree: &'a Tree, model: &Model, matcher: &'a Matcher, summaries: &'a Summaries<'a>) -> Self {
+    pub fn new(tree: &'a Tree, model: &'a Model, matcher: &'a Matcher, summaries: &'a Summaries<'a>) -> Self {
         let wrappers = model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect();
-        Check { tree, matcher, owners: owners(model), wrappers, summaries }
+        Check { tree, matcher, owners: owners(model), names: OnceLock::new(), model, wrappers, summaries }
     }
 
     /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself.
@@ -50,7 +58,11 @@ impl<'a> Check<'a> {
         };
         let matters = !file.is_header() && self.matcher.matters(text);
         let owns = matters && self.owners.matters(text);
-        Some(Extract { bodies: seen.bodies.clone(), lines, matters, owns })
+        let names = match seen.names {
+            true => Some(self.names_in(text)?),
+            false => None,
+        };
+        Some(Extract { bodies: seen.bodies.clone(), lines, names, matters, owns })
     }
 
     /// Whether `text`, which is not the one with the digest `known`, has the same extract.
@@ -62,6 +74,9 @@ impl<'a> Check<'a> {
         let new = SourceFile::new(path.clone(), text);
         let matters = !new.is_header() && self.matcher.matters(new.text());
         if (matters, matters && self.owners.matters(new.text())) != (extract.matters, extract.owns) {
+            return false;
+        }
+        if extract.names.is_some_and(|known| self.names_in(new.text()) != Some(known)) {
             return false;
         }
         let Some(old) = self.summaries.of(known, path) else { return false };
@@ -76,6 +91,20 @@ impl<'a> Check<'a> {
             None => old.is_moved(&now),
             Some(known) => old == now && lines(new.text(), now.end()) == known,
         }
+    }
+
+    /// Nothing, if the model has more names than can be searched for.
+    fn names_in(&self, text: &[u8]) -> Option<Digest> {
+        let functions = self.model.functions.iter().map(|fact| &fact.name);
+        let names = functions.chain(self.model.methods.iter().map(|fact| &fact.member));
+        let search = self.names.get_or_init(|| AhoCorasick::new(names.map(|name| name.as_str())).ok()).as_ref()?;
+        let found: BTreeSet<usize> =
+            search.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).collect();
+        let mut hasher = blake3::Hasher::new();
+        for name in found {
+            hasher.update(&(name as u64).to_le_bytes());
+        }
+        Some(*hasher.finalize().as_bytes())
     }
 
     fn view(&self, file: &SourceFile, bodies: &[u32]) -> Option<View> {

@@ -1,7 +1,7 @@
 //! What one run keeps for the next: the answer to the same question, as long as nothing that it rests on has changed.
 //!
 //! A run that finds its answer walks the tree and looks at the state of each file, and reads what has changed. The answer holds as
-//! long as the names of all files are the same, the same sources matter, and everything that was read has the same content. That
+//! long as the names of all files are the same, the same sources matter, and what was looked at of each file is what it was. That
 //! a file whose size, times and inode are the same is the same file is believed, as git believes it.
 mod answer;
 mod extract;
@@ -23,6 +23,7 @@ use extract::{Check, Extract};
 use inputs::{Inputs, Now};
 use key::Program;
 use memory::Memory;
+use rayon::ThreadPool;
 use rayon::prelude::*;
 use rculint_link::{Seen, SourceFile};
 use rculint_lints::LintSet;
@@ -31,7 +32,7 @@ use rculint_syntax::{Name, Version};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use summaries::Summaries;
 
 /// A hash of something's content.
@@ -49,6 +50,8 @@ pub struct Cache {
     quiet: bool,
     warned: AtomicBool,
     to_write: Mutex<ToWrite>,
+    /// The threads that analyse: syntax trees are deep, and so is their stack.
+    pool: OnceLock<ThreadPool>,
 }
 
 #[derive(Default)]
@@ -56,7 +59,6 @@ struct ToWrite {
     values: Vec<(Key, Vec<u8>)>,
     /// Files whose summaries are to be written.
     summaries: Vec<(Key, SourceFile)>,
-    used: Vec<Key>,
 }
 
 impl Cache {
@@ -77,7 +79,14 @@ impl Cache {
     }
 
     fn new(store: Option<Store>, memory: Option<Memory>, quiet: bool) -> Self {
-        Cache { store, memory, quiet, warned: AtomicBool::new(false), to_write: Mutex::default() }
+        Cache {
+            store,
+            memory,
+            quiet,
+            warned: AtomicBool::new(false),
+            to_write: Mutex::default(),
+            pool: OnceLock::new(),
+        }
     }
 
     /// As [`analyze`], with the kept answer if there is one and it still holds.
@@ -98,24 +107,14 @@ impl Cache {
         kernel: Option<Version>,
     ) -> Analysis {
         let key = key::key(program, tree, lints, kernel);
-        let mut clock = Clock::default();
         let matcher = Matcher::new(&words(lints.model()));
         let summaries = Summaries::new(store, program, lints.model());
         let check = Check::new(tree, lints.model(), &matcher, &summaries);
+        let mut clock = Clock::default();
         let now = Now::list(tree);
-        if let Some(mut kept) = self.get(&key).and_then(|bytes| Kept::from_bytes(&bytes))
-            && let Some(read) = kept.inputs.still_hold(&now, &check)
-            && let Some(mut analysis) = kept.analysis(tree, &read.changed)
-        {
+        if let Some(analysis) = self.kept(&key, &now, &check) {
             clock.lap("as before");
-            analysis.timings = clock.laps();
-            let mut to_write = self.to_write();
-            to_write.used.push(key);
-            if read.count > MANY && read.changed.is_empty() {
-                kept.inputs.renew(read.files, now.since);
-                to_write.values.extend(kept.to_bytes().map(|bytes| (key, bytes)));
-            }
-            return analysis;
+            return Analysis { timings: clock.laps(), ..analysis };
         }
         let stamps = now.stamps(tree);
         let scan = tree.read_listed(now.listing.clone(), &matcher);
@@ -136,6 +135,18 @@ impl Cache {
             to_write.values.push((key, bytes));
         }
         analysis
+    }
+
+    /// The kept answer, if there is one and it still holds.
+    fn kept(&self, key: &Key, now: &Now, check: &Check) -> Option<Analysis> {
+        let mut kept = Kept::from_bytes(&self.get(key)?)?;
+        let looked = kept.inputs.still_hold(now, check)?;
+        let analysis = kept.analysis(check.tree, &looked.changed)?;
+        if looked.count > MANY && looked.changed.is_empty() {
+            kept.inputs.renew(looked.files, now.since);
+            self.to_write().values.extend(kept.to_bytes().map(|bytes| (*key, bytes)));
+        }
+        Some(analysis)
     }
 
     /// A hash of this very program: another build may say something else, whatever its version.
@@ -167,15 +178,22 @@ impl Cache {
         self.to_write.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what is to be kept. Called when the cache is dropped, too.
-    pub fn write(&self) {
-        let ToWrite { mut values, summaries, used } = std::mem::take(&mut *self.to_write());
+    /// Lets all the work be done by `pool`.
+    pub fn install<T: Send>(&self, pool: ThreadPool, work: impl FnOnce() -> T + Send) -> T {
+        self.pool.get_or_init(|| pool).install(work)
+    }
+
+    fn write(&self) {
+        let ToWrite { mut values, summaries } = std::mem::take(&mut *self.to_write());
+        let Some(store) = &self.store else { return };
         values.par_extend(summaries.par_iter().filter_map(|(key, file)| Some((*key, file.summary().ok()?))));
         // Millions of small pieces: nobody has to wait until they are freed.
         rayon::spawn(move || drop(summaries));
-        let Some(store) = self.store.as_ref().filter(|_| !values.is_empty() || !used.is_empty()) else { return };
-        if let Err(error) = store.put(&values, &used) {
-            self.warn(&error);
+        match values.is_empty() {
+            // What was found was used, whether that can be noted or not.
+            true if store.is_due() => drop(store.put(&values)),
+            true => {}
+            false => store.put(&values).unwrap_or_else(|error| self.warn(&error)),
         }
     }
 
@@ -197,6 +215,9 @@ fn extracts(check: &Check, analysis: &Analysis, files: &[(SourceFile, Seen)]) ->
 
 impl Drop for Cache {
     fn drop(&mut self) {
-        self.write();
+        match self.pool.get() {
+            Some(pool) => pool.install(|| self.write()),
+            None => self.write(),
+        }
     }
 }

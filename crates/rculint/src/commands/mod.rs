@@ -107,7 +107,7 @@ fn of_tree(input: &Input, most: usize) -> Result<Analyzed> {
     let tree = Tree::open(&input.paths)?;
     let cache = cache::place(&input.cache, &config);
     let cache = cache.map_or_else(Cache::none, |folder| Cache::in_folder(&folder, input.quiet));
-    let done = pool(input.jobs)?.install(|| analyze_on(&tree, &lints, &kernels, &cache));
+    let done = cache.install(pool(input.jobs)?, || analyze_on(&tree, &lints, &kernels, &cache));
     Ok(Analyzed { config, lints, scope: tree.scope().clone(), origin: Origin::Root, done, cache })
 }
 
