@@ -285,7 +285,7 @@ mod tests {
             assert!(one.is_moved(&view(&moved)) && one != view(&moved), "{moved}");
         }
         let others =
-            [("g(b)", "h(b)"), ("(a)", "(!a)"), ("int a", "long a"), ("static", ""), ("return b;", "return a;")];
+            [("g(b)", "h(b)"), ("(a)", "(!a)"), ("int a", "struct s *a"), ("static", ""), ("return b;", "return a;")];
         for (old, new) in others {
             assert!(!one.is_moved(&view(&text.replace(old, new))), "{new} for {old}");
         }

@@ -313,7 +313,7 @@ fn of_most_files_only_what_was_seen_counts() {
     let tree = Tree::new();
     let (helper, main) = ("drivers/a/help.c", "drivers/a/main.c");
     let more = "int leaf_more(int count)\n{\n\treturn count * 3 + 1;\n}\n";
-    tree.write(helper, &format!("{}{more}", files()[1].1[0]));
+    tree.write(helper, &format!("{}{more}", files()[1].1[1]));
     tree.write(
         "lib/apart.c",
         "void apart(void)\n{\n\tint a = 3;\n\trcu_barrier();\n}\nint other(int a)\n{\n\treturn a + 7;\n}\n",
@@ -328,11 +328,13 @@ fn of_most_files_only_what_was_seen_counts() {
         "/* rculint: allow(RCU002) -- a comment for us */\nint other"
     ));
     assert!(!is_nothing(&tree, "lib/apart.c", "rcu_barrier();", ""), "no word of it is looked for any more");
+    assert!(is_nothing(&tree, helper, "count * 3", "count * 4"), "nothing has moved");
+    assert!(is_nothing(&tree, helper, "count * 4 + 1;\n}\n", "count * 4 + 1;\n}\n/* the end */\n"), "nor has anything here");
+    assert!(!is_nothing(&tree, helper, "#include", "\n#include"), "lines of it are in the report");
     assert!(
-        is_nothing(&tree, main, "module_exit(down);\n", "module_exit(down);\n/* the end */\n"),
-        "nothing has moved"
+        !is_nothing(&tree, main, "module_exit(down);\n", "module_exit(down);\n/* release */\n"),
+        "its text was read"
     );
-    assert!(!is_nothing(&tree, main, "#include", "\n#include"), "lines of it are in the report");
     assert!(!is_nothing(&tree, main, "synchronize_rcu();", "rcu_barrier();"));
 }
 
