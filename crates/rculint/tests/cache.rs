@@ -329,7 +329,10 @@ fn of_most_files_only_what_was_seen_counts() {
     ));
     assert!(!is_nothing(&tree, "lib/apart.c", "rcu_barrier();", ""), "no word of it is looked for any more");
     assert!(is_nothing(&tree, helper, "count * 3", "count * 4"), "nothing has moved");
-    assert!(is_nothing(&tree, helper, "count * 4 + 1;\n}\n", "count * 4 + 1;\n}\n/* the end */\n"), "nor has anything here");
+    assert!(
+        is_nothing(&tree, helper, "count * 4 + 1;\n}\n", "count * 4 + 1;\n}\n/* the end */\n"),
+        "nor has anything here"
+    );
     assert!(!is_nothing(&tree, helper, "#include", "\n#include"), "lines of it are in the report");
     assert!(
         !is_nothing(&tree, main, "module_exit(down);\n", "module_exit(down);\n/* release */\n"),

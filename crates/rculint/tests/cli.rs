@@ -1,6 +1,5 @@
 //! Bad input, and what the exit status says.
 mod common;
-mod program;
 
 use common::{expect, folder, rculint};
 use std::path::{Path, PathBuf};
@@ -206,7 +205,7 @@ fn names_of_any_bytes() {
     let odd = OsStr::from_bytes(b"odd\xff.c");
     std::fs::write(module.path().join(odd), MISTAKE).expect("a file");
     expect(&rculint(module.path(), &["check", "--format", "concise"]), 3, "a b.c:7:", "its name is not UTF-8");
-    let asked = program::rculint().current_dir(module.path()).arg("check").arg(odd).output();
+    let asked = common::program::rculint().current_dir(module.path()).arg("check").arg(odd).output();
     expect(&asked.expect("rculint starts"), 2, "", "its name is not UTF-8");
 }
 
@@ -239,7 +238,7 @@ fn output_that_cannot_be_written() {
     let full = || std::fs::File::options().write(true).open("/dev/full").expect("a full device");
     let broken: [&[&str]; 5] = [&["check"], &["caches"], &["convert"], &["lints"], &["explain", "RCU001"]];
     for arguments in broken {
-        let mut command = program::rculint();
+        let mut command = common::program::rculint();
         let output =
             command.current_dir(module.path()).args(arguments).stdout(full()).output().expect("rculint starts");
         expect(&output, 2, "", "cannot write to standard output: No space left");

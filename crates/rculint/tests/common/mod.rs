@@ -1,6 +1,6 @@
 //! A module in a directory of its own, and what the command line says of it.
 #[path = "../program/mod.rs"]
-mod program;
+pub mod program;
 
 use std::path::Path;
 use std::process::Output;
