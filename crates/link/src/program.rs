@@ -133,6 +133,8 @@ pub struct Program {
     pub(crate) users: Mutex<HashMap<Use, HashMap<Name, Vec<FnId>>>>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
+    /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
+    pub(crate) reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
@@ -163,6 +165,7 @@ impl Program {
             users: Mutex::default(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
+            reaching: Mutex::default(),
             own_callees: Mutex::default(),
             first_of: Vec::new(),
             members: Default::default(),
