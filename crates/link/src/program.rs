@@ -185,7 +185,7 @@ impl Program {
         let exits = program.driver_exits();
         let mut references = program.references();
         program.link_tables(&mut references);
-        program.calls = Calls::new(program.nodes.len(), &references);
+        program.calls = Calls::new(program.nodes.len(), references);
         program.find_entries();
         program.entries.extend(exits);
         program
