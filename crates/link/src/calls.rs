@@ -1,0 +1,117 @@
+//! Which function refers to which, as a graph that is walked in both directions again and again.
+use crate::program::{FnId, Program};
+use petgraph::csr::Csr;
+
+/// Why control may get from one function to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reference {
+    /// It is called by name.
+    Call,
+    /// Its address is taken: it may be called later, by somebody.
+    Address,
+    /// It stands in a table whose address is taken, or of which a member is used.
+    Table,
+}
+
+/// All the ways in which one function refers to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct References(u8);
+
+impl References {
+    fn and(self, one: Reference) -> Self {
+        References(self.0 | 1 << one as u8)
+    }
+
+    /// Whether this is one of them.
+    pub fn has(self, one: Reference) -> bool {
+        self.0 & 1 << one as u8 != 0
+    }
+
+    /// Whether it does more than call it.
+    pub fn names(self) -> bool {
+        self.has(Reference::Address) || self.has(Reference::Table)
+    }
+}
+
+/// The graph: millions of edges, each once for either direction.
+#[derive(Debug, Default)]
+pub(crate) struct Calls {
+    to: Csr<(), References>,
+    from: Csr<(), References>,
+}
+
+impl Calls {
+    /// The graph of `nodes` functions with these edges; quickest where they are in order.
+    pub fn new(nodes: usize, mut edges: Vec<(FnId, FnId, Reference)>) -> Self {
+        edges.sort();
+        let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
+        for (from, to, how) in edges {
+            let ends = (from.index() as u32, to.index() as u32);
+            match merged.last_mut().filter(|last| (last.0, last.1) == ends) {
+                Some(same) => same.2 = same.2.and(how),
+                None => merged.push((ends.0, ends.1, References::default().and(how))),
+            }
+        }
+        let (to, from) = rayon::join(|| rows(nodes, &merged), || rows(nodes, &reversed(nodes, &merged)));
+        Calls { to, from }
+    }
+}
+
+type Edge = (u32, u32, References);
+
+fn rows(nodes: usize, sorted: &[Edge]) -> Csr<(), References> {
+    let mut rows = Csr::from_sorted_edges(sorted).unwrap_or_default();
+    while rows.node_count() < nodes {
+        rows.add_node(());
+    }
+    rows
+}
+
+/// The edges the other way round, in order: each is put where it belongs, which is quicker than sorting.
+fn reversed(nodes: usize, sorted: &[Edge]) -> Vec<Edge> {
+    let mut next = vec![0_usize; nodes + 1];
+    sorted.iter().for_each(|edge| next[edge.1 as usize + 1] += 1);
+    for at in 1..next.len() {
+        next[at] += next[at - 1];
+    }
+    let mut edges = vec![Edge::default(); sorted.len()];
+    for &(from, to, how) in sorted {
+        let at = &mut next[to as usize];
+        edges[*at] = (to, from, how);
+        *at += 1;
+    }
+    edges
+}
+
+fn row(graph: &Csr<(), References>, function: FnId) -> impl Iterator<Item = (FnId, References)> {
+    let at = function.index() as u32;
+    let ends = graph.neighbors_slice(at).iter().map(|&end| FnId::new(end as usize));
+    ends.zip(graph.edges_slice(at).iter().copied())
+}
+
+impl Program {
+    /// The functions that `function` refers to by name, in order, each once.
+    pub fn refers_to(&self, function: FnId) -> impl Iterator<Item = (FnId, References)> + '_ {
+        row(&self.calls.to, function)
+    }
+
+    /// The functions that refer to `function` by name, in order, each once.
+    pub fn referring_to(&self, function: FnId) -> impl Iterator<Item = (FnId, References)> + '_ {
+        row(&self.calls.from, function)
+    }
+
+    /// The functions that `function` calls by name, in order.
+    pub fn callees(&self, function: FnId) -> impl Iterator<Item = FnId> + '_ {
+        self.refers_to(function).filter(|(_, how)| how.has(Reference::Call)).map(|(callee, _)| callee)
+    }
+
+    /// The functions that call `function` by name, in order.
+    pub fn callers(&self, function: FnId) -> impl Iterator<Item = FnId> + '_ {
+        self.referring_to(function).filter(|(_, how)| how.has(Reference::Call)).map(|(caller, _)| caller)
+    }
+
+    /// The functions that take the address of `function`, in order.
+    pub fn takers(&self, function: FnId) -> impl Iterator<Item = FnId> + '_ {
+        self.referring_to(function).filter(|(_, how)| how.has(Reference::Address)).map(|(taker, _)| taker)
+    }
+}
