@@ -5,7 +5,6 @@ use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
-use crate::summary::callers;
 use crate::tables::{hands_over_first, may_wait_first};
 use crate::verdict::{BATCHED, Judge, Teardown};
 use rculint_ir::model::EntryRole;
@@ -93,7 +92,7 @@ pub(crate) fn shown<'d>(program: &Program, before: &Effect, deferrals: &[&'d Def
     let again = before.gens.get(&(subject, kind.clone())).filter(|_| before.ends(subject, kind));
     let is_shown = |deferral: &&&Deferred| {
         let Some(function) = deferral.function else { return again.is_none() };
-        let above = callers(program, [function]);
+        let above = program.callers_of([function]);
         match again {
             Some(again) => {
                 again.site == (function, deferral.span)

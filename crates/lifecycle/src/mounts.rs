@@ -5,7 +5,7 @@
 use crate::deferrals::Deferred;
 use crate::effect::Subject;
 use crate::hazard::in_flight;
-use crate::summary::{Summaries, callers};
+use crate::summary::Summaries;
 use crate::verdict::Judge;
 use rculint_ir::model::MountRole;
 use rculint_link::{FileId, FnId, Program, UnitId};
@@ -76,7 +76,7 @@ impl<'p> Mounts<'p> {
         let key = (deferral.subject, deferral.kind.clone());
         self.last.iter().all(|&last| !in_flight(&summaries.of(last).effect, deferral, false))
             && self.ends.iter().all(|&end| !summaries.of(end).effect.gens.contains_key(&key))
-            && callers(program, [function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
+            && program.callers_of([function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
     }
 
     /// Whether `function` only runs while something is mounted, as far as it is not called by others that do.

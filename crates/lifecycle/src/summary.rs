@@ -13,7 +13,7 @@ use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Reference, Value};
+use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{OnceCell, RefCell};
@@ -94,7 +94,7 @@ impl<'a> Summaries<'a> {
             }
         }
         let by_function = opened::by_function(deferred);
-        let mut ordered = callers(program, seeds.chain(opened::handing_on(program, &by_function)));
+        let mut ordered = program.callers_of(seeds.chain(opened::handing_on(program, &by_function)));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         Summaries {
@@ -384,7 +384,7 @@ fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> H
         own.entry(*function).or_default().extend(keys.iter().cloned());
     }
     let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::default();
-    let calls = calls_among(program, &callers(program, own.keys().copied()));
+    let calls = calls_among(program, &program.callers_of(own.keys().copied()));
     for cycle in petgraph::algo::tarjan_scc(&calls) {
         let callees: BTreeSet<FnId> =
             cycle.iter().flat_map(|&at| calls.neighbors(at)).map(|callee| calls[callee]).collect();
@@ -416,9 +416,4 @@ fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> 
         }
     }
     calls
-}
-
-/// `seeds` and everything that calls them, directly or not, by position in the program.
-pub fn callers(program: &Program, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
-    program.upwards(seeds, |how, caller| how.has(Reference::Call) && !program.implements_model(caller))
 }

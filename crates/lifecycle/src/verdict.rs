@@ -8,7 +8,7 @@ use crate::facts::{ModelCall, model_calls};
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
-use crate::summary::{Exposure, Summaries, callers};
+use crate::summary::{Exposure, Summaries};
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FileId, FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Version};
@@ -140,7 +140,7 @@ impl Judge<'_> {
 
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let candidates = callers(self.program, destroys);
+        let candidates = self.program.callers_of(destroys);
         let roots = Roots::find(self.program, &candidates, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
         for (function, kind) in roots.iter() {
@@ -347,7 +347,7 @@ impl Judge<'_> {
         if !self.unresolved.is_empty() || teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit) {
             return None;
         }
-        let creators = callers(self.program, cache.created.iter().map(|&(function, _)| function));
+        let creators = self.program.callers_of(cache.created.iter().map(|&(function, _)| function));
         let mut inits = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Init);
         let init = inits.find(|entry| creators.contains(entry.function.index()))?;
         let units = self.program.units_of(self.program.file_of(init.function));

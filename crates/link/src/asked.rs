@@ -1,5 +1,5 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
-use crate::calls::References;
+use crate::calls::{Reference, References};
 use crate::program::{FileId, FnId, Program};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
@@ -113,6 +113,22 @@ impl Program {
             let methods = tables.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function);
             self.upwards(calling.chain(methods), |_, _| true)
         })
+    }
+
+    /// Functions from which a call of one of `names` can be reached through calls.
+    pub fn reaching(&self, names: &BTreeSet<Name>) -> Arc<FixedBitSet> {
+        let known = || self.reaching.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(names) {
+            return found.clone();
+        }
+        let users = self.users(Use::Called, &names.iter().cloned().collect());
+        let found = Arc::new(self.callers_of(users));
+        known().entry(names.clone()).or_insert(found).clone()
+    }
+
+    /// `seeds` and everything that calls them, directly or not. What implements the model is as the model says.
+    pub fn callers_of(&self, seeds: impl IntoIterator<Item = FnId>) -> FixedBitSet {
+        self.upwards(seeds, |how, caller| how.has(Reference::Call) && !self.implements_model(caller))
     }
 
     /// A set for functions, a bit each.

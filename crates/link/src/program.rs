@@ -85,6 +85,8 @@ pub struct Program {
     pub(crate) users: Mutex<HashMap<Use, HashMap<Name, Vec<FnId>>>>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
+    /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
+    pub(crate) reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
@@ -115,6 +117,7 @@ impl Program {
             users: Mutex::default(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
+            reaching: Mutex::default(),
             own_callees: Mutex::default(),
             first_of: Vec::new(),
             members: Default::default(),
@@ -134,7 +137,7 @@ impl Program {
         let exits = program.driver_exits();
         let mut references = program.references();
         program.link_tables(&mut references);
-        program.calls = Calls::new(program.nodes.len(), &references);
+        program.calls = Calls::new(program.nodes.len(), references);
         program.find_entries();
         program.entries.extend(exits);
         program

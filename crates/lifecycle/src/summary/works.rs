@@ -1,5 +1,5 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
-use super::{Summaries, callers};
+use super::Summaries;
 use crate::effect::{Effect, Queued};
 use crate::posted::label;
 use fixedbitset::FixedBitSet;
@@ -32,23 +32,23 @@ impl<'a> Works<'a> {
 
     /// Functions from which such work is queued, and some work waited for.
     pub fn ordered(&self, program: &Program) -> FixedBitSet {
-        let calls = |user: FnId, roles: &[WorkRole]| {
+        let calls = |user: FnId, role: WorkRole| {
             let mut called = program.mentions(user).iter().filter(|mention| mention.kind == MentionKind::Call);
-            called.any(|mention| self.facts.get(&mention.name).is_some_and(|fact| roles.contains(&fact.role)))
+            called.any(|mention| self.fact(&mention.name, role).is_some())
         };
         let queues = |user: FnId| {
             let work = |(call, fact): (&Call, &WorkFact)| place(program, user, call.args.get(fact.work?)?);
             let mut queued = self.calls(program, user, WorkRole::Queue).into_iter().filter_map(work);
             queued.any(|work| self.functions.contains_key(&work))
         };
-        let queuing = self.users.iter().copied().filter(|&user| calls(user, &[WorkRole::Queue]) && queues(user));
-        let queuing = callers(program, queuing);
+        let queuing = self.users.iter().copied().filter(|&user| calls(user, WorkRole::Queue) && queues(user));
+        let queuing = program.callers_of(queuing);
         if queuing.is_clear() {
             return queuing;
         }
-        let waits = [WorkRole::Flush, WorkRole::Drain, WorkRole::WaitFor];
-        let waiting = callers(program, self.users.iter().copied().filter(|&user| calls(user, &waits)));
-        queuing.intersection(&waiting).collect()
+        let waits = |fact: &&&WorkFact| matches!(fact.role, WorkRole::Flush | WorkRole::Drain | WorkRole::WaitFor);
+        let waits = self.facts.values().filter(waits).map(|fact| fact.name.clone()).collect();
+        queuing.intersection(&program.reaching(&waits)).collect()
     }
 
     fn find_users(&self, program: &Program) -> Vec<FnId> {
