@@ -1,9 +1,9 @@
 //! A source file, and what an analysis looks at of it.
 use rculint_ir::{Body, Wrappers, lower_function, lower_macro};
-use rculint_syntax::{LineIndex, Name, Outline, parse_function, parse_macro};
-use std::collections::BTreeMap;
+use rculint_syntax::{LineIndex, Member, Name, Outline, Span, parse_function, parse_macro};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A source file with what the token pass learned of it.
 pub struct SourceFile {
@@ -17,6 +17,7 @@ pub struct SourceFile {
     lines: OnceLock<LineIndex>,
     is_read: AtomicBool,
     is_searched: AtomicBool,
+    structs: Mutex<BTreeSet<u32>>,
 }
 
 /// Control-flow graphs of one file, as its bytes alone make them: by position among its functions, then its macros.
@@ -39,6 +40,7 @@ impl SourceFile {
             lines: OnceLock::new(),
             is_read: AtomicBool::new(false),
             is_searched: AtomicBool::new(false),
+            structs: Mutex::default(),
         }
     }
 
@@ -52,6 +54,12 @@ impl SourceFile {
     pub fn searched_text(&self) -> &[u8] {
         self.is_searched.store(true, Ordering::Relaxed);
         &self.text
+    }
+
+    /// The members of one of its structs, whose body is `body`.
+    pub fn members(&self, body: Span) -> Vec<Member> {
+        self.structs.lock().unwrap_or_else(PoisonError::into_inner).insert(body.start);
+        Outline::members(&self.text, body)
     }
 
     /// Whether it has just this text.
@@ -93,7 +101,12 @@ impl SourceFile {
 
     pub(crate) fn seen(&self) -> Seen {
         let [text, names] = [&self.is_read, &self.is_searched].map(|flag| flag.load(Ordering::Relaxed));
-        Seen { text, names, lines: self.lines.get().is_some(), bodies: Vec::new() }
+        let read = self.structs.lock().unwrap_or_else(PoisonError::into_inner);
+        let structs = self.outline.structs.iter().enumerate().filter(|(_, one)| read.contains(&one.body.start));
+        let structs: Vec<u32> = structs.filter_map(|(at, _)| at.try_into().ok()).collect();
+        // What is no struct of the outline is some part of the text.
+        let is_known = read.iter().all(|start| self.outline.structs.iter().any(|one| one.body.start == *start));
+        Seen { text: text || !is_known, names, structs, lines: self.lines.get().is_some(), bodies: Vec::new() }
     }
 
     /// Its lines, counted on first use: of most files nothing is ever reported.
@@ -119,6 +132,8 @@ pub struct Seen {
     pub text: bool,
     /// It has asked which names of functions and members that the model has facts about are in the text.
     pub names: bool,
+    /// Of these structs it has read the members; by position in the outline.
+    pub structs: Vec<u32>,
     /// It has asked for the line of something.
     pub lines: bool,
     /// Of these functions and macros it has looked at the inside; in order, by position as in [`Bodies`].

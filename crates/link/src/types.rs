@@ -1,7 +1,7 @@
 //! Types of expressions, as far as declarations in the files at hand tell.
 use crate::program::{FileId, FnId, Program};
 use rculint_ir::{Callee, Expr};
-use rculint_syntax::{Member, Name, Outline, Span, TypeRef};
+use rculint_syntax::{Member, Name, Span, TypeRef};
 use std::sync::{Arc, PoisonError};
 
 impl Program {
@@ -77,7 +77,7 @@ impl Program {
         if let Some(known) = lock().get(&key) {
             return known.clone();
         }
-        let members = Arc::new(Outline::members(self.files[home].text(), body));
+        let members = Arc::new(self.files[home].members(body));
         lock().insert(key, members.clone());
         members
     }

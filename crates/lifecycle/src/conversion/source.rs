@@ -6,7 +6,7 @@ use super::record::See;
 use crate::record::Site;
 use crate::roots::site;
 use rculint_link::{FileId, FnId, Program};
-use rculint_syntax::{Function, Name, Outline, Span, Uses};
+use rculint_syntax::{Function, Name, Span, Uses};
 use std::collections::BTreeSet;
 
 /// What nobody needs after a conversion.
@@ -140,6 +140,6 @@ pub(super) fn is_statement(program: &Program, function: FnId, call: Span) -> boo
 /// Whether the member at `path` is the first of `struct tag`.
 pub(super) fn is_first(program: &Program, function: FnId, tag: &str, path: &[Name]) -> bool {
     let Some((home, members)) = program.struct_home(program.file_of(function), tag) else { return false };
-    let first = Outline::members(program.files[home].text(), members).into_iter().next();
+    let first = program.files[home].members(members).into_iter().next();
     matches!((path, first), ([member], Some(first)) if first.name == *member)
 }

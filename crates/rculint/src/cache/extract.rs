@@ -1,5 +1,6 @@
 //! What counts of a file's content: most edits of a file change nothing that an analysis has looked at.
 use super::Digest;
+use super::inputs::digest;
 use super::summaries::Summaries;
 use crate::needed::owners;
 use crate::walk::{Matcher, Tree};
@@ -9,7 +10,7 @@ use rculint_ir::Wrappers;
 use rculint_ir::model::Model;
 use rculint_link::{Seen, SourceFile, View};
 use rculint_lints::allows;
-use rculint_syntax::Name;
+use rculint_syntax::{Name, Outline};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -18,6 +19,8 @@ use std::sync::OnceLock;
 pub(super) struct Extract {
     /// The functions and macros whose inside it has looked at.
     bodies: Vec<u32>,
+    /// The structs whose members it has read, with these.
+    structs: Vec<(u32, Digest)>,
     /// Where its lines begin, as far as anything is; none if nobody has asked for a line. Then only the order of places counts.
     lines: Option<Digest>,
     /// Which names of facts are in its text; none if nobody has asked for that.
@@ -62,7 +65,8 @@ impl<'a> Check<'a> {
             true => Some(self.names_in(text)?),
             false => None,
         };
-        Some(Extract { bodies: seen.bodies.clone(), lines, names, matters, owns })
+        let structs = seen.structs.iter().map(|&at| Some((at, members(file, text, at)?))).collect::<Option<_>>()?;
+        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, matters, owns })
     }
 
     /// Whether `text`, which is not the one with the digest `known`, has the same extract.
@@ -77,6 +81,9 @@ impl<'a> Check<'a> {
             return false;
         }
         if extract.names.is_some_and(|known| self.names_in(new.text()) != Some(known)) {
+            return false;
+        }
+        if extract.structs.iter().any(|(at, known)| members(&new, new.text(), *at) != Some(*known)) {
             return false;
         }
         let Some(old) = self.summaries.of(known, path) else { return false };
@@ -115,6 +122,12 @@ impl<'a> Check<'a> {
         }
         Some(view)
     }
+}
+
+/// The members of a struct, by position in the outline.
+fn members(file: &SourceFile, text: &[u8], at: u32) -> Option<Digest> {
+    let body = file.outline.structs.get(at as usize)?.body;
+    Some(digest(format!("{:?}", Outline::members(text, body)).as_bytes()))
 }
 
 /// Where the lines of `text` begin, up to `end`.
