@@ -1,13 +1,13 @@
 //! What an analysis needs of a tree, and nothing else: where it came from makes no difference to the results.
 use crate::analyze::words;
 use crate::clock::Clock;
-use crate::needed::{Needed, read_needed};
+use crate::needed::read_needed;
 use crate::scope::Scope;
 use crate::walk::{Problem, Tree};
 use rculint_ir::model::Model;
 use rculint_link::SourceFile;
 use rculint_link::kbuild::{Inputs, LinkUnit, link_units};
-use rculint_syntax::{Name, Version};
+use rculint_syntax::Version;
 
 /// What was read of a tree.
 pub struct Sources {
@@ -26,8 +26,19 @@ pub struct Sources {
 impl Sources {
     /// Reads what matters of `tree` by `model`; `clock` gets the stages.
     pub fn read(tree: &Tree, model: &Model, clock: &mut Clock) -> Self {
-        let (files, units, problems) = read(tree, model, SourceFile::new, clock);
-        Sources::new(tree.scope().clone(), files, units, problems, crate::kernel::stated(tree))
+        let mut scan = tree.scan(&words(model));
+        clock.lap("scan");
+        let units = link_units(&Inputs {
+            makefiles: std::mem::take(&mut scan.makefiles),
+            kconfigs: std::mem::take(&mut scan.kconfigs),
+            sources: std::mem::take(&mut scan.sources),
+        });
+        clock.lap("link units");
+        let mut problems = std::mem::take(&mut scan.problems);
+        let files = read_needed(tree, scan, &units, model, &mut problems);
+        clock.lap("outlines");
+        let stated = crate::kernel::stated(tree);
+        Sources::new(tree.scope().clone(), files, units, problems, stated)
     }
 
     /// The same from its parts; `problems` are those of reading.
@@ -48,25 +59,4 @@ impl Sources {
         problems.dedup();
         Sources { scope, files, units, problems, stated }
     }
-}
-
-/// What `make` makes of each file that matters, by path; what is linked together; and what could not be read.
-pub(crate) fn read<F: Needed>(
-    tree: &Tree,
-    model: &Model,
-    make: impl Fn(Name, Vec<u8>) -> F + Sync,
-    clock: &mut Clock,
-) -> (Vec<F>, Vec<LinkUnit>, Vec<Problem>) {
-    let mut scan = tree.scan(&words(model));
-    clock.lap("scan");
-    let units = link_units(&Inputs {
-        makefiles: std::mem::take(&mut scan.makefiles),
-        kconfigs: std::mem::take(&mut scan.kconfigs),
-        sources: std::mem::take(&mut scan.sources),
-    });
-    clock.lap("link units");
-    let mut problems = std::mem::take(&mut scan.problems);
-    let files = read_needed(tree, scan, &units, model, make, &mut problems);
-    clock.lap("outlines");
-    (files, units, problems)
 }
