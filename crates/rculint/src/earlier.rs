@@ -5,14 +5,14 @@ use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Makes something of the files that an analysis needs.
-pub(crate) trait Make<F>: Sync {
-    /// What it makes of the files with these paths and texts, in their order.
-    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<F>;
+/// Makes the files that an analysis needs.
+pub(crate) trait Make: Sync {
+    /// The files with these paths and texts, in their order.
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile>;
 }
 
-impl<F: Send, M: Fn(Name, Vec<u8>) -> F + Sync> Make<F> for M {
-    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<F> {
+impl<M: Fn(Name, Vec<u8>) -> SourceFile + Sync> Make for M {
+    fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
         texts.into_par_iter().map(|(path, text)| self(path, text)).collect()
     }
 }
@@ -38,7 +38,7 @@ impl InMemory {
     }
 }
 
-impl Make<SourceFile> for InMemory {
+impl Make for InMemory {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
         texts.into_par_iter().map(|(path, text)| self.file(path, text)).collect()
     }

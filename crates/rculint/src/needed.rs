@@ -10,34 +10,15 @@ use rculint_link::{SourceFile, directory};
 use rculint_syntax::Name;
 use std::collections::BTreeSet;
 
-/// What is made of a file that is needed.
-pub(crate) trait Needed: Send + Sync {
-    /// Its path, relative to the root.
-    fn path(&self) -> &Name;
-    /// Its includes, as [`rculint_syntax::Outline::includes`] has them.
-    fn includes(&self) -> &[Name];
-}
-
-impl Needed for SourceFile {
-    fn path(&self) -> &Name {
-        &self.path
-    }
-
-    fn includes(&self) -> &[Name] {
-        &self.outline.includes
-    }
-}
-
-/// Candidates, everything linked with a file that creates or destroys a cache or posts callbacks, and the headers that these include:
-/// of each what `make` makes of its path and text, by path.
-pub(crate) fn read_needed<F: Needed>(
+/// Candidates, everything linked with a file that creates or destroys a cache or posts callbacks, and the headers that these include.
+pub(crate) fn read_needed(
     tree: &Tree,
     scan: Scan,
     units: &[LinkUnit],
     model: &Model,
-    make: &impl Make<F>,
+    make: &dyn Make,
     problems: &mut Vec<Problem>,
-) -> Vec<F> {
+) -> Vec<SourceFile> {
     let others = linked_with_owners(&scan, units, model);
     let Scan { candidates, headers, .. } = scan;
     let directories: BTreeSet<&str> = candidates.keys().chain(&others).map(|path| directory(path)).collect();
@@ -56,16 +37,16 @@ pub(crate) fn read_needed<F: Needed>(
         let wanted = included.into_iter().filter(|path| seen.insert(path)).cloned().collect();
         files.extend(read_all(tree, wanted, make, problems));
     }
-    files.sort_by(|a, b| a.path().cmp(b.path()));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
 /// The headers that one of the files includes.
-fn included<'s>(headers: &Headers<'s>, files: &[impl Needed]) -> BTreeSet<&'s Name> {
+fn included<'s>(headers: &Headers<'s>, files: &[SourceFile]) -> BTreeSet<&'s Name> {
     // What is written between angle brackets means the same wherever it stands.
     let written: BTreeSet<(&str, &Name)> = files
         .iter()
-        .flat_map(|file| file.includes().iter().map(|include| (file.path().as_str(), include)))
+        .flat_map(|file| file.outline.includes.iter().map(|include| (file.path.as_str(), include)))
         .map(|(path, include)| (if include.starts_with('<') { "" } else { directory(path) }, include))
         .collect();
     let written: Vec<(&str, &Name)> = written.into_iter().collect();
@@ -95,7 +76,7 @@ fn linked_with_owners(scan: &Scan, units: &[LinkUnit], model: &Model) -> Vec<Nam
     others.into_iter().cloned().collect()
 }
 
-fn read_all<F: Needed>(tree: &Tree, paths: Vec<Name>, make: &impl Make<F>, problems: &mut Vec<Problem>) -> Vec<F> {
+fn read_all(tree: &Tree, paths: Vec<Name>, make: &dyn Make, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
     let load = |path: Name| match tree.read(&path) {
         Ok(text) => Either::Left((path, text)),
         Err(error) => Either::Right(Problem { path: path.to_string(), message: error.to_string() }),

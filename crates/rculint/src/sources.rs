@@ -2,7 +2,7 @@
 use crate::analyze::words;
 use crate::clock::Clock;
 use crate::earlier::Make;
-use crate::needed::{Needed, read_needed};
+use crate::needed::read_needed;
 use crate::scope::Scope;
 use crate::walk::{Matcher, Problem, Scan, Tree};
 use rculint_ir::model::Model;
@@ -29,20 +29,24 @@ pub struct Sources {
 impl Sources {
     /// Reads what matters of `tree` by `model`; `clock` gets the stages.
     pub fn read(tree: &Tree, model: &Model, clock: &mut Clock) -> Self {
-        let scan = scan(tree, model, clock);
+        let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
+        clock.lap("scan");
         Sources::of_scan(tree, scan, model, &SourceFile::new, clock)
     }
 
     /// The same of a tree that is scanned already, with the files that `make` makes.
-    pub(crate) fn of_scan(
-        tree: &Tree,
-        scan: Scan,
-        model: &Model,
-        make: &impl Make<SourceFile>,
-        clock: &mut Clock,
-    ) -> Self {
-        let (files, units, problems) = read_scanned(tree, scan, model, make, clock);
-        Sources::new(tree.scope().clone(), files, units, problems, crate::kernel::stated(tree))
+    pub(crate) fn of_scan(tree: &Tree, mut scan: Scan, model: &Model, make: &dyn Make, clock: &mut Clock) -> Self {
+        let units = link_units(&Inputs {
+            makefiles: std::mem::take(&mut scan.makefiles),
+            kconfigs: std::mem::take(&mut scan.kconfigs),
+            sources: std::mem::take(&mut scan.sources),
+        });
+        clock.lap("link units");
+        let mut problems = std::mem::take(&mut scan.problems);
+        let files = read_needed(tree, scan, &units, model, make, &mut problems);
+        clock.lap("outlines");
+        let stated = crate::kernel::stated(tree);
+        Sources::new(tree.scope().clone(), files, units, problems, stated)
     }
 
     /// The same from its parts; `problems` are those of reading.
@@ -64,39 +68,4 @@ impl Sources {
         problems.dedup();
         Sources { scope, files, units, problems, unread, stated }
     }
-}
-
-/// What `make` makes of each file that matters, by path; what is linked together; and what could not be read.
-pub(crate) fn read<F: Needed>(
-    tree: &Tree,
-    model: &Model,
-    make: &impl Make<F>,
-    clock: &mut Clock,
-) -> (Vec<F>, Vec<LinkUnit>, Vec<Problem>) {
-    read_scanned(tree, scan(tree, model, clock), model, make, clock)
-}
-
-fn scan(tree: &Tree, model: &Model, clock: &mut Clock) -> Scan {
-    let scan = tree.read_listed(tree.list(), &Matcher::new(&words(model)));
-    clock.lap("scan");
-    scan
-}
-
-fn read_scanned<F: Needed>(
-    tree: &Tree,
-    mut scan: Scan,
-    model: &Model,
-    make: &impl Make<F>,
-    clock: &mut Clock,
-) -> (Vec<F>, Vec<LinkUnit>, Vec<Problem>) {
-    let units = link_units(&Inputs {
-        makefiles: std::mem::take(&mut scan.makefiles),
-        kconfigs: std::mem::take(&mut scan.kconfigs),
-        sources: std::mem::take(&mut scan.sources),
-    });
-    clock.lap("link units");
-    let mut problems = std::mem::take(&mut scan.problems);
-    let files = read_needed(tree, scan, &units, model, make, &mut problems);
-    clock.lap("outlines");
-    (files, units, problems)
 }

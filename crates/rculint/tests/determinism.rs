@@ -71,7 +71,8 @@ fn runs_print_the_same(paths: &[PathBuf], runs: usize) {
     assert!(String::from_utf8_lossy(&first).contains("RCU00"), "there is something to differ in");
     let mut paths = paths.to_vec();
     for run in 1..runs {
-        paths.rotate_left(run % 7);
+        let first_path = run % paths.len();
+        paths.rotate_left(first_path);
         paths.reverse();
         let (threads, shards) = (1 + run % 2, DIVISIONS[run / 2 % DIVISIONS.len()]);
         assert!(

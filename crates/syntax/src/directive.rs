@@ -63,15 +63,6 @@ fn include(text: &[u8], rest: &[Token]) -> Name {
     }
 }
 
-/// What a file includes, as [`Outline::includes`](crate::Outline::includes) has it, without the rest of the token pass.
-pub fn includes(text: &[u8]) -> Vec<Name> {
-    let lines = Lexer::new(text, 0, text.len()).filter(|token| token.kind == Kind::Directive);
-    let directives = lines.map(|line| Directive::parse(text, line));
-    directives
-        .filter_map(|directive| if let Directive::Include(path) = directive { Some(path) } else { None })
-        .collect()
-}
-
 /// The `#if` groups around a place.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guards {

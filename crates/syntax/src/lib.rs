@@ -22,7 +22,6 @@ mod span;
 mod uses;
 
 pub use cond::{Cond, Op, Version};
-pub use directive::includes;
 pub use layout::{Element, Slot, slots};
 pub use outline::{
     Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef, TypeRef,

@@ -69,7 +69,7 @@ impl<'s> Summaries<'s> {
     }
 }
 
-impl Make<SourceFile> for Summaries<'_> {
+impl Make for Summaries<'_> {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
         let chunks = texts.into_par_iter().chunks(CHUNK);
         let made: Vec<(SourceFile, Asked)> = chunks.flat_map_iter(|chunk| self.chunk(chunk)).collect();

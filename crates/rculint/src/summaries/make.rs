@@ -3,13 +3,14 @@ use super::likely::Known;
 use super::{Common, Digest, Entry, Facts, Head, Shard, file, settings};
 use crate::clock::{Clock, Lap};
 use crate::config::Written;
-use crate::needed::Needed;
+use crate::scope::Scope;
+use crate::sources::Sources;
 use crate::walk::Tree;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use rculint_ir::model::Model;
 use rculint_link::{SourceFile, wrappers};
-use rculint_syntax::{Name, includes};
+use rculint_syntax::Name;
 use std::borrow::Cow;
 
 /// A file of summaries.
@@ -24,79 +25,31 @@ pub struct Made {
     pub timings: Vec<Lap>,
 }
 
-/// A file that matters.
-struct File {
-    path: Name,
-    text: Digest,
-    kind: Kind,
-}
-
-enum Kind {
-    /// This shard's.
-    Own(Box<SourceFile>),
-    /// Another one's: what it includes.
-    Foreign(Vec<Name>),
-}
-
-impl Needed for File {
-    fn path(&self) -> &Name {
-        &self.path
-    }
-
-    fn includes(&self) -> &[Name] {
-        match &self.kind {
-            Kind::Own(file) => &file.outline.includes,
-            Kind::Foreign(includes) => includes,
-        }
-    }
-}
-
 /// Summarizes a shard of the files of `tree` that matter by `model`; `config` is remembered for whoever links them.
 ///
 /// # Errors
 /// When a path in the settings is not UTF-8, or there is no memory left.
 pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, shard: Shard) -> Result<Made> {
     let mut clock = Clock::default();
-    let make = |path: Name, text: Vec<u8>| File {
-        text: blake3::hash(&text).into(),
-        kind: match shard.has(&path) {
-            true => Kind::Own(Box::new(SourceFile::new(path.clone(), text))),
-            false => Kind::Foreign(includes(&text)),
-        },
-        path,
-    };
-    let (files, units, problems) = crate::sources::read(tree, model, &make, &mut clock);
-    let common = Common { files: files.len(), units, problems, stated: crate::kernel::stated(tree) };
-    let head = Head { shard, tree: digest(tree, &common, &files)?, settings: settings(model, config.as_ref())? };
-    let own: Vec<SourceFile> = files.into_iter().filter_map(own).collect();
+    // Which files matter depends on what others mention: every machine has to look at all of them.
+    let Sources { scope, files, units, problems, stated, .. } = Sources::read(tree, model, &mut clock);
+    let common = Common { files: files.len(), units, problems, stated };
+    let head = Head { shard, tree: digest(&scope, &common, &files)?, settings: settings(model, config.as_ref())? };
+    clock.lap("hashing");
+    let own: Vec<SourceFile> = files.into_par_iter().filter(|file| shard.has(&file.path)).collect();
     let entries = entries(own, model)?;
     clock.lap("lowering");
-    let facts = Facts {
-        scope: tree.scope().clone(),
-        version_control: crate::checkout::version_control(tree.root()),
-        config,
-        common,
-    };
+    let facts = Facts { version_control: crate::checkout::version_control(scope.root()), scope, config, common };
     let bytes = file::to_bytes(head, &facts, &entries).context("the summaries cannot be written down")?;
     clock.lap("packing");
     Ok(Made { bytes, files: entries.len(), of: facts.common.files, timings: clock.laps() })
 }
 
-fn own(file: File) -> Option<SourceFile> {
-    match file.kind {
-        Kind::Own(file) => Some(*file),
-        Kind::Foreign(_) => None,
-    }
-}
-
 /// The same on every machine that has the same tree, whatever its shard and wherever the tree lies.
-fn digest(tree: &Tree, common: &Common, files: &[File]) -> Result<Digest> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&postcard::to_stdvec(&(tree.scope().asked(), common))?);
-    for file in files {
-        hasher.update(&postcard::to_stdvec(&(&file.path, &file.text))?);
-    }
-    Ok(hasher.finalize().into())
+fn digest(scope: &Scope, common: &Common, files: &[SourceFile]) -> Result<Digest> {
+    let hash = |file: &SourceFile| (file.path.clone(), Digest::from(blake3::hash(file.text())));
+    let files: Vec<(Name, Digest)> = files.par_iter().map(hash).collect();
+    Ok(blake3::hash(&postcard::to_stdvec(&(scope.asked(), common, files))?).into())
 }
 
 /// Lowers what will be asked for.

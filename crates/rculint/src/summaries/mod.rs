@@ -1,7 +1,7 @@
 //! A tree's summaries in files, so that several machines can make them and another one can link them.
 //!
-//! Each machine scans the tree and finds the files that matter, which is cheap; of these it summarizes its [`Shard`]. A file of
-//! summaries holds the texts, too: whoever links it needs no tree.
+//! Each machine reads the tree and finds the files that matter; of these it summarizes its [`Shard`]. A file of summaries holds the
+//! texts, too: whoever links it needs no tree.
 mod file;
 mod likely;
 mod make;
@@ -51,7 +51,7 @@ struct Common {
     /// How many files matter.
     files: usize,
     units: Vec<LinkUnit>,
-    /// What could not be read.
+    /// What could not be read, and what is wrong with a source.
     problems: Vec<Problem>,
     /// The kernel that the tree says it is.
     stated: Option<Version>,
