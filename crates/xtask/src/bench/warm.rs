@@ -19,7 +19,7 @@ struct Edit {
 pub(super) fn rows(binary: &Path, words: &[String], tree: &Path, runs: u32) -> Result<Vec<Row>> {
     let copy = Part::new(tree, 1)?;
     let kept = TempDir::new()?;
-    let edits = edits(words, copy.path())?;
+    let (edits, folder) = edits(words, copy.path())?;
     let warm = |tree: &Path| {
         let mut command = check(binary, tree, &["--cache-dir"]);
         command.arg(kept.path()).env_remove("RCULINT_NO_CACHE");
@@ -29,7 +29,6 @@ pub(super) fn rows(binary: &Path, words: &[String], tree: &Path, runs: u32) -> R
     let mut rows = vec![row("rg"), row("rculint check, nothing changed")];
     rows.extend(edits.iter().map(|edit| row(&format!("rculint check, {}", edit.name))));
     rows.push(row("rculint check of one directory, nothing changed"));
-    let folder = edits.last().and_then(|edit| edit.file.parent()).context("no file has one of the words")?.to_owned();
     for round in 0..=runs {
         let mut commands = vec![ripgrep(words, copy.path(), "--count-matches"), warm(copy.path())];
         commands.extend(edits.iter().map(|_| warm(copy.path())));
@@ -60,18 +59,24 @@ impl Edit {
     }
 }
 
-fn edits(words: &[String], tree: &Path) -> Result<Vec<Edit>> {
+/// The edits, and a directory that none of them is made in.
+fn edits(words: &[String], tree: &Path) -> Result<(Vec<Edit>, PathBuf)> {
     let comment = |round| format!("/* {round} */\n");
     let call = |round| format!("static void rculint_bench_{round}(void)\n{{\n\trcu_barrier();\n}}\n");
     let with_words = files(&mut ripgrep(words, tree, "--files-with-matches"), tree)?;
     let all = files(&mut ripgrep(&[String::new()], tree, "--files-with-matches"), tree)?;
     let other = all.into_iter().find(|file| !with_words.contains(file)).context("all files have one of the words")?;
     let middle = with_words.get(with_words.len() / 2).context("no file has one of the words")?.clone();
-    Ok(vec![
+    let edited = [other.parent(), middle.parent()];
+    let mut folders =
+        with_words.iter().filter_map(|file| file.parent()).filter(|folder| !edited.contains(&Some(folder)));
+    let folder = folders.next().context("all files lie in two directories")?.to_owned();
+    let edits = vec![
         Edit { name: "a source without any of the words changed", file: other, added: comment },
         Edit { name: "a comment was added to one that has some", file: middle.clone(), added: comment },
         Edit { name: "a call was added there", file: middle, added: call },
-    ])
+    ];
+    Ok((edits, folder))
 }
 
 fn files(command: &mut Command, tree: &Path) -> Result<Vec<PathBuf>> {
