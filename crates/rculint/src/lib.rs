@@ -3,6 +3,7 @@
 //! Everything that a report says is written in `rculint-report`; what is here finds files, chooses the kernel, and turns
 //! outcomes into exit statuses.
 pub mod analyze;
+mod callers;
 pub mod checkout;
 pub mod cli;
 pub mod commands;

@@ -1,5 +1,5 @@
 //! The flow itself: through a function's blocks, and through the functions that it calls.
-use super::state::{Place, States};
+use super::state::{Place, State, States};
 use super::{Ground, Leads, Line, Mark};
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
@@ -29,6 +29,8 @@ pub(crate) struct About<'p> {
     pub(crate) leads: &'p Leads<'p, 'p>,
     pub(crate) deferrals: &'p HashSet<Line>,
     pub(crate) destroys: &'p HashSet<Line>,
+    /// Where the cache is made, if there is one at a time.
+    pub(crate) created: &'p HashSet<Line>,
     pub(crate) mark: &'p Mark,
 }
 
@@ -70,6 +72,9 @@ impl<'p> Flow<'p> {
     }
 
     fn defer(&self, states: &mut States, at: Place, name: &Name) {
+        if self.about.mark.is_last {
+            return;
+        }
         states.each_mut().for_each(|state| state.defer(self.about.stages, at, name));
     }
 
@@ -143,7 +148,8 @@ impl<'p> Flow<'p> {
             matches!(fact.role, Role::Create | Role::Allocate | Role::Free | Role::Destroy | Role::Wrap)
         };
         // Who fails keeps nothing of what he was handed.
-        if !failed && !facts.iter().any(deals_with_caches) && self.about.leads.is_handed_by(at.0, call) {
+        let is_handed = !facts.iter().any(deals_with_caches) && self.about.leads.is_handed_by(at.0, call);
+        if !failed && is_handed && !self.about.leads.is_left_alone(at.0, call) {
             self.defer(states, at, name);
         }
         let kernel = self.kernel;
@@ -151,7 +157,11 @@ impl<'p> Flow<'p> {
             self.fact(at, call, fact, states, part);
         }
         let callees = if facts.is_empty() { program.resolve(program.file_of(at.0), name) } else { Vec::new() };
+        let before = (failed && is_handed).then(|| states.clone());
         self.enter(&callees, failed, states, part);
+        if let Some(before) = before {
+            *states = before;
+        }
     }
 
     /// One of the `callees` runs, if there are any.
@@ -176,6 +186,9 @@ impl<'p> Flow<'p> {
             Role::Destroy if self.about.destroys.contains(&self.line(at)) => {
                 part.destroys.entry(self.line(at)).or_default().join(states);
             }
+            Role::Create if self.about.created.contains(&self.line(at)) => {
+                states.each_mut().for_each(State::begin_again);
+            }
             Role::Wait if self.destroys_too(&fact.name) => {}
             Role::Wait => self.wait(at, fact, states),
             Role::CallsBack => {
@@ -198,7 +211,8 @@ impl<'p> Flow<'p> {
         }
         if is_marked {
             *states = states.each().fold(States::default(), |mut all, (_, state)| {
-                all.add(true, state.clone());
+                let before = State::begin(self.about.stages);
+                all.add(true, if mark.is_last { before } else { state.clone() });
                 all
             });
         }

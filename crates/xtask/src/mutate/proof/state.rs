@@ -49,6 +49,11 @@ impl State {
         }
     }
 
+    /// The cache has only just been made.
+    pub(crate) fn begin_again(&mut self) {
+        *self = State::begin(0);
+    }
+
     /// Something may have been deferred.
     pub(crate) fn defer(&mut self, stages: u8, (function, span): Place, name: &Name) {
         self.pending = stages;
