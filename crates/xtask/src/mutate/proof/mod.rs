@@ -28,7 +28,7 @@ pub(crate) type Line = (Name, u32);
 pub(crate) struct Mark {
     /// Where it is; none: all paths are.
     pub(crate) at: Option<Line>,
-    /// Whether it counts as if it were not there.
+    /// Whether it counts as if it were not there: it calls nothing back either, and takes nothing back.
     pub(crate) is_gone: bool,
     /// Whether only what may be in flight when it is reached is asked about: the rest has not been waited for by it anyway.
     pub(crate) is_last: bool,
@@ -65,7 +65,7 @@ impl Proof {
             for (root, start) in roots(record) {
                 let pending = if root == RootKind::ModuleInit { 0 } else { stages };
                 for function in defined_at(ground, &start) {
-                    for (destroy, states) in &flow.of(function, pending, mark.at.is_none()).destroys {
+                    for (destroy, states) in &flow.of(function, pending, pending > 0, mark.at.is_none()).destroys {
                         if let Some(state) = &states.past {
                             proof.add(ground.program, kind, (destroy.clone(), start.clone()), state);
                         }
