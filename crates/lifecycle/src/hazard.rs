@@ -2,10 +2,11 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait, covers};
 use crate::handed::receiver;
+use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::callers;
-use crate::tables::{hands_over_first, may_wait_first};
+use crate::tables::{handed_over_first, may_wait_first};
 use crate::verdict::{BATCHED, Judge, Teardown};
 use rculint_ir::model::EntryRole;
 use rculint_ir::{Callee, EventKind, Expr};
@@ -45,11 +46,14 @@ impl Judge<'_> {
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
-            RootKind::ModuleInit | RootKind::ModuleExit => {
-                let exposure = &teardown.exposure;
-                hands_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
-            }
+            RootKind::ModuleInit | RootKind::ModuleExit => self.handed_over_first(teardown, kind).is_some(),
         }
+    }
+
+    /// A function that may wait, and that a loop over a table may have let somebody call before the destroy.
+    pub(crate) fn handed_over_first(&self, teardown: &Teardown, kind: &Kind) -> Option<FnId> {
+        let exposure = &teardown.exposure;
+        handed_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
     }
 
     fn hazard(&self, teardown: &Teardown, deferral: &Deferred) -> Hazard {

@@ -38,10 +38,16 @@ impl Judge<'_> {
                 wait.call, at.file, at.line
             );
         }
+        if let Some(waits) = self.handed_over_first(teardown, &deferral.kind).map(|waits| self.program.name(waits)) {
+            return format!(
+                "{name}() runs a table of functions, and one before the destroy has a driver or the like taken back, on whose way \
+                 {waits}() may wait: whether it does for all that is in flight is not known"
+            );
+        }
         let seen = match teardown.kind {
             RootKind::Exported => "is exported and no caller of it was seen",
             RootKind::Uncalled => "has no caller that was seen",
-            RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
+            RootKind::ModuleInit | RootKind::ModuleExit => "is not followed to its end",
             RootKind::Callback => "is run from a table beside functions that wait, in an order that is not followed",
         };
         format!("{name}() {seen}: whether somebody waits first is not known")

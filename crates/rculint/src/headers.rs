@@ -108,9 +108,12 @@ mod tests {
             "drivers/a/main.h",
             "drivers/b/main.h",
             "drivers/b/deep/inner.h",
+            "drivers/c/include/parts/wheel.h",
+            "drivers/d/include/parts/wheel.h",
         ]
         .map(Name::from);
-        let headers = Headers::new(paths.iter());
+        let usual = ["drivers/a", "drivers/b", "drivers/b/deep"].map(String::from).into();
+        let headers = Headers::new(paths.iter(), usual);
         let meant = |from: &str, include: &str| headers.meant(from, include).into_iter().cloned().collect::<Vec<_>>();
         assert_eq!(meant("drivers/a", "\"main.h"), ["drivers/a/main.h"]);
         assert_eq!(meant("drivers/b/deep", "\"../main.h"), ["drivers/b/main.h"]);
@@ -120,5 +123,14 @@ mod tests {
         assert_eq!(meant("fs", "<asm/page.h"), ["include/asm-generic/page.h", "arch/x86/include/asm/page.h"]);
         assert_eq!(meant("fs", "<lab.h"), [""; 0]);
         assert_eq!(meant("fs", ""), [""; 0]);
+        assert_eq!(meant("drivers/c/core", "\"parts/wheel.h"), [""; 0]);
+        let anywhere = |from: &str, include: &str| headers.meant_anywhere(from, include);
+        assert_eq!(anywhere("drivers/c/core", "\"parts/wheel.h"), ["drivers/c/include/parts/wheel.h"]);
+        assert_eq!(
+            anywhere("drivers/c/include", "\"../../d/include/parts/wheel.h"),
+            ["drivers/d/include/parts/wheel.h"]
+        );
+        assert_eq!(anywhere("fs", "\"parts/wheel.h").len(), 2);
+        assert_eq!(anywhere("drivers/c/core", "<linux/slab.h").len(), 2);
     }
 }

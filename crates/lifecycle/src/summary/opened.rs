@@ -60,6 +60,9 @@ impl Summaries<'_> {
         let mut keys: BTreeSet<Key> = self.gens.get(&target).map(|keys| (**keys).clone()).unwrap_or_default();
         let reached = self.handed_on(target);
         keys.extend(reached.iter().filter_map(|function| self.by_function.get(function)).flatten().cloned());
+        keys.extend(
+            reached.iter().filter_map(|function| self.gens.get(function)).flat_map(|keys| keys.iter()).cloned(),
+        );
         let keys = Rc::new(keys);
         self.opened.borrow_mut().insert(target, keys.clone());
         keys
