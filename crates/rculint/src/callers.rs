@@ -1,7 +1,7 @@
 //! Who destroys a cache through a function of somebody else: without a word of the model in it, its file would not be read, and what
 //! it waits for first, or does not, decides.
 use crate::walk::Tree;
-use aho_corasick::packed::Searcher;
+use aho_corasick::packed::{Config, MatchKind};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Model, Role};
 use rculint_link::SourceFile;
@@ -15,7 +15,7 @@ pub(crate) fn naming(tree: &Tree, unread: &[&Name], names: &BTreeSet<Name>) -> B
     if names.is_empty() {
         return BTreeSet::new();
     }
-    let searcher = Searcher::new(names);
+    let searcher = Config::new().match_kind(MatchKind::LeftmostLongest).builder().extend(names).build();
     // The second most costly step of all that read files: one buffer for all that a thread looks at.
     let names_one = |buffer: &mut Vec<u8>, path: &&&Name| {
         // What cannot be read has been reported before.
@@ -55,10 +55,13 @@ pub(crate) fn wrappers(files: &[SourceFile], units: &[LinkUnit], model: &Model) 
     found.collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Whether a function of the file calls one of `names`.
-pub(crate) fn calls_one(file: &SourceFile, names: &BTreeSet<Name>) -> bool {
-    let mut mentions = file.outline.functions.iter().flat_map(|function| &function.mentions);
-    !file.is_header() && mentions.any(|one| one.kind == MentionKind::Call && names.contains(&one.name))
+/// Those of the files, headers aside, that call one of `names`.
+pub(crate) fn calling(files: &[SourceFile], names: &BTreeSet<Name>) -> BTreeSet<Name> {
+    let names: HashSet<&str> = names.iter().map(Name::as_str).collect();
+    let calling = files
+        .par_iter()
+        .filter(|file| !file.is_header() && file.outline.functions.iter().any(|function| calls(function, &names)));
+    calling.map(|file| file.path.clone()).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The names that matter, by what the model says of them.

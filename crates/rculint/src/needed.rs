@@ -1,5 +1,5 @@
 //! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
-use crate::callers::{calls_one, naming, wrappers};
+use crate::callers::{calling, naming, wrappers};
 use crate::headers::{Headers, is_shared};
 use crate::walk::{Problem, Scan, Tree};
 use rayon::iter::Either;
@@ -73,12 +73,12 @@ impl<'r> Reading<'r> {
     fn read_callers(&mut self, units: &[LinkUnit], model: &Model) {
         let names = wrappers(&self.files, units, model);
         let read: HashSet<&Name> = self.files.iter().map(|file| &file.path).collect();
-        let unread = units.iter().flat_map(|unit| &unit.files).filter(|path| !read.contains(path));
-        let unread: Vec<&Name> = unread.collect::<BTreeSet<_>>().into_iter().collect();
-        let mut callers = naming(self.tree, &unread, &names);
-        let known = self.files.par_iter().filter(|file| calls_one(file, &names)).map(|file| file.path.clone());
-        let known: BTreeSet<Name> = known.collect::<Vec<_>>().into_iter().chain(callers.iter().cloned()).collect();
-        callers.extend(linked_with(&known, units, |path| read.contains(path)));
+        let mut seen = read.clone();
+        let unread = units.iter().flat_map(|unit| &unit.files).filter(|path| seen.insert(path));
+        let mut callers = naming(self.tree, &unread.collect::<Vec<_>>(), &names);
+        let mut all = calling(&self.files, &names);
+        all.extend(callers.iter().cloned());
+        callers.extend(linked_with(&all, units, |path| read.contains(path)));
         let new = self.files.len();
         self.headers.add_directories(callers.iter().map(|path| directory(path).to_owned()));
         self.read(callers.into_iter().collect());
