@@ -1,9 +1,10 @@
 //! Open files keep their module: what the release of the last one waits for on some paths may have been waited for on unload.
-use crate::deferrals::plain_tag;
+use crate::deferrals::{Deferred, plain_tag};
 use crate::effect::{Subject, Wait, covers};
 use crate::kind::Kind;
+use crate::record::RootKind;
 use crate::summary::Summaries;
-use crate::verdict::Judge;
+use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::MountRole;
 use rculint_link::{FileId, FnId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,11 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) type Released = BTreeMap<(Subject, Kind), (FnId, Wait)>;
 
 impl Judge<'_> {
-    /// What the releases of open files wait for on some paths, of what is only deferred in the same modules.
+    /// What the releases of open files wait for on some paths, of what is only deferred in the same modules and may be in flight
+    /// when one is unloaded.
     pub(crate) fn released(&self, summaries: &Summaries) -> Released {
         let mut found = Released::new();
-        let at_risk = self.deferred.iter().filter(|(subject, _)| match subject {
-            Subject::Cache(cache) => self.teardowns.contains_key(cache),
+        let hazardous = |teardown: &Teardown, deferred: &[Deferred]| {
+            teardown.kind == RootKind::ModuleExit
+                && deferred.iter().any(|deferral| self.is_hazardous(teardown, deferral))
+        };
+        let at_risk = self.deferred.iter().filter(|(subject, deferred)| match subject {
+            Subject::Cache(cache) => {
+                self.teardowns.get(cache).into_iter().flatten().any(|teardown| hazardous(teardown, deferred))
+            }
             Subject::Text(_) => false,
         });
         let mut releases: BTreeMap<FileId, BTreeSet<FnId>> = BTreeMap::new();
