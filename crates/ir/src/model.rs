@@ -51,6 +51,24 @@ pub struct Model {
     pub probes: Vec<Probe>,
 }
 
+impl Model {
+    /// The fact about a macro at file scope; one with its very name rather than a pattern.
+    pub fn entry(&self, name: &str) -> Option<&EntryFact> {
+        let facts = || self.entries.iter();
+        facts().find(|fact| fact.name == name).or_else(|| facts().find(|fact| glob(&fact.name, name)))
+    }
+}
+
+/// `*` matches any run of characters.
+fn glob(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, rest)) => name.strip_prefix(head).is_some_and(|tail| {
+            (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| glob(rest, &tail[at..]))
+        }),
+    }
+}
+
 /// What a kernel function does. A function may have several facts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

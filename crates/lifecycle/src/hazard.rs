@@ -5,7 +5,7 @@ use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
-use crate::tables::{hands_over_first, may_wait_first};
+use crate::tables::{handed_over_first, may_wait_first};
 use crate::verdict::{BATCHED, Judge, Teardown};
 use rculint_ir::model::EntryRole;
 use rculint_ir::{Callee, EventKind, Expr};
@@ -21,7 +21,7 @@ impl Judge<'_> {
             for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
                 let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
                 let left: Vec<&Deferred> = left.collect();
-                if !left.is_empty() && !self.is_open_ended(teardown, &deferrals[0].kind) {
+                if !left.is_empty() && !self.is_open_ended(teardown, deferrals[0]) {
                     let shown = shown(self.program, &teardown.exposure.before, &left);
                     hazards.push(self.hazard(teardown, shown));
                 }
@@ -38,16 +38,21 @@ impl Judge<'_> {
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.
-    pub(crate) fn is_open_ended(&self, teardown: &Teardown, kind: &Kind) -> bool {
+    pub(crate) fn is_open_ended(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        let kind = &deferral.kind;
         match teardown.kind {
             _ if receiver(kind).is_some() => true,
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
-            RootKind::ModuleInit | RootKind::ModuleExit => {
-                let exposure = &teardown.exposure;
-                hands_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
-            }
+            RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
+            RootKind::ModuleInit | RootKind::ModuleExit => self.handed_over_first(teardown, kind).is_some(),
         }
+    }
+
+    /// A function that may wait, and that a loop over a table may have let somebody call before the destroy.
+    pub(crate) fn handed_over_first(&self, teardown: &Teardown, kind: &Kind) -> Option<FnId> {
+        let exposure = &teardown.exposure;
+        handed_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
     }
 
     fn hazard(&self, teardown: &Teardown, deferral: &Deferred) -> Hazard {

@@ -8,6 +8,7 @@ mod deferrals;
 mod effect;
 mod elsewhere;
 mod facts;
+mod files;
 mod handed;
 mod hazard;
 mod idle;

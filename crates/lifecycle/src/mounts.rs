@@ -64,7 +64,7 @@ impl<'p> Mounts<'p> {
                     MountRole::Ends => mounts.ends.extend(held),
                     MountRole::Last if held.is_empty() => return None,
                     MountRole::Last => mounts.last.extend(held),
-                    MountRole::Within => {}
+                    MountRole::Within | MountRole::Released => {}
                 }
             }
         }
@@ -102,7 +102,7 @@ impl<'p> Mounts<'p> {
             program.model().mounts.iter().filter(|fact| Some(&fact.tag) == tag.as_ref()).any(|fact| match fact.role {
                 MountRole::Within => true,
                 MountRole::Last => fact.member.as_ref() == Some(member),
-                MountRole::Keeps | MountRole::Ends => false,
+                MountRole::Keeps | MountRole::Ends | MountRole::Released => false,
             })
         };
         (!members.is_empty()).then(|| members.iter().all(within))

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// Whether another function of a table that `function` stands in may wait for `kind` before `function` runs.
 pub fn may_wait_first(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
     let others = siblings(program, function).into_iter().filter(|&other| other != function);
-    reaches(program, others, |reached| waits(program, kernel, reached, kind))
+    reached(program, others, |reached| waits(program, kernel, reached, kind)).is_some()
 }
 
 /// Whether `function`, or what it calls in its own unit, runs a table of its unit in which some function may wait for `kind`.
@@ -23,17 +23,23 @@ pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, k
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
     let followed = own.iter().filter(|&&runner| program.runs_a_table(runner));
     let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
-    reaches(program, run.into_iter(), |reached| waits(program, kernel, reached, kind))
-        || hands_over_one_that_waits(program, kernel, followed, kind)
+    reached(program, run.into_iter(), |reached| waits(program, kernel, reached, kind)).is_some()
+        || handed_over(program, kernel, followed, kind).is_some()
 }
 
-/// Whether a loop over a table on the way from `chain` to `last` first runs a function that hands one over that may wait.
-pub fn hands_over_first(program: &Program, kernel: Version, chain: &[(FnId, Span)], last: FnId, kind: &Name) -> bool {
+/// A function that may wait, handed over by one that a loop over a table on the way from `chain` to `last` runs first.
+pub fn handed_over_first(
+    program: &Program,
+    kernel: Version,
+    chain: &[(FnId, Span)],
+    last: FnId,
+    kind: &Name,
+) -> Option<FnId> {
     let callees = chain.iter().skip(1).map(|&(function, _)| function).chain([last]);
     let mut steps = chain.iter().map(|&(function, _)| function).zip(callees);
-    steps.any(|(runner, callee)| {
+    steps.find_map(|(runner, callee)| {
         if !program.runs_a_table(runner) {
-            return false;
+            return None;
         }
         let body = program.body(runner);
         let calls = |block: BlockId| called_in(program, runner, block).contains(&callee);
@@ -41,7 +47,7 @@ pub fn hands_over_first(program: &Program, kernel: Version, chain: &[(FnId, Span
         let reversed = petgraph::visit::Reversed(&body.cfg);
         let before =
             |block: BlockId| last.iter().any(|&to| petgraph::algo::has_path_connecting(reversed, to, block, None));
-        hands_over_one_that_waits(program, kernel, called(program, runner, before), kind)
+        handed_over(program, kernel, called(program, runner, before), kind)
     })
 }
 
@@ -59,8 +65,8 @@ fn called_in(program: &Program, function: FnId, block: BlockId) -> Vec<FnId> {
     names.flat_map(|name| program.resolve(program.file_of(function), name)).collect()
 }
 
-/// Whether one of `start`, or what it calls, hands a function over, by name or in a table, that may wait for `kind`.
-fn hands_over_one_that_waits(program: &Program, kernel: Version, start: BTreeSet<FnId>, kind: &Name) -> bool {
+/// A function that may wait for `kind`, which one of `start`, or what it calls, hands over, by name or in a table.
+fn handed_over(program: &Program, kernel: Version, start: BTreeSet<FnId>, kind: &Name) -> Option<FnId> {
     let mut work: Vec<FnId> = start.into_iter().collect();
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     let mut handed = BTreeSet::new();
@@ -70,7 +76,7 @@ fn hands_over_one_that_waits(program: &Program, kernel: Version, start: BTreeSet
             program.callees(function).filter(|&target| !program.implements_model(target) && seen.insert(target)),
         );
     }
-    reaches(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
+    reached(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
 }
 
 /// The functions of tables that `runner` names, in members that it calls through.
@@ -115,18 +121,18 @@ fn is_run(program: &Program, file: FileId, variable: &Variable, member: &Name) -
     })
 }
 
-/// Whether `start` may run one that is `wanted`: what it calls, and what it hands over by name or in a table.
-fn reaches(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn(FnId) -> bool) -> bool {
+/// One that is `wanted` and that `start` may run: what it calls, and what it hands over by name or in a table.
+fn reached(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn(FnId) -> bool) -> Option<FnId> {
     let mut work: Vec<FnId> = start.collect();
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     while let Some(function) = work.pop() {
         if wanted(function) {
-            return true;
+            return Some(function);
         }
         let next = program.refers_to(function).map(|(next, _)| next);
         work.extend(next.filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
-    false
+    None
 }
 
 /// Whether `function` itself calls something that waits for `kind`.

@@ -3,6 +3,7 @@ use crate::caches::CacheId;
 use crate::deferrals::Deferred;
 use crate::handed::receiver;
 use crate::record::RootKind;
+use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
 use rculint_link::{Loc, Program};
 use rculint_syntax::{Name, TypeRef};
@@ -11,11 +12,11 @@ impl Judge<'_> {
     /// A teardown that would be a hazard, if it were known that nobody waits before it.
     pub(crate) fn undecided(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Option<String> {
         let undecided = |teardown: &Teardown, deferral: &&Deferred| {
-            self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, &deferral.kind)
+            self.is_hazardous(teardown, deferral) && self.is_open_ended(teardown, deferral)
         };
         teardowns.iter().find_map(|teardown| {
             let deferral = deferred.iter().find(|deferral| undecided(teardown, deferral))?;
-            Some(self.not_seen(deferral).unwrap_or_else(|| self.not_known(teardown)))
+            Some(self.not_seen(deferral).unwrap_or_else(|| self.not_known(teardown, deferral)))
         })
     }
 
@@ -26,12 +27,27 @@ impl Judge<'_> {
         Some(format!("{name}() is handed to {receiver}(), whose body is not there: what waits for it is not known"))
     }
 
-    fn not_known(&self, teardown: &Teardown) -> String {
+    fn not_known(&self, teardown: &Teardown, deferral: &Deferred) -> String {
         let name = self.program.name(teardown.root);
+        let released = self.released.get(&(deferral.subject, deferral.kind.clone()));
+        if let Some((release, wait)) = released.filter(|_| teardown.kind == RootKind::ModuleExit) {
+            let (release, at) = (self.program.name(*release), site_in(self.program, wait.function, wait.span));
+            return format!(
+                "an open file keeps the module, and {release}() comes by {}() at {}:{} on some paths: whether on all where \
+                 something is in flight is not known",
+                wait.call, at.file, at.line
+            );
+        }
+        if let Some(waits) = self.handed_over_first(teardown, &deferral.kind).map(|waits| self.program.name(waits)) {
+            return format!(
+                "{name}() runs a table of functions, and one before the destroy has a driver or the like taken back, on whose way \
+                 {waits}() may wait: whether it does for all that is in flight is not known"
+            );
+        }
         let seen = match teardown.kind {
             RootKind::Exported => "is exported and no caller of it was seen",
             RootKind::Uncalled => "has no caller that was seen",
-            RootKind::ModuleInit | RootKind::ModuleExit => "first runs functions of a table that hand over others",
+            RootKind::ModuleInit | RootKind::ModuleExit => "is not followed to its end",
             RootKind::Callback => "is run from a table beside functions that wait, in an order that is not followed",
         };
         format!("{name}() {seen}: whether somebody waits first is not known")

@@ -5,6 +5,7 @@ use crate::deferrals::{Deferred, deferrals};
 use crate::effect::{Effect, Subject, Wait};
 use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
+use crate::files::Released;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
@@ -53,6 +54,8 @@ pub(crate) struct Judge<'p> {
     pub waiting: Waiting,
     /// What every unmount waits for.
     pub unmounted: BTreeSet<Deferred>,
+    /// What the release of an open file may wait for.
+    pub released: Released,
     /// The structs that deferrals queue, once somebody asks.
     pub heads: OnceCell<BTreeSet<Name>>,
 }
@@ -103,11 +106,13 @@ fn judged(
         unresolved: BTreeSet::new(),
         waiting: Waiting::new(),
         unmounted: BTreeSet::new(),
+        released: Released::new(),
         heads: OnceCell::new(),
     };
     judge.find_teardowns(&calls, &summaries);
     judge.waiting = judge.waiting(&summaries);
     judge.unmounted = judge.unmounted(&summaries);
+    judge.released = judge.released(&summaries);
     let mut records: Vec<Lifecycle> =
         judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));

@@ -238,10 +238,9 @@ impl Program {
         self.entry_fact(name).map(|fact| (fact.role, fact.argument))
     }
 
-    /// The fact about a macro at file scope; one with its very name rather than a pattern.
+    /// The fact about a macro at file scope.
     pub(crate) fn entry_fact(&self, name: &str) -> Option<&EntryFact> {
-        let facts = || self.model.entries.iter();
-        facts().find(|fact| fact.name == name).or_else(|| facts().find(|fact| glob(&fact.name, name)))
+        self.model.entry(name)
     }
 
     /// Adds a function that stands in no source: `body` is what it does.
@@ -382,16 +381,6 @@ impl Program {
     /// Whether `function` is the kernel's own implementation of something the model describes.
     pub fn implements_model(&self, function: FnId) -> bool {
         self.nodes[function.index()].modelled
-    }
-}
-
-/// `*` matches any run of characters.
-fn glob(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((head, rest)) => name.strip_prefix(head).is_some_and(|tail| {
-            (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| glob(rest, &tail[at..]))
-        }),
     }
 }
 

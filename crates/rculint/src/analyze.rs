@@ -109,7 +109,7 @@ fn run<T>(
     look: impl FnOnce(&Program, Version, &Outcome) -> T,
 ) -> (Analysis, T, Program) {
     let model = lints.model();
-    let Sources { scope, files, units, problems, unread, stated } = sources;
+    let Sources { scope, files, units, problems, unread, stated, .. } = sources;
     let program = Program::new(files, units, model.clone());
     clock.lap("program");
     let (kernel, kernel_source) = choose_kernel(stated, &program, kernel);

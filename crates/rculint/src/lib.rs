@@ -4,6 +4,7 @@
 //! outcomes into exit statuses.
 pub mod analyze;
 pub mod cache;
+mod callers;
 pub mod checkout;
 pub mod cli;
 pub mod clock;

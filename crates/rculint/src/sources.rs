@@ -8,7 +8,8 @@ use crate::walk::{Matcher, Problem, Scan, Tree};
 use rculint_ir::model::Model;
 use rculint_link::SourceFile;
 use rculint_link::kbuild::{Inputs, LinkUnit, link_units};
-use rculint_syntax::Version;
+use rculint_syntax::{Name, Version};
+use std::collections::BTreeSet;
 
 /// What was read of a tree.
 pub struct Sources {
@@ -22,6 +23,8 @@ pub struct Sources {
     pub problems: Vec<Problem>,
     /// How many of these are files and directories that could not be read at all.
     pub unread: usize,
+    /// The names that sources were looked for by besides the model's: one that has none of these, nor of those, was not read.
+    pub callers: BTreeSet<Name>,
     /// The kernel that the tree says it is.
     pub stated: Option<Version>,
 }
@@ -43,10 +46,10 @@ impl Sources {
         });
         clock.lap("link units");
         let mut problems = std::mem::take(&mut scan.problems);
-        let files = read_needed(tree, scan, &units, model, make, &mut problems);
+        let (files, callers) = read_needed(tree, scan, &units, model, make, &mut problems);
         clock.lap("outlines");
         let stated = crate::kernel::stated(tree);
-        Sources::new(tree.scope().clone(), files, units, problems, stated)
+        Sources { callers, ..Sources::new(tree.scope().clone(), files, units, problems, stated) }
     }
 
     /// The same from its parts; `problems` are those of reading.
@@ -66,6 +69,6 @@ impl Sources {
         }
         problems.sort();
         problems.dedup();
-        Sources { scope, files, units, problems, unread, stated }
+        Sources { scope, files, units, problems, unread, callers: BTreeSet::new(), stated }
     }
 }

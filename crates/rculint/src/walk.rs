@@ -134,7 +134,7 @@ impl Tree {
     }
 
     /// As [`Tree::read`], into a buffer whose memory is used again.
-    fn read_into(&self, path: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
+    pub(crate) fn read_into(&self, path: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
         text.clear();
         match self.overlay.get(path) {
             Some(Some(changed)) => {

@@ -34,6 +34,11 @@ static void __exit down(void)
 	WAIT
 	kmem_cache_destroy(cache);
 }
+void leaf_gone(void)
+{
+	kmem_cache_destroy(cache);
+}
+EXPORT_SYMBOL_GPL(leaf_gone);
 module_init(up);
 module_exit(down);
 ";
@@ -95,8 +100,11 @@ fn files() -> Vec<(&'static str, Vec<String>)> {
                 "long sort;\n",
                 "int sort(void) { kmem_cache_destroy(sort); return 0; }\n",
                 "int sort(void) {\n",
+                "int sort(void) { leaf_gone(); return 0; }\n",
+                "/* leaf_gone */\nint sort;\n",
             ]),
         ),
+        ("lib/Makefile", texts(&["obj-y += sort.o\n"])),
         (
             "include/linux/slab.h",
             texts(&[
@@ -222,7 +230,7 @@ enum How {
 fn edit() -> impl Strategy<Value = (usize, usize, How)> {
     use How::*;
     let how = prop_oneof![4 => Just(Write), 2 => Just(Replace), 2 => Just(Forge), 1 => Just(Remove), 1 => Just(Move), 1 => Just(Touch), 2 => Just(Comment), 2 => Just(Append), 2 => Just(Count), 4 => (0..24_usize).prop_map(Cut)];
-    (0..files().len() - 2, 0..4_usize, how)
+    (0..files().len() - 2, 0..6_usize, how)
 }
 
 fn is_c(name: &str) -> bool {
@@ -292,6 +300,10 @@ fn nothing_is_analysed_again_as_long_as_nothing_that_matters_changes() {
     tree.write("lib/sort.c", "void sort(void) { rcu_barrier(); }\n");
     assert!(!tree.is_as_before(CHECK));
     assert!(tree.is_as_before(CHECK));
+    tree.write("lib/sort.c", "int sort;\n");
+    assert!(is_nothing(&tree, "lib/sort.c", "int sort;", "int sort(void) { return 1; }"));
+    assert!(!is_nothing(&tree, "lib/sort.c", "return 1;", "leaf_gone(); return 1;"), "it destroys through a function");
+    assert!(!is_nothing(&tree, "lib/sort.c", "leaf_gone();", "/* leaf_gone */;"), "and was read for that");
     tree.write("lib/new.c", "");
     assert!(!tree.is_as_before(CHECK), "a file may be part of a module");
 }

@@ -79,7 +79,11 @@ fn a_table_of_caches_destroyed_in_a_loop() {
 
 #[test]
 fn a_cache_copied_into_each_object() {
-    expect("6.1", "block", "icq_cache", "drained", HAZARD);
+    let Some(caches) = caches("6.1", "block") else { return };
+    // Two of the three who register one have no word of the model in their files.
+    let each: Vec<&Value> = caches.iter().filter(|cache| cache["cache"] == "icq_cache").collect();
+    assert_eq!(each.len(), 3, "{each:#?}");
+    assert!(each.iter().all(|cache| cache["verdict"] == "drained" && cache["verdict_if_kfree_rcu"] == HAZARD));
 }
 
 #[test]

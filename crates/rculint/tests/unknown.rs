@@ -34,3 +34,19 @@ fn a_cache_in_a_struct_that_is_not_defined_here() {
     let reason = "struct crossing holds it and is not defined here: who else frees into it?";
     assert_eq!(caches[0]["reason"], reason, "{caches:#}");
 }
+
+#[test]
+fn a_header_is_found_wherever_it_lies() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "header-elsewhere-good");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "no-deferral", "{caches:#}");
+}
+
+#[test]
+fn an_open_file_keeps_the_module() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "open-file-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = caches[0]["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains("booth_release() comes by rcu_barrier() at booth.c:"), "{caches:#}");
+}

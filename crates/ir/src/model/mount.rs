@@ -1,8 +1,8 @@
-//! Facts about what runs between the first mount of a file system and the last unmount.
+//! Facts about what runs between the first mount of a file system and the last unmount, or while a file is open.
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 
-/// What a table has to do with mounts.
+/// What a table has to do with mounts, or with open files.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MountFact {
@@ -21,7 +21,7 @@ pub struct MountFact {
     pub proof: String,
 }
 
-/// What a table has to do with mounts.
+/// What a table has to do with mounts, or with open files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MountRole {
@@ -33,4 +33,6 @@ pub enum MountRole {
     Last,
     /// Its members are only called while something is mounted.
     Within,
+    /// The member is called when the last user of an open file goes, and the file keeps the module until then.
+    Released,
 }

@@ -50,7 +50,7 @@ impl Summaries<'_> {
         found
     }
 
-    /// What `target` may put in flight: through what it calls, and in its own unit also through what it hands on.
+    /// What `target` may put in flight: through what it calls, and through what is called by what it hands on in its own unit.
     pub(super) fn opened(&self, target: FnId) -> Rc<BTreeSet<Key>> {
         if let Some(known) = self.opened.borrow().get(&target) {
             return known.clone();
@@ -58,6 +58,11 @@ impl Summaries<'_> {
         let mut keys: BTreeSet<Key> = self.gens.get(&target).map(|keys| (**keys).clone()).unwrap_or_default();
         let reached = self.handed_on(target);
         keys.extend(reached.iter().filter_map(|function| self.by_function.get(function)).flatten().cloned());
+        let mut shared: Vec<&Rc<BTreeSet<Key>>> =
+            reached.iter().filter_map(|function| self.gens.get(function)).collect();
+        shared.sort_by_key(|keys| Rc::as_ptr(keys));
+        shared.dedup_by_key(|keys| Rc::as_ptr(keys));
+        keys.extend(shared.into_iter().flat_map(|keys| keys.iter()).cloned());
         let keys = Rc::new(keys);
         self.opened.borrow_mut().insert(target, keys.clone());
         keys

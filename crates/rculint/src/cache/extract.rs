@@ -2,7 +2,7 @@
 use super::Digest;
 use super::inputs::digest;
 use super::summaries::Summaries;
-use crate::needed::owners;
+use crate::needed::owners_matcher;
 use crate::walk::{Matcher, Tree};
 use aho_corasick::AhoCorasick;
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -47,7 +47,7 @@ pub(super) struct Check<'a> {
 impl<'a> Check<'a> {
     pub fn new(tree: &'a Tree, model: &'a Model, matcher: &'a Matcher, summaries: &'a Summaries<'a>) -> Self {
         let wrappers = model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect();
-        Check { tree, matcher, owners: owners(model), names: OnceLock::new(), model, wrappers, summaries }
+        Check { tree, matcher, owners: owners_matcher(model), names: OnceLock::new(), model, wrappers, summaries }
     }
 
     /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself.
@@ -103,8 +103,11 @@ impl<'a> Check<'a> {
     /// Nothing, if the model has more names than can be searched for.
     fn names_in(&self, text: &[u8]) -> Option<Digest> {
         let functions = self.model.functions.iter().map(|fact| &fact.name);
-        let names = functions.chain(self.model.methods.iter().map(|fact| &fact.member));
-        let search = self.names.get_or_init(|| AhoCorasick::new(names.map(|name| name.as_str())).ok()).as_ref()?;
+        let members = self.model.methods.iter().map(|fact| &fact.member);
+        let names = functions.chain(members.clone()).map(ToString::to_string);
+        // A member is also looked for as a table names it.
+        let names = names.chain(members.map(|member| format!(".{member}")));
+        let search = self.names.get_or_init(|| AhoCorasick::new(names).ok()).as_ref()?;
         let found: BTreeSet<usize> =
             search.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).collect();
         let mut hasher = blake3::Hasher::new();

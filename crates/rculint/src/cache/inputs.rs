@@ -18,6 +18,8 @@ pub(super) struct Inputs {
     problems: Vec<Problem>,
     /// What the tree says it is.
     stated: Option<Version>,
+    /// Names that sources were looked for by besides the model's.
+    callers: Vec<Name>,
     /// When the walk began.
     since: Nanoseconds,
     /// By position among the names.
@@ -107,6 +109,7 @@ impl Inputs {
         makefiles: &HashMap<Name, Digest>,
         texts: &HashMap<Name, Digest>,
         extracts: &mut HashMap<Name, Extract>,
+        callers: Vec<Name>,
     ) -> Option<Self> {
         let paths: Vec<(Kind, &Name)> = now.paths().collect();
         let files = paths.into_iter().zip(stamps).map(|((kind, path), stamp)| match kind {
@@ -121,6 +124,7 @@ impl Inputs {
             names,
             problems: listing.problems,
             stated,
+            callers,
             since,
             files,
         })
@@ -167,7 +171,11 @@ impl Inputs {
                         .then_some(Found::Changed(now)),
                 }
             }
-            (_, None) => (!check.matcher.matters(&check.tree.read(path).ok()?)).then_some(Found::Same),
+            (_, None) => {
+                let text = check.tree.read(path).ok()?;
+                let is_named = |name: &Name| memchr::memmem::find(&text, name.as_bytes()).is_some();
+                (!check.matcher.matters(&text) && !self.callers.iter().any(is_named)).then_some(Found::Same)
+            }
         };
         Some((File { stamp, ..file.clone() }, found?))
     }

@@ -122,6 +122,7 @@ impl Cache {
         let makefiles = scan.makefiles.iter().chain(&scan.kconfigs);
         let makefiles = inputs::digests(makefiles.map(|(path, text)| (path, text.as_bytes())));
         let sources = Sources::of_scan(tree, scan, lints.model(), &summaries, &mut clock);
+        let callers = sources.callers.iter().cloned().collect();
         let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
         let mut extracts = extracts(&check, &analysis, &files);
         let (texts, news) = summaries.finish(files.into_iter().map(|(file, _)| file).collect());
@@ -129,7 +130,7 @@ impl Cache {
         to_write.summaries.extend(news);
         // What could not be read may be there the next time, and nobody would notice.
         if analysis.unread == now.listing.problems.len()
-            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &texts, &mut extracts)
+            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &texts, &mut extracts, callers)
             && let Some(bytes) = Kept::new(inputs, tree, &analysis).and_then(|kept| kept.to_bytes())
         {
             to_write.values.push((key, bytes));

@@ -39,6 +39,8 @@ pub(crate) struct Known {
     pub(crate) whole: Proof,
     /// The paths past each barrier of its own units, had they not had it. Others wait for reasons of their own.
     pub(crate) without: BTreeMap<Line, Proof>,
+    /// What of that which each of them has waited for is not waited for again.
+    pub(crate) left: BTreeMap<Line, Proof>,
     /// Where each barrier would be too early.
     pub(crate) ahead: BTreeMap<Line, Ahead>,
     /// Whether all that is in flight is deferred by other modules.
@@ -52,9 +54,9 @@ impl Known {
         let is_own =
             |barrier: &&Barrier| ground.program.file_at(&barrier.site.file).is_some_and(|file| own.contains(&file));
         let barriers = || record.barriers.iter().filter(is_own);
-        let gone = |barrier: &Barrier| {
+        let gone = |barrier: &Barrier, is_last: bool| {
             let at = line(&barrier.site);
-            let mark = Mark { at: Some(at.clone()), is_gone: true };
+            let mark = Mark { at: Some(at.clone()), is_gone: true, is_last };
             (at, Proof::of(ground, &leads, record, &mark))
         };
         let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &leads, barrier)?));
@@ -62,7 +64,8 @@ impl Known {
         Known {
             deferred_elsewhere: record.deferrals.iter().all(|deferral| elsewhere(&deferral.site)),
             whole: Proof::of(ground, &leads, record, &Mark::default()),
-            without: barriers().map(gone).collect(),
+            without: barriers().map(|barrier| gone(barrier, false)).collect(),
+            left: barriers().map(|barrier| gone(barrier, true)).collect(),
             ahead: barriers().filter_map(ahead).collect(),
         }
     }

@@ -26,6 +26,8 @@ pub(crate) enum Fate {
 /// Why changed code is still right: on every path on which the changed barrier stood.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Proven {
+    /// Others follow that wait for all that it has waited for.
+    WaitedAgain,
     /// Another wait follows all that may defer.
     OtherWait,
     /// Or nothing has been handed to anybody who could defer.
@@ -38,6 +40,7 @@ impl Proven {
     /// For people.
     pub(crate) fn title(self) -> &'static str {
         match self {
+            Proven::WaitedAgain => "others wait later on every path for what it waited for",
             Proven::OtherWait => "another wait stands on every path, after all that may defer",
             Proven::NothingYet => "another wait does, or nothing that could defer is known to anybody yet",
             Proven::DestroyWaits => "the destroy itself waits for all that is in flight",
@@ -140,6 +143,10 @@ fn unnoticed(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
     };
     if now.verdict == Verdict::DestroyWaits {
         return Fate::Equivalent(Proven::DestroyWaits);
+    }
+    let left = base.known[at].left.get(&line(&change.site)).filter(|_| change.operator != Operator::Move);
+    if left.is_some_and(|left| left.paths().all(|(_, paths)| paths.in_flight.is_empty())) {
+        return Fate::Equivalent(Proven::WaitedAgain);
     }
     let mut proven = BTreeSet::new();
     for ((file, line), paths) in proof.paths() {

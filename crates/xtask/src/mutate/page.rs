@@ -13,9 +13,10 @@ pub(crate) fn render(trees: &[Mutated]) -> String {
          at a time and in memory, and looks whether rculint says so, by the right lint and at the destroy. Right is also the lint about\n\
          another wait on the same path. A barrier inside other units, which teardown happens to call, is not the cache's.\n\n\
          Equivalent: the changed code is still right. That is proven by a second, simpler analysis (`crates/xtask/src/mutate/proof`), of all\n\
-         paths on which the barrier stood: a wait for the same follows whatever defers, or takes back, by the names in it, what leads to a\n\
-         deferral; or nothing has been handed out yet. It takes for granted that who fails keeps nothing, and that who was handed nothing\n\
-         defers nothing.\n",
+         paths on which the barrier stood: what it has waited for is waited for again later; or a wait for the same follows whatever\n\
+         defers, or takes back, by the names in it, what leads to a deferral; or nothing has been handed out yet. It takes for granted that\n\
+         who fails keeps nothing, that who was handed nothing since the cache was made defers nothing, and that what is not taken back any\n\
+         more, where a call is gone that also waits, is a bug of another kind.\n",
     );
     for tree in trees {
         one(&mut page, tree);

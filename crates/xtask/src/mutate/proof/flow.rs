@@ -1,5 +1,5 @@
 //! The flow itself: through a function's blocks, and through the functions that it calls.
-use super::state::{Place, States};
+use super::state::{Place, State, States};
 use super::{Ground, Leads, Line, Mark};
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::{FunctionFact, Role};
@@ -29,6 +29,8 @@ pub(crate) struct About<'p> {
     pub(crate) leads: &'p Leads<'p, 'p>,
     pub(crate) deferrals: &'p HashSet<Line>,
     pub(crate) destroys: &'p HashSet<Line>,
+    /// Where the cache is made, if there is one at a time.
+    pub(crate) created: &'p HashSet<Line>,
     pub(crate) mark: &'p Mark,
 }
 
@@ -38,7 +40,7 @@ pub(crate) struct Flow<'p> {
     program: &'p Program,
     kernel: Version,
     about: About<'p>,
-    done: HashMap<(FnId, u8, bool), Rc<Part>>,
+    done: HashMap<(FnId, u8, bool, bool), Rc<Part>>,
     busy: HashSet<FnId>,
 }
 
@@ -48,13 +50,14 @@ impl<'p> Flow<'p> {
         Flow { ground, program: ground.program, kernel: ground.kernel, about, done, busy }
     }
 
-    /// What `function` does when it is begun with so many waits pending, before or past the mark.
-    pub(crate) fn of(&mut self, function: FnId, pending: u8, is_past: bool) -> Rc<Part> {
-        let key = (function, pending, is_past);
+    /// What `function` does when it is begun with so many waits pending, something known to somebody or not, before or past the
+    /// mark.
+    pub(crate) fn of(&mut self, function: FnId, pending: u8, is_known: bool, is_past: bool) -> Rc<Part> {
+        let key = (function, pending, is_known, is_past);
         if let Some(known) = self.done.get(&key) {
             return known.clone();
         }
-        let mut after = States::begin(pending, is_past);
+        let mut after = States::begin(pending, is_known, is_past);
         let (waits, defers) = (self.ground.is_ordered(function), self.about.leads.is_one(function));
         if !waits && (!defers || pending == self.about.stages) {
             return Rc::new(Part { after, ..Part::default() });
@@ -70,7 +73,19 @@ impl<'p> Flow<'p> {
     }
 
     fn defer(&self, states: &mut States, at: Place, name: &Name) {
-        states.each_mut().for_each(|state| state.defer(self.about.stages, at, name));
+        let after = if self.about.mark.is_last { None } else { states.past.as_mut() };
+        after.into_iter().chain(&mut states.other).for_each(|state| state.defer(self.about.stages, at, name));
+    }
+
+    /// The same, by somebody who has to have been handed something for it.
+    fn defer_known(&self, states: &mut States, at: Place, name: &Name) {
+        let mut deferred = states.clone();
+        self.defer(&mut deferred, at, name);
+        for (state, deferred) in [(&mut states.past, deferred.past), (&mut states.other, deferred.other)] {
+            if state.as_ref().is_some_and(|state| state.is_known) {
+                *state = deferred;
+            }
+        }
     }
 
     /// Somewhere in `function` something may be deferred, if anything in it is.
@@ -134,16 +149,20 @@ impl<'p> Flow<'p> {
         let name = match &call.callee {
             Callee::Name(name) => name,
             Callee::Pointer(pointer) if self.about.leads.may_be(at.0, pointer) => {
-                return self.defer(states, at, &"a pointer".into());
+                return self.defer_known(states, at, &"a pointer".into());
             }
             Callee::Pointer(_) => return,
         };
         let facts = program.facts(name);
+        if self.about.mark.is_gone && facts.iter().any(|fact| fact.role == Role::Wait) && self.is_marked(at) {
+            return self.pass(states);
+        }
         let deals_with_caches = |fact: &FunctionFact| {
             matches!(fact.role, Role::Create | Role::Allocate | Role::Free | Role::Destroy | Role::Wrap)
         };
         // Who fails keeps nothing of what he was handed.
-        if !failed && !facts.iter().any(deals_with_caches) && self.about.leads.is_handed_by(at.0, call) {
+        let is_handed = !facts.iter().any(deals_with_caches) && self.about.leads.is_handed_by(at.0, call);
+        if !failed && is_handed && !self.about.leads.is_left_alone(at.0, call) {
             self.defer(states, at, name);
         }
         let kernel = self.kernel;
@@ -151,7 +170,11 @@ impl<'p> Flow<'p> {
             self.fact(at, call, fact, states, part);
         }
         let callees = if facts.is_empty() { program.resolve(program.file_of(at.0), name) } else { Vec::new() };
+        let before = (failed && is_handed).then(|| states.clone());
         self.enter(&callees, failed, states, part);
+        if let Some(before) = before {
+            *states = before;
+        }
     }
 
     /// One of the `callees` runs, if there are any.
@@ -162,7 +185,7 @@ impl<'p> Flow<'p> {
         let before = std::mem::take(states);
         for (is_past, state) in before.each() {
             for &callee in callees {
-                let inner = self.of(callee, state.pending, is_past);
+                let inner = self.of(callee, state.pending, state.is_known, is_past);
                 for (destroy, at) in &inner.destroys {
                     part.destroys.entry(destroy.clone()).or_default().join(&at.after(state));
                 }
@@ -175,6 +198,9 @@ impl<'p> Flow<'p> {
         match fact.role {
             Role::Destroy if self.about.destroys.contains(&self.line(at)) => {
                 part.destroys.entry(self.line(at)).or_default().join(states);
+            }
+            Role::Create if self.about.created.contains(&self.line(at)) => {
+                states.each_mut().for_each(State::begin_again);
             }
             Role::Wait if self.destroys_too(&fact.name) => {}
             Role::Wait => self.wait(at, fact, states),
@@ -189,19 +215,26 @@ impl<'p> Flow<'p> {
     }
 
     fn wait(&self, at: Place, fact: &FunctionFact, states: &mut States) {
-        let mark = self.about.mark;
-        let is_marked = mark.at.as_ref() == Some(&self.line(at));
         // What waits only after something else, or for one cache, may not wait here.
         let always = fact.domain.is_none() && fact.after.is_none() && fact.cache.is_none();
-        if fact.waits_for.contains(self.about.kind) && always && !(is_marked && mark.is_gone) {
+        if fact.waits_for.contains(self.about.kind) && always {
             states.each_mut().for_each(|state| state.wait(at));
         }
-        if is_marked {
-            *states = states.each().fold(States::default(), |mut all, (_, state)| {
-                all.add(true, state.clone());
-                all
-            });
+        if self.is_marked(at) {
+            self.pass(states);
         }
+    }
+
+    fn is_marked(&self, at: Place) -> bool {
+        self.about.mark.at.as_ref() == Some(&self.line(at))
+    }
+
+    /// The paths are past the mark.
+    fn pass(&self, states: &mut States) {
+        *states = states.each().fold(States::default(), |mut all, (_, state)| {
+            all.add(true, state.clone());
+            all
+        });
     }
 
     fn destroys_too(&self, name: &str) -> bool {

@@ -67,6 +67,13 @@ impl<'p> Ground<'p> {
         self.holders.get(&function).into_iter().flatten().map(|&at| &self.tables[at].variable)
     }
 
+    /// The tag of the struct of a table that `member` is a member of, where that is known.
+    pub(crate) fn struct_of(&self, table: &Table, member: &Name) -> Option<Name> {
+        let (_, variable) = self.program.variable(table.file, &table.variable)?;
+        let tag = self.program.tag(&variable.ty)?;
+        self.program.member_type(table.file, &tag, member).is_some().then_some(tag)
+    }
+
     /// The functions that mention a variable.
     pub(crate) fn mentioning(&self, variable: &Name) -> impl Iterator<Item = FnId> + '_ {
         self.mentioning.get(variable).into_iter().flatten().copied()

@@ -5,12 +5,12 @@ use rculint_ir::{Call, Callee, Expr};
 use rculint_lifecycle::Lifecycle;
 use rculint_link::{FileId, FnId, Program, assignments};
 use rculint_syntax::Name;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What leads to a deferral of one cache.
 pub(crate) struct Leads<'g, 'p> {
     ground: &'g Ground<'p>,
-    program: &'p Program,
+    pub(super) program: &'p Program,
     /// The files of the cache's own units.
     own: BTreeSet<FileId>,
     /// Functions of these files.
@@ -19,21 +19,23 @@ pub(crate) struct Leads<'g, 'p> {
     variables: HashSet<Name>,
     /// Functions anywhere that call one of the functions.
     callers: HashSet<FnId>,
-    /// Members that one of the functions stands in.
-    members: HashSet<Name>,
+    /// Members that one of the functions stands in, with the tag of the struct where that is known.
+    members: HashMap<Name, BTreeSet<Option<Name>>>,
 }
 
 impl<'g, 'p> Leads<'g, 'p> {
     pub(crate) fn of(ground: &'g Ground<'p>, record: &Lifecycle) -> Self {
-        let (own, none) = (own_files(ground, record), HashSet::new());
+        let (own, members) = (own_files(ground, record), HashMap::new());
         let (functions, variables, callers) = Default::default();
-        let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, members: none };
+        let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, members };
         let given = leads.given(record);
         leads.follow(leads.seeds(record), &given);
         leads.callers = ground.callers(leads.functions.iter().copied().collect());
-        let tables = ground.tables_in(&leads.own).flat_map(|table| &table.functions);
-        let members = tables.filter(|(_, function)| leads.functions.contains(function));
-        leads.members = members.map(|(member, _)| member.clone()).collect();
+        for table in ground.tables_in(&leads.own) {
+            for (member, _) in table.functions.iter().filter(|(_, function)| leads.functions.contains(function)) {
+                leads.members.entry(member.clone()).or_default().insert(ground.struct_of(table, member));
+            }
+        }
         leads
     }
 
@@ -123,9 +125,20 @@ impl<'g, 'p> Leads<'g, 'p> {
 
     /// Whether somebody is handed something that leads there.
     pub(crate) fn is_handed_by(&self, function: FnId, call: &Call) -> bool {
+        self.own.contains(&self.program.file_of(function))
+            && call.args.iter().any(|arg| self.is_named_by(function, arg))
+    }
+
+    /// Whether a name in it leads there.
+    pub(super) fn is_named_by(&self, function: FnId, expr: &Expr) -> bool {
         let mut names = BTreeSet::new();
-        call.args.iter().for_each(|arg| names_of(arg, &mut names));
-        self.own.contains(&self.program.file_of(function)) && names.iter().any(|name| self.leads(function, name))
+        names_of(expr, &mut names);
+        names.iter().any(|name| self.leads(function, name))
+    }
+
+    /// Whether one of the functions stands in a member of that name.
+    pub(super) fn stands_in(&self, member: &Name) -> bool {
+        self.members.contains_key(member)
     }
 
     fn leads(&self, function: FnId, name: &Name) -> bool {
@@ -147,7 +160,10 @@ impl<'g, 'p> Leads<'g, 'p> {
     /// Whether a call through `pointer` in `function` may. What others are handed directly counts where they are handed it.
     pub(crate) fn may_be(&self, function: FnId, pointer: &Expr) -> bool {
         match pointer {
-            Expr::Field(_, member) => self.members.contains(member),
+            Expr::Field(base, member) => self.members.get(member).is_some_and(|tags| {
+                let tag = self.program.tag_of(function, base);
+                tag.is_none() || tags.contains(&None) || tags.contains(&tag)
+            }),
             Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => self.may_be(function, inner),
             _ => self.own.contains(&self.program.file_of(function)),
         }
@@ -161,7 +177,7 @@ fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
     ground.files_around(&homes.collect())
 }
 
-fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
+pub(super) fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
     match expr {
         Expr::Name(name) => drop(names.insert(name.clone())),
         Expr::Field(inner, _) | Expr::Deref(inner) | Expr::AddressOf(inner) | Expr::Index(inner, _) => {

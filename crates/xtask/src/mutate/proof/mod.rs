@@ -7,6 +7,7 @@
 mod flow;
 mod ground;
 mod leads;
+mod passed;
 mod state;
 
 pub(crate) use ground::Ground;
@@ -27,8 +28,10 @@ pub(crate) type Line = (Name, u32);
 pub(crate) struct Mark {
     /// Where it is; none: all paths are.
     pub(crate) at: Option<Line>,
-    /// Whether it counts as if it were not there.
+    /// Whether it counts as if it were not there: it calls nothing back either, and takes nothing back.
     pub(crate) is_gone: bool,
+    /// Whether only what may be in flight when it is reached is asked about: the rest has not been waited for by it anyway.
+    pub(crate) is_last: bool,
 }
 
 /// What is known of all paths from one root to one destroy.
@@ -48,16 +51,21 @@ impl Proof {
     pub(crate) fn of(ground: &Ground, leads: &Leads, record: &Lifecycle, mark: &Mark) -> Self {
         let kinds: BTreeSet<&Name> = record.deferrals.iter().map(|deferral| &deferral.kind).collect();
         let deferrals: HashSet<Line> = record.deferrals.iter().map(|deferral| line(&deferral.site)).collect();
+        let created: HashSet<Line> = match is_one(record) {
+            true => record.created.iter().map(line).collect(),
+            false => HashSet::new(),
+        };
         let destroys: HashSet<Line> = record.destroyed.iter().map(|destroy| line(&destroy.site)).collect();
         let stages = if leads.repost(record) { 2 } else { 1 };
         let mut proof = Proof(BTreeMap::new());
         for kind in kinds {
-            let about = About { kind, stages, leads, deferrals: &deferrals, destroys: &destroys, mark };
+            let (deferrals, destroys, created) = (&deferrals, &destroys, &created);
+            let about = About { kind, stages, leads, deferrals, destroys, created, mark };
             let mut flow = Flow::new(ground, about);
             for (root, start) in roots(record) {
                 let pending = if root == RootKind::ModuleInit { 0 } else { stages };
                 for function in defined_at(ground, &start) {
-                    for (destroy, states) in &flow.of(function, pending, mark.at.is_none()).destroys {
+                    for (destroy, states) in &flow.of(function, pending, pending > 0, mark.at.is_none()).destroys {
                         if let Some(state) = &states.past {
                             proof.add(ground.program, kind, (destroy.clone(), start.clone()), state);
                         }
@@ -92,6 +100,12 @@ impl Proof {
 /// Where it is, but for the column.
 pub(crate) fn line(site: &Site) -> Line {
     (site.file.clone(), site.line)
+}
+
+/// Whether there is one such cache at a time, made in one place.
+fn is_one(record: &Lifecycle) -> bool {
+    let many = ["field:struct ", "local:"];
+    record.created.len() == 1 && !many.iter().any(|scope| record.scope.starts_with(scope))
 }
 
 fn roots(record: &Lifecycle) -> BTreeSet<(RootKind, Line)> {

@@ -11,6 +11,8 @@ pub(crate) type Place = (FnId, Span);
 pub(crate) struct State {
     /// How many waits it takes until nothing is in flight.
     pub(crate) pending: u8,
+    /// Whether somebody may have been handed something that leads to a deferral.
+    pub(crate) is_known: bool,
     /// The waits that it took.
     pub(crate) ended_by: BTreeSet<Place>,
     /// What may have deferred last.
@@ -18,8 +20,8 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn begin(pending: u8) -> Self {
-        State { pending, ..State::default() }
+    pub(crate) fn begin(pending: u8, is_known: bool) -> Self {
+        State { pending, is_known, ..State::default() }
     }
 
     /// `part` began with as many pending as this has.
@@ -29,7 +31,7 @@ impl State {
             (_, _) => &part.ended_by,
         };
         let again = part.again.clone().or_else(|| self.again.clone());
-        State { pending: part.pending, ended_by: ended_by.clone(), again }
+        State { pending: part.pending, is_known: part.is_known, ended_by: ended_by.clone(), again }
     }
 
     /// Either this or `other`: the worse of both.
@@ -38,6 +40,7 @@ impl State {
             self.again.clone_from(&other.again);
         }
         self.pending = self.pending.max(other.pending);
+        self.is_known |= other.is_known;
         self.ended_by.extend(&other.ended_by);
     }
 
@@ -49,9 +52,14 @@ impl State {
         }
     }
 
+    /// The cache has only just been made.
+    pub(crate) fn begin_again(&mut self) {
+        *self = State::begin(0, false);
+    }
+
     /// Something may have been deferred.
     pub(crate) fn defer(&mut self, stages: u8, (function, span): Place, name: &Name) {
-        self.pending = stages;
+        (self.pending, self.is_known) = (stages, true);
         self.ended_by.clear();
         self.again = Some((function, span, name.clone()));
     }
@@ -65,9 +73,9 @@ pub(crate) struct States {
 }
 
 impl States {
-    pub(crate) fn begin(pending: u8, is_past: bool) -> Self {
+    pub(crate) fn begin(pending: u8, is_known: bool, is_past: bool) -> Self {
         let mut states = States::default();
-        states.add(is_past, State::begin(pending));
+        states.add(is_past, State::begin(pending, is_known));
         states
     }
 
