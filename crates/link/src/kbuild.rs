@@ -54,6 +54,19 @@ pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
     units.finish()
 }
 
+/// What the makefiles of the directories that are `inside` name and the inputs lack: included makefiles, and sources of objects. Not
+/// all of that is there: each include is looked for in two places, and an object may be of assembly.
+pub fn outside(inputs: &Inputs, inside: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let tree = Tree::new(inputs);
+    let mut units = Units { options: HashMap::new(), found: BTreeMap::new() };
+    for dir in tree.built.iter().filter(|dir| inside(dir)) {
+        if let Some(makefile) = makefile_of(&tree, dir) {
+            units.add_directory(&tree, dir, &makefile);
+        }
+    }
+    tree.lacking.into_inner()
+}
+
 /// Kbuild is the one that counts, unless it names no objects.
 fn makefile_of<'a>(tree: &'a Tree<'a>, dir: &'a str) -> Option<Makefile<'a>> {
     let candidates = ["Kbuild", "Makefile"].map(|file| tree.resolve(dir, file));
@@ -201,8 +214,10 @@ impl Parts<'_, '_> {
 
     fn add_source(&mut self, object: &str) {
         let path = self.tree.resolve(self.dir, &format!("{object}.c"));
-        if let Some(source) = path.and_then(|path| self.tree.sources.get(path.as_str()).copied()) {
-            self.files.insert(source);
+        let Some(path) = path else { return };
+        match self.tree.sources.get(path.as_str()) {
+            Some(source) => drop(self.files.insert(source)),
+            None => self.tree.lacks(path),
         }
     }
 }

@@ -137,9 +137,10 @@ impl<'a> Makefile<'a> {
         for path in self.words(paths) {
             let here = self.tree.resolve(self.dir, &path);
             let root = self.tree.resolve("", &path);
-            let found = [here, root].into_iter().flatten().find(|path| self.tree.makefile(path).is_some());
-            if let Some(found) = found {
-                self.include(&found);
+            let places: Vec<String> = [here, root].into_iter().flatten().collect();
+            match places.iter().find(|path| self.tree.makefile(path).is_some()) {
+                Some(found) => self.include(found),
+                None => places.into_iter().for_each(|place| self.tree.lacks(place)),
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The files of the inputs, looked up by path, by directory and by pattern.
 use super::Inputs;
 use rculint_syntax::Name;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The files, ready to be looked up.
@@ -10,6 +11,8 @@ pub(crate) struct Tree<'a> {
     by_dir: HashMap<&'a str, Vec<&'a str>>,
     /// The directories with a makefile.
     pub(super) built: BTreeSet<&'a str>,
+    /// What was looked for and is not there.
+    pub(super) lacking: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Tree<'a> {
@@ -24,7 +27,12 @@ impl<'a> Tree<'a> {
             sources: inputs.sources.iter().map(Name::as_str).collect(),
             by_dir,
             built: makefiles.filter(|(_, file)| ["Kbuild", "Makefile"].contains(file)).map(|(dir, _)| dir).collect(),
+            lacking: RefCell::default(),
         }
+    }
+
+    pub(crate) fn lacks(&self, path: String) {
+        self.lacking.borrow_mut().insert(path);
     }
 
     /// A makefile's path as the inputs hold it, and its text.

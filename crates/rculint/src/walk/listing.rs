@@ -1,7 +1,9 @@
 //! What lies in a tree, by name.
 use super::{NOT_UTF8, Problem, Tree, is_named, relative};
 use rayon::prelude::*;
+use rculint_link::kbuild::{self, Inputs};
 use rculint_syntax::Name;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
@@ -54,7 +56,46 @@ impl Tree {
         }
         self.leave_out_siblings(&mut listing);
         listing.sort();
+        self.add_outside(&mut listing);
         listing
+    }
+
+    /// Makefiles of a part of a kernel tree may name what lies elsewhere in it: it is part of the same modules.
+    fn add_outside(&self, listing: &mut Listing) {
+        let starts = self.starts();
+        let inside = |path: &str| starts.iter().any(|start| Path::new(path).starts_with(start));
+        if !self.is_kernel || inside("") {
+            return;
+        }
+        let mut makefiles = BTreeMap::new();
+        loop {
+            let unread = listing.others.iter().filter(|path| !makefiles.contains_key(*path));
+            // What cannot be read is reported by who reads everything.
+            let read = unread.filter_map(|path| Some((path.clone(), self.read_makefile(path).ok()?)));
+            makefiles.extend(read.collect::<Vec<_>>());
+            let inputs = Inputs { makefiles, kconfigs: BTreeMap::new(), sources: listing.sources.clone() };
+            let mut more = Listing::default();
+            for path in kbuild::outside(&inputs, inside).iter().filter(|path| self.has(path) && is_kernel_code(path)) {
+                self.sort_in(&self.root().join(path), &mut more);
+            }
+            makefiles = inputs.makefiles;
+            if more.sources.is_empty() && more.others.is_empty() {
+                return;
+            }
+            let directories: BTreeSet<&str> = more.sources.iter().map(|path| rculint_link::directory(path)).collect();
+            let headers = directories.into_iter().flat_map(|directory| self.headers_in(directory)).collect();
+            listing.add(Listing { headers, ..more.clone() });
+            listing.sort();
+        }
+    }
+
+    /// The headers that lie in a directory itself.
+    fn headers_in(&self, directory: &str) -> Vec<Name> {
+        let mut found = Listing::default();
+        let entries = WalkDir::new(self.root().join(directory)).max_depth(1).into_iter();
+        let files = entries.flatten().filter(|entry| entry.file_type().is_file());
+        files.for_each(|entry| self.sort_in(entry.path(), &mut found));
+        found.headers
     }
 
     /// Where walking starts; a start inside another is left out.
@@ -167,6 +208,10 @@ impl Tree {
         let name = relative(self.root(), path);
         Problem { path: if name.is_empty() { self.root().display().to_string() } else { name }, message }
     }
+}
+
+fn is_kernel_code(path: &str) -> bool {
+    path.split('/').next().is_some_and(|first| !NOT_KERNEL.contains(&first))
 }
 
 /// Whether it is no hidden one; what was asked for by name always is.
