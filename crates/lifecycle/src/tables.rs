@@ -23,8 +23,8 @@ pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, k
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
     let followed = own.iter().filter(|&&runner| program.runs_a_table(runner));
     let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
-    reached(program, run.into_iter(), |reached| waits(program, kernel, reached, kind)).is_some()
-        || handed_over(program, kernel, followed, kind).is_some()
+    let run = run.into_iter().chain(handed_over(program, followed));
+    reached(program, run, |reached| waits(program, kernel, reached, kind)).is_some()
 }
 
 /// A function that may wait, handed over by one that a loop over a table on the way from `chain` to `last` runs first.
@@ -47,7 +47,11 @@ pub fn handed_over_first(
         let reversed = petgraph::visit::Reversed(&body.cfg);
         let before =
             |block: BlockId| last.iter().any(|&to| petgraph::algo::has_path_connecting(reversed, to, block, None));
-        handed_over(program, kernel, called(program, runner, before), kind)
+        let handed = handed_over(program, called(program, runner, before));
+        let waits = |reached: FnId| waits(program, kernel, reached, kind);
+        // One of its own unit tells more.
+        let own = reached(program, handed.iter().copied(), |reached| program.is_own(runner, reached) && waits(reached));
+        own.or_else(|| reached(program, handed.into_iter(), waits))
     })
 }
 
@@ -65,8 +69,8 @@ fn called_in(program: &Program, function: FnId, block: BlockId) -> Vec<FnId> {
     names.flat_map(|name| program.resolve(program.file_of(function), name)).collect()
 }
 
-/// A function that may wait for `kind`, which one of `start`, or what it calls, hands over, by name or in a table.
-fn handed_over(program: &Program, kernel: Version, start: BTreeSet<FnId>, kind: &Name) -> Option<FnId> {
+/// What `start`, and what these call, hand over, by name or in a table.
+fn handed_over(program: &Program, start: BTreeSet<FnId>) -> BTreeSet<FnId> {
     let mut work: Vec<FnId> = start.into_iter().collect();
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     let mut handed = BTreeSet::new();
@@ -76,7 +80,7 @@ fn handed_over(program: &Program, kernel: Version, start: BTreeSet<FnId>, kind: 
             program.callees(function).filter(|&target| !program.implements_model(target) && seen.insert(target)),
         );
     }
-    reached(program, handed.into_iter(), |reached| waits(program, kernel, reached, kind))
+    handed
 }
 
 /// The functions of tables that `runner` names, in members that it calls through.
