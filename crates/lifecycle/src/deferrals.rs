@@ -162,7 +162,7 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
     let facts: Vec<_> = program.model().methods.iter().filter(|fact| fact.holds_on(kernel)).collect();
     let mut found = Vec::new();
     for (file, variable) in program.all_variables() {
-        let Some(tag) = program.tag(&variable.ty).or_else(|| plain_tag(&variable.ty)) else { continue };
+        let Some(tag) = program.tag(&variable.ty) else { continue };
         let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
         for fact in facts.iter().filter(|fact| fact.tag == tag && exists(variable.guard.as_ref(), kernel)) {
             let held =
@@ -171,11 +171,4 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
         }
     }
     found
-}
-
-pub fn plain_tag(ty: &TypeRef) -> Option<Name> {
-    match ty {
-        TypeRef::Struct { tag, .. } => Some(tag.clone()),
-        _ => None,
-    }
 }

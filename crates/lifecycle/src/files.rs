@@ -1,5 +1,5 @@
 //! Open files keep their module: what the release of the last one waits for on some paths may have been waited for on unload.
-use crate::deferrals::{Deferred, plain_tag};
+use crate::deferrals::Deferred;
 use crate::effect::{Subject, Wait, covers};
 use crate::kind::Kind;
 use crate::record::RootKind;
@@ -51,7 +51,7 @@ impl Judge<'_> {
         let tables = self.program.linked_with([file]).into_iter().flat_map(|file| self.program.variables_in(file));
         let mut found = BTreeSet::new();
         for (home, table) in tables.filter(|(_, table)| table.init.is_some()) {
-            let tag = self.program.tag(&table.ty).or_else(|| plain_tag(&table.ty));
+            let tag = self.program.tag(&table.ty);
             for fact in facts.iter().filter(|fact| tag.as_ref() == Some(&fact.tag)) {
                 let held = self.program.table_functions(home, table).into_iter();
                 let held = held.filter(|(member, ..)| Some(member) == fact.member.as_ref());

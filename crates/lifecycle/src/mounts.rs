@@ -52,7 +52,7 @@ impl<'p> Mounts<'p> {
         let mut mounts = Mounts { unit, ends: Vec::new(), last: Vec::new(), tables };
         let mut keeps = false;
         for &(file, table) in &mounts.tables {
-            let tag = program.tag(&table.ty).or_else(|| crate::deferrals::plain_tag(&table.ty));
+            let tag = program.tag(&table.ty);
             for fact in facts.iter().filter(|fact| tag.as_ref() == Some(&fact.tag) && table.init.is_some()) {
                 let member = fact.member.as_ref();
                 let held = program.table_functions(file, table).into_iter();
@@ -97,7 +97,7 @@ impl<'p> Mounts<'p> {
     fn holds(&self, program: &Program, home: FileId, table: &Variable, function: FnId) -> Option<bool> {
         let held = program.table_functions(home, table).into_iter();
         let members: Vec<Name> = held.filter(|(_, held, _)| *held == function).map(|(member, ..)| member).collect();
-        let tag = program.tag(&table.ty).or_else(|| crate::deferrals::plain_tag(&table.ty));
+        let tag = program.tag(&table.ty);
         let within = |member: &Name| {
             program.model().mounts.iter().filter(|fact| Some(&fact.tag) == tag.as_ref()).any(|fact| match fact.role {
                 MountRole::Within => true,

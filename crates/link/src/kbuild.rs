@@ -44,12 +44,7 @@ pub struct Inputs {
 /// The link units, sorted by directory, then by name. Each source is in at least one.
 pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
     let tree = Tree::new(inputs);
-    let mut units = Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new() };
-    for dir in &tree.built {
-        if let Some(makefile) = makefile_of(&tree, dir) {
-            units.add_directory(&tree, dir, &makefile);
-        }
-    }
+    let mut units = Units::of(&tree, inputs, |_| true);
     units.add_the_rest(&tree, &inputs.sources);
     units.finish()
 }
@@ -58,12 +53,7 @@ pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
 /// all of that is there: each include is looked for in two places, and an object may be of assembly.
 pub fn outside(inputs: &Inputs, inside: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let tree = Tree::new(inputs);
-    let mut units = Units { options: HashMap::new(), found: BTreeMap::new() };
-    for dir in tree.built.iter().filter(|dir| inside(dir)) {
-        if let Some(makefile) = makefile_of(&tree, dir) {
-            units.add_directory(&tree, dir, &makefile);
-        }
-    }
+    Units::of(&tree, inputs, inside);
     tree.lacking.into_inner()
 }
 
@@ -83,6 +73,17 @@ struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
+    /// What the makefiles of the directories that are `wanted` name.
+    fn of(tree: &Tree<'a>, inputs: &'a Inputs, wanted: impl Fn(&str) -> bool) -> Self {
+        let mut units = Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new() };
+        for dir in tree.built.iter().filter(|dir| wanted(dir)) {
+            if let Some(makefile) = makefile_of(tree, dir) {
+                units.add_directory(tree, dir, &makefile);
+            }
+        }
+        units
+    }
+
     fn add_directory(&mut self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) {
         for (object, linkage) in self.objects(tree, dir, makefile) {
             let mut parts = Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new() };

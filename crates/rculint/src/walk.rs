@@ -188,6 +188,10 @@ fn directory(path: &Path) -> PathBuf {
     }
 }
 
+fn is_kconfig(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with("Kconfig"))
+}
+
 fn is_kernel_root(path: &Path) -> bool {
     path.join("Kbuild").is_file() && path.join("Kconfig").is_file() && path.join("include/linux").is_dir()
 }

@@ -115,10 +115,8 @@ fn contains(outer: Span, inner: Span) -> bool {
 }
 
 fn function_at(program: &Program, file: FileId, span: Span) -> Option<FnId> {
-    let inside = |id: &FnId| {
-        program.file_of(*id) == file && program.definition(*id).is_ok_and(|function| contains(function.span, span))
-    };
-    program.functions().find(inside)
+    let inside = |id: &FnId| program.definition(*id).is_ok_and(|function| contains(function.span, span));
+    program.functions_in(file).find(inside)
 }
 
 /// `p + 1` and `p - 1` are `p` in the graph: a free of them is not one of the object.

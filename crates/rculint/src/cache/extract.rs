@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_ir::Wrappers;
 use rculint_ir::model::Model;
-use rculint_link::{Seen, SourceFile, View};
+use rculint_link::{Seen, SourceFile, View, wrappers};
 use rculint_lints::allows;
 use rculint_syntax::{Name, Outline};
 use std::collections::BTreeSet;
@@ -46,8 +46,8 @@ pub(super) struct Check<'a> {
 
 impl<'a> Check<'a> {
     pub fn new(tree: &'a Tree, model: &'a Model, matcher: &'a Matcher, summaries: &'a Summaries<'a>) -> Self {
-        let wrappers = model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect();
-        Check { tree, matcher, owners: owners_matcher(model), names: OnceLock::new(), model, wrappers, summaries }
+        let (owners, wrappers) = (owners_matcher(model), wrappers(model));
+        Check { tree, matcher, owners, names: OnceLock::new(), model, wrappers, summaries }
     }
 
     /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself.

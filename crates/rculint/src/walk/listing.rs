@@ -1,5 +1,5 @@
 //! What lies in a tree, by name.
-use super::{NOT_UTF8, Problem, Tree, is_named, relative};
+use super::{NOT_UTF8, Problem, Tree, is_kconfig, is_named, relative};
 use rayon::prelude::*;
 use rculint_link::kbuild::{self, Inputs};
 use rculint_syntax::Name;
@@ -69,7 +69,7 @@ impl Tree {
         }
         let mut makefiles = BTreeMap::new();
         loop {
-            let unread = listing.others.iter().filter(|path| !makefiles.contains_key(*path));
+            let unread = listing.others.iter().filter(|path| !is_kconfig(path) && !makefiles.contains_key(*path));
             // What cannot be read is reported by who reads everything.
             let read = unread.filter_map(|path| Some((path.clone(), self.read_makefile(path).ok()?)));
             makefiles.extend(read.collect::<Vec<_>>());

@@ -1,5 +1,5 @@
 //! Which files matter, by what stands in them.
-use super::{Listing, Problem, Scan, Tree};
+use super::{Listing, Problem, Scan, Tree, is_kconfig};
 use aho_corasick::packed::Searcher;
 use rayon::prelude::*;
 use rculint_syntax::Name;
@@ -53,9 +53,7 @@ impl Tree {
             Err(error) => problem(path, error),
         };
         let other = |path: &Name| match self.read_makefile(path) {
-            Ok(text) if path.rsplit('/').next().unwrap_or_default().starts_with("Kconfig") => {
-                Read::Kconfig(path.clone(), text)
-            }
+            Ok(text) if is_kconfig(path) => Read::Kconfig(path.clone(), text),
             Ok(text) => Read::Makefile(path.clone(), text),
             Err(error) => problem(path, error),
         };
