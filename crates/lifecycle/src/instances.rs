@@ -12,15 +12,26 @@ use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
 impl Judge<'_> {
-    /// Drops what is waited for through a table, and says of the rest where something waits when one instance goes.
-    pub(crate) fn ease(&self, unload: &mut Unload, unit: UnitId, exit: FnId, deferred: &[Deferred], s: &Summaries) {
-        let of = |kind: &Name| deferred.iter().find(|deferral| deferral.kind.name == *kind);
+    /// Drops the hazards of what is waited for through a table.
+    pub(crate) fn drop_waited_through_tables(&self, unload: &mut Unload, exit: FnId, deferred: &[Deferred]) {
         unload.hazards.retain(|hazard| {
-            of(&hazard.kind).is_none_or(|deferral| !self.waits_through_member(exit, &deferral.kind.first))
+            of_kind(deferred, &hazard.kind)
+                .is_none_or(|deferral| !self.waits_through_member(exit, &deferral.kind.first))
         });
+    }
+
+    /// Says of each hazard where something waits when one instance goes.
+    pub(crate) fn tell_who_waits(
+        &self,
+        unload: &mut Unload,
+        unit: UnitId,
+        exit: FnId,
+        deferred: &[Deferred],
+        s: &Summaries,
+    ) {
         for hazard in &mut unload.hazards {
             let alone = matches!(hazard.cause, Cause::NoWait | Cause::OnlySynchronized | Cause::OtherFlavour);
-            let Some(deferral) = of(&hazard.kind).filter(|_| alone) else { continue };
+            let Some(deferral) = of_kind(deferred, &hazard.kind).filter(|_| alone) else { continue };
             let Some((site, call)) = self.waits_per_instance(unit, exit, deferral, s) else { continue };
             let message = format!("`{call}()` waits when one instance goes");
             let at = hazard.steps.len().saturating_sub(1);
@@ -88,6 +99,10 @@ impl Judge<'_> {
         is_wait(self.program, self.kernel, name, stage)
             || self.program.resolve(file, name).into_iter().any(|found| waits(self.program, self.kernel, found, stage))
     }
+}
+
+fn of_kind<'d>(deferred: &'d [Deferred], kind: &Name) -> Option<&'d Deferred> {
+    deferred.iter().find(|deferral| deferral.kind.name == *kind)
 }
 
 /// What the members of a table hold, by name.

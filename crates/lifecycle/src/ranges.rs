@@ -1,11 +1,11 @@
 //! For which kernel versions a hazard holds.
 use crate::record::{Deferral, Hazard, Lifecycle, Site, Unload, VersionRange};
-use crate::verdict::{Outcome, assess, lifecycles, lifecycles_around};
+use crate::verdict::{Focus, Outcome, assess, hazards_in, lifecycles};
 use aho_corasick::AhoCorasick;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Model;
-use rculint_link::{FileId, FnId, Program, Reference, References};
+use rculint_link::{FileId, FnId, Program, Reference, References, UnitId};
 use rculint_syntax::{Name, Version};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,14 +28,14 @@ pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
         group.into_iter().map(move |whose| (whose.clone(), borders.clone()))
     });
     let borders = Borders { all: facts.borders(named.values()), of: of.collect() };
-    let files = |asked: &dyn Fn(&Whose) -> bool| -> BTreeSet<FileId> {
+    let focus = |asked: &dyn Fn(&Whose) -> bool| {
         let asked = concerns.iter().filter(|(whose, _)| asked(whose));
-        asked.flat_map(|(_, concern)| &concern.records).copied().collect()
+        asked.map(|(_, concern)| &concern.focus).collect::<Focus>()
     };
-    let shown = lifecycles_around(program, kernel, &files(&|_| true));
+    let shown = hazards_in(program, kernel, &focus(&|_| true));
     let answers = match hazards(outcome).all(|(whose, hazard)| has(&shown, &whose, hazard)) {
         true => Answers::new(borders, kernel, |version, borders| {
-            lifecycles_around(program, version, &files(&|whose| borders.of(whose).contains(&version)))
+            hazards_in(program, version, &focus(&|whose| borders.of(whose).contains(&version)))
         }),
         false => Answers::new(borders, kernel, |version, _| lifecycles(program, version)),
     };
@@ -114,8 +114,8 @@ fn of_module(unload: &Unload) -> Whose {
 struct Concern {
     /// Those of its hazards, with their units: only facts about names in them change the answer.
     hazards: BTreeSet<FileId>,
-    /// Those of everything known of it, with their units.
-    records: BTreeSet<FileId>,
+    /// What an analysis of it alone has to look at.
+    focus: Focus,
     /// The functions that defer.
     deferring: BTreeSet<FnId>,
 }
@@ -124,39 +124,56 @@ struct Concern {
 fn concerns(program: &Program, outcome: &Outcome) -> BTreeMap<Whose, Concern> {
     let mut found: BTreeMap<Whose, Concern> = BTreeMap::new();
     for record in outcome.lifecycles.iter().filter(|record| !record.hazards.is_empty()) {
-        let places = record.created.iter().chain(record.destroyed.iter().map(|destroy| &destroy.site));
-        found.entry(of_cache(record)).or_default().add(program, &record.hazards, &record.deferrals, places);
+        let concern = found.entry(of_cache(record)).or_default();
+        concern.add(program, &record.hazards, &record.deferrals);
+        concern.add_cache(program, record, record.hazards.iter().map(|hazard| &hazard.destroy));
     }
     for unload in outcome.unloads.iter().filter(|unload| !unload.hazards.is_empty()) {
-        found.entry(of_module(unload)).or_default().add(
-            program,
-            &unload.hazards,
-            &unload.deferrals,
-            std::iter::empty(),
-        );
+        let concern = found.entry(of_module(unload)).or_default();
+        concern.add(program, &unload.hazards, &unload.deferrals);
+        concern.add_unload(program, unload, &outcome.lifecycles);
     }
     found
 }
 
 impl Concern {
-    fn add<'s>(
-        &mut self,
-        program: &Program,
-        hazards: &'s [Hazard],
-        deferrals: &'s [Deferral],
-        places: impl Iterator<Item = &'s Site>,
-    ) {
-        let file = |site: &Site| program.file_at(&site.file);
+    fn add(&mut self, program: &Program, hazards: &[Hazard], deferrals: &[Deferral]) {
         let steps = || hazards.iter().flat_map(|hazard| &hazard.steps).map(|step| &step.site);
         let deferred = deferrals.iter().flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
-        self.hazards.extend(program.linked_with(steps().filter_map(file)));
-        self.records.extend(program.linked_with(steps().chain(deferred).chain(places).filter_map(file)));
+        self.hazards.extend(linked_with(program, steps()));
+        self.focus.files.extend(linked_with(program, steps().chain(deferred)));
         self.deferring.extend(deferrals.iter().filter_map(|deferral| function_at(program, &deferral.site)));
+    }
+
+    /// What there is to know of a cache, and some of its destroys.
+    fn add_cache<'s>(&mut self, program: &Program, record: &Lifecycle, destroys: impl Iterator<Item = &'s Site>) {
+        let places = record.created.iter().chain(record.destroyed.iter().map(|destroy| &destroy.site));
+        self.focus.files.extend(linked_with(program, places));
+        self.focus.destroys.extend(destroys.filter_map(|site| Some((program.file_at(&site.file)?, site.span))));
+    }
+
+    /// What is said of a module's caches is not said of the module.
+    fn add_unload(&mut self, program: &Program, unload: &Unload, caches: &[Lifecycle]) {
+        let exits = program.file_at(&unload.exit.site.file);
+        let units = exits.into_iter().flat_map(|file| program.units_of(file)).copied();
+        let units: Vec<UnitId> = units.filter(|&unit| program.units[unit].name == unload.module).collect();
+        let posts: HashSet<&Site> = unload.deferrals.iter().map(|deferral| &deferral.site).collect();
+        let own = |site: &Site| units.iter().any(|&unit| program.units[unit].files.contains(&site.file));
+        for record in caches {
+            let shared = record.deferrals.iter().any(|deferral| posts.contains(&deferral.site));
+            if shared || record.destroyed.iter().any(|destroy| own(&destroy.site)) {
+                self.add_cache(program, record, record.destroyed.iter().map(|destroy| &destroy.site));
+                let deferred = record.deferrals.iter();
+                let deferred = deferred.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]);
+                self.focus.files.extend(linked_with(program, deferred.flatten()));
+            }
+        }
+        self.focus.units.extend(units);
     }
 
     /// The files from which control may get to its deferrals.
     fn leading(&self, program: &Program) -> HashSet<FileId> {
-        let near = |user: FnId| self.records.contains(&program.file_of(user));
+        let near = |user: FnId| self.focus.files.contains(&program.file_of(user));
         let counts = |how: References, user: FnId| how.has(Reference::Call) || near(user);
         let leading = program.upwards(self.deferring.iter().copied(), counts);
         leading.ones().map(|function| program.file_of(FnId::new(function))).collect()
@@ -166,11 +183,11 @@ impl Concern {
 /// Those that share files, or of which one leads to what the other defers, directly or through others: the answers about them
 /// may depend on one another.
 fn groups<'c>(program: &Program, all: &'c BTreeMap<Whose, Concern>) -> Vec<Vec<&'c Whose>> {
-    let concerned: HashSet<FileId> = all.values().flat_map(|concern| &concern.records).copied().collect();
+    let concerned: HashSet<FileId> = all.values().flat_map(|concern| &concern.focus.files).copied().collect();
     let mut groups: Vec<(BTreeSet<FileId>, Vec<&Whose>)> = Vec::new();
     for (whose, concern) in all {
         let leading = concern.leading(program).into_iter().filter(|file| concerned.contains(file));
-        let files = leading.chain(concern.records.iter().copied()).collect();
+        let files = leading.chain(concern.focus.files.iter().copied()).collect();
         let (joined, others) = groups.into_iter().partition(|(known, _)| !known.is_disjoint(&files));
         groups = others;
         let mut group = (files, vec![whose]);
@@ -251,6 +268,10 @@ impl Answers {
         let after = (newest + 1..borders.len()).find(|at| !holds(at));
         VersionRange { since: (first > 0).then(|| borders[first]), until: after.map(|at| borders[at]) }
     }
+}
+
+fn linked_with<'s>(program: &Program, sites: impl Iterator<Item = &'s Site>) -> BTreeSet<FileId> {
+    program.linked_with(sites.filter_map(|site| program.file_at(&site.file)))
 }
 
 fn function_at(program: &Program, site: &Site) -> Option<FnId> {

@@ -35,7 +35,10 @@ impl Judge<'_> {
             for exit in self.exits(*unit).into_iter().filter(|_| !pending.is_empty()) {
                 let mut unload = self.unload(*unit, exit, &pending, &summaries.of(exit).effect);
                 unload.hazards.retain(|hazard| !said.contains(&hazard.kind));
-                self.ease(&mut unload, *unit, exit, &pending, summaries);
+                self.drop_waited_through_tables(&mut unload, exit, &pending);
+                if self.focus.is_none() {
+                    self.tell_who_waits(&mut unload, *unit, exit, &pending, summaries);
+                }
                 found.push(unload);
             }
         }

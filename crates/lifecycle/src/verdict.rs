@@ -11,8 +11,8 @@ use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
 use rculint_ir::model::{EntryRole, Role};
-use rculint_link::{FileId, FnId, Loc, Program, Value};
-use rculint_syntax::{Name, Version};
+use rculint_link::{FileId, FnId, Loc, Program, UnitId, Value};
+use rculint_syntax::{Name, Span, Version};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +44,7 @@ pub(crate) struct Teardown {
 pub(crate) struct Judge<'p> {
     pub program: &'p Program,
     pub kernel: Version,
+    pub focus: Option<&'p Focus>,
     pub caches: &'p Caches,
     pub deferred: BTreeMap<Subject, Vec<Deferred>>,
     pub teardowns: BTreeMap<CacheId, Vec<Teardown>>,
@@ -62,20 +63,59 @@ pub(crate) struct Judge<'p> {
 
 /// The lifecycles of all caches of `program` on `kernel`.
 pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, model_calls(program, kernel), |_, _, _| {})
+    judged(program, kernel, None, |_, _, _| {})
 }
 
-/// What is so of the caches and modules that the `files` deal with. What may wait counts wherever it stands.
-pub(crate) fn lifecycles_around(program: &Program, kernel: Version, files: &BTreeSet<FileId>) -> Outcome {
-    let own = [Role::Create, Role::Allocate, Role::Free, Role::Destroy, Role::Defer];
-    let mut calls = model_calls(program, kernel);
-    calls.retain(|call| !own.contains(&call.fact.role) || files.contains(&program.file_of(call.function)));
-    judged(program, kernel, calls, |_, _, _| {})
+/// What a part of the answer is about.
+#[derive(Default)]
+pub(crate) struct Focus {
+    /// The files that deal with it.
+    pub files: BTreeSet<FileId>,
+    /// The destroys that are asked about.
+    pub destroys: BTreeSet<(FileId, Span)>,
+    /// The modules whose unload is asked about.
+    pub units: BTreeSet<UnitId>,
+}
+
+impl<'f> FromIterator<&'f Focus> for Focus {
+    fn from_iter<I: IntoIterator<Item = &'f Focus>>(parts: I) -> Self {
+        let mut whole = Focus::default();
+        for part in parts {
+            whole.files.extend(&part.files);
+            whole.destroys.extend(&part.destroys);
+            whole.units.extend(&part.units);
+        }
+        whole
+    }
+}
+
+impl Focus {
+    fn has_subject(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Cache(_) => true,
+            Subject::Text(unit) => self.units.contains(&unit),
+        }
+    }
+
+    fn has_call(&self, program: &Program, call: &ModelCall) -> bool {
+        let file = program.file_of(call.function);
+        match call.fact.role {
+            Role::Destroy => self.destroys.contains(&(file, call.span)),
+            Role::Create | Role::Allocate | Role::Free | Role::Defer => self.files.contains(&file),
+            // What may wait counts wherever it stands.
+            _ => true,
+        }
+    }
+}
+
+/// The hazards of what is in `focus`; of all else, anything.
+pub(crate) fn hazards_in(program: &Program, kernel: Version, focus: &Focus) -> Outcome {
+    judged(program, kernel, Some(focus), |_, _, _| {})
 }
 
 /// The lifecycles, which deferrals a batched free can stand for, and which barriers nothing needs.
 pub fn assess(program: &Program, kernel: Version) -> Outcome {
-    judged(program, kernel, model_calls(program, kernel), |judge, calls, outcome| {
+    judged(program, kernel, None, |judge, calls, outcome| {
         outcome.conversions = crate::conversion::conversions(judge, calls);
         outcome.idle_barriers = crate::idle::idle_barriers(judge, calls);
     })
@@ -84,11 +124,14 @@ pub fn assess(program: &Program, kernel: Version) -> Outcome {
 fn judged(
     program: &Program,
     kernel: Version,
-    calls: Vec<ModelCall>,
+    focus: Option<&Focus>,
     more: impl Fn(&Judge, &[ModelCall], &mut Outcome),
 ) -> Outcome {
+    let mut calls = model_calls(program, kernel);
+    calls.retain(|call| focus.is_none_or(|focus| focus.has_call(program, call)));
     let caches = Caches::find(program, &calls);
-    let deferred = deferrals(program, &caches, &calls, kernel);
+    let mut deferred = deferrals(program, &caches, &calls, kernel);
+    deferred.retain(|deferral| focus.is_none_or(|focus| focus.has_subject(deferral.subject)));
     let destroyed = destroyed(program, &caches, &calls);
     let at_risk = deferred.iter().filter(|deferral| match deferral.subject {
         Subject::Cache(cache) => destroyed.contains(&cache),
@@ -99,6 +142,7 @@ fn judged(
     let mut judge = Judge {
         program,
         kernel,
+        focus,
         destroy_waits: destroy_waits(program, kernel),
         deferred: rculint_link::group_by(deferred.into_iter().map(|deferral| (deferral.subject, deferral))),
         caches: &caches,
