@@ -123,8 +123,21 @@ impl Effect {
         all.filter(|(cache, stage)| sides.iter().all(|side| side.settles(*cache, stage))).collect()
     }
 
+    /// First `self`, then what is called at `site` and does `next`.
+    pub fn then_called(&mut self, next: &Effect, site: (FnId, Span)) {
+        self.then(next);
+        for key in next.gens.keys() {
+            if let Some(one) = self.gens.get_mut(key) {
+                one.site = site;
+            }
+        }
+    }
+
     /// First `self`, then `next`.
     pub fn then(&mut self, next: &Effect) {
+        if *next == Effect::default() {
+            return;
+        }
         self.gens.retain(|(subject, kind), one| {
             let second = kind.second.as_ref().is_some_and(|second| one.advanced && next.waits_for(second));
             one.advanced |= next.waits_for(&kind.first);

@@ -4,7 +4,7 @@ use crate::kind::{Kind, with_domain};
 use crate::posted::Post;
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
-use rculint_syntax::{Name, Span, TypeRef, Version};
+use rculint_syntax::{Name, Span, Version};
 use std::collections::BTreeSet;
 
 /// The flavour of kinds of which nothing is known: nothing waits for them.
@@ -18,7 +18,7 @@ pub fn receiver(kind: &Kind) -> Option<&str> {
 /// A post for each call that hands a callback to somebody unseen.
 pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
     let mut found = Vec::new();
-    for callback in program.functions().filter(|&function| is_callback(program, function)) {
+    for &callback in program.callbacks() {
         let work = program.takers(callback).map(|taker| (taker, program.name(callback).clone())).collect();
         for (function, span, receiver) in handovers(program, kernel, work) {
             let kind = Kind::single(with_domain(&HANDED.into(), Some(&receiver)));
@@ -26,13 +26,6 @@ pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
         }
     }
     found
-}
-
-/// Whether it takes what a callback is given, and nothing else.
-fn is_callback(program: &Program, function: FnId) -> bool {
-    let Ok(definition) = program.definition(function) else { return false };
-    let [param] = definition.params.as_slice() else { return false };
-    matches!(&param.ty, TypeRef::Struct { tag, pointers: 1 } if program.model().heads.contains(tag))
 }
 
 /// Calls that pass a name on to somebody unseen; `work`: the functions that have one. Through those that are seen it is followed.

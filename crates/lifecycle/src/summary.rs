@@ -203,29 +203,36 @@ impl<'a> Summaries<'a> {
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
         self.open_again(self.passed_functions(f, call), (f, span), effect);
         let callees = self.program.resolve(self.program.file_of(f), name);
-        let mut after: Option<Effect> = None;
-        for callee in callees {
-            let here = self.enter(f, span, Some(call), callee, effect, out);
-            match &mut after {
-                None => after = Some(here),
-                Some(known) => known.join(&here),
+        match callees.as_slice() {
+            all if all.iter().all(|&callee| self.does_nothing(callee)) => {}
+            [callee] => self.enter(f, span, Some(call), *callee, effect, out),
+            [first, others @ ..] => {
+                let before = effect.clone();
+                self.enter(f, span, Some(call), *first, effect, out);
+                for &other in others {
+                    let mut after = before.clone();
+                    self.enter(f, span, Some(call), other, &mut after, out);
+                    effect.join(&after);
+                }
             }
-        }
-        if let Some(after) = after {
-            *effect = after;
+            [] => {}
         }
     }
 
-    /// The effect after calling `callee` in a state that `effect` led to.
+    fn does_nothing(&self, function: FnId) -> bool {
+        !self.ordered.contains(function.index()) && !self.gens.contains_key(&function)
+    }
+
+    /// Calls `callee` in a state that `effect` led to.
     fn enter(
         &self,
         f: FnId,
         span: Span,
         call: Option<&Call>,
         callee: FnId,
-        effect: &Effect,
+        effect: &mut Effect,
         out: &mut Vec<Exposure>,
-    ) -> Effect {
+    ) {
         let summary = self.of(callee);
         for exposure in &summary.exposures {
             let mut before = effect.clone();
@@ -234,13 +241,7 @@ impl<'a> Summaries<'a> {
             let chain = [(f, span)].into_iter().chain(exposure.chain.iter().copied()).collect();
             out.push(Exposure { before, cache, chain, ..exposure.clone() });
         }
-        let mut after = effect.clone();
-        let mut own = summary.effect.clone();
-        for one in own.gens.values_mut() {
-            one.site = (f, span);
-        }
-        after.then(&own);
-        after
+        effect.then_called(&summary.effect, (f, span));
     }
 
     fn bind(&self, f: FnId, call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
@@ -281,7 +282,7 @@ impl<'a> Summaries<'a> {
                     fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default()
                 {
                     if fact.members.contains(&member) {
-                        *effect = self.enter(f, span, None, target, effect, out);
+                        self.enter(f, span, None, target, effect, out);
                     }
                 }
             }

@@ -193,7 +193,11 @@ impl Judge<'_> {
         let roots = Roots::find(self.program, &candidates, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
         for (function, kind) in roots.iter() {
-            for exposure in &summaries.of(function).exposures {
+            let summary = summaries.of(function);
+            for exposure in &summary.exposures {
+                if !self.is_asked(exposure) {
+                    continue;
+                }
                 let values: BTreeSet<Value> = self.program.resolve_params(exposure.cache.clone());
                 let caches = self.caches.of_values(&values);
                 if caches.is_empty() {
@@ -205,6 +209,11 @@ impl Judge<'_> {
                 }
             }
         }
+    }
+
+    fn is_asked(&self, exposure: &Exposure) -> bool {
+        let place = || (self.program.file_of(exposure.function), exposure.span);
+        self.focus.is_none_or(|focus| focus.destroys.contains(&place()))
     }
 
     fn record(&self, id: CacheId, cache: &Cache) -> Option<Lifecycle> {

@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
-use rculint_syntax::{Mention, MentionKind, Name};
+use rculint_syntax::{Mention, MentionKind, Name, TypeRef};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
@@ -43,6 +43,18 @@ impl Program {
             handed.extend(self.functions().filter(|&function| self.takers(function).next().is_some()));
             handed.extend(self.invoked());
             handed
+        })
+    }
+
+    /// Functions that take what a callback is given, and nothing else; in order.
+    pub fn callbacks(&self) -> &[FnId] {
+        self.callbacks.get_or_init(|| {
+            let is_one = |function: &FnId| {
+                let Ok(definition) = self.definition(*function) else { return false };
+                let [param] = definition.params.as_slice() else { return false };
+                matches!(&param.ty, TypeRef::Struct { tag, pointers: 1 } if self.model().heads.contains(tag))
+            };
+            self.functions().filter(is_one).collect()
         })
     }
 

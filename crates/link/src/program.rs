@@ -80,6 +80,7 @@ pub struct Program {
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
+    pub(crate) callbacks: OnceLock<Vec<FnId>>,
     pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
     /// Names asked for so far, with the functions that use them so.
     pub(crate) users: Mutex<HashMap<Use, HashMap<Name, Vec<FnId>>>>,
@@ -113,6 +114,7 @@ impl Program {
             made_in: HashMap::default(),
             memo: Default::default(),
             handed: OnceLock::new(),
+            callbacks: OnceLock::new(),
             modelled: OnceLock::new(),
             users: Mutex::default(),
             allocator: OnceLock::new(),
