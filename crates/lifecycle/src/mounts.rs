@@ -74,9 +74,10 @@ impl<'p> Mounts<'p> {
     fn wait_for(&self, program: &Program, summaries: &Summaries, deferral: &Deferred) -> bool {
         let Some(function) = deferral.function else { return false };
         let key = (deferral.subject, deferral.kind.clone());
-        self.last.iter().all(|&last| !in_flight(&summaries.of(last).effect, deferral, false))
+        // Who gets there is told from names; the summaries need whole functions.
+        program.callers_of([function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
+            && self.last.iter().all(|&last| !in_flight(&summaries.of(last).effect, deferral, false))
             && self.ends.iter().all(|&end| !summaries.of(end).effect.gens.contains_key(&key))
-            && program.callers_of([function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
     }
 
     /// Whether `function` only runs while something is mounted, as far as it is not called by others that do.
