@@ -163,6 +163,13 @@ pub enum Role {
     Wrap,
 }
 
+impl Role {
+    /// Whether the call is about a cache or its objects, wherever it stands; of all others only the order matters.
+    pub fn is_of_objects(self) -> bool {
+        !matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::TakesBack)
+    }
+}
+
 /// What a function does to the time that a module's text stays.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

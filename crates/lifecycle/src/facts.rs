@@ -1,8 +1,8 @@
-//! All calls that the kernel model knows, found once.
+//! What the kernel model says of the functions of a program.
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FnId, Program};
+use rculint_link::{FnId, Program, Use};
 use rculint_syntax::{Cond, Span, Version};
 
 /// A call that a fact of the model is about.
@@ -22,23 +22,34 @@ pub fn exists(guard: Option<&Cond>, kernel: Version) -> bool {
     guard.and_then(|cond| cond.holds_on(kernel)) != Some(false)
 }
 
-/// Every call of a modelled function, outside the kernel's own implementation of the model.
+/// Every call that deals with a cache or its objects, outside the kernel's own implementation of the model.
 pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
-    let allocator = program.allocator();
     let mut found = Vec::new();
     for (function, event) in program.modelled_calls() {
         let EventKind::Call(call) = &event.kind else { continue };
         let Callee::Name(name) = &call.callee else { continue };
-        if !allocator.contains(&program.file_of(function))
-            && !program.implements_model(function)
-            && exists(guard_of(program, function), kernel)
-            && exists(event.guard.as_ref(), kernel)
-        {
-            let facts = program.facts(name).iter().filter(|fact| fact.holds_on(kernel));
+        if uses_model(program, function, kernel) && exists(event.guard.as_ref(), kernel) {
+            let facts =
+                program.facts(name).iter().filter(|fact| fact.holds_on(kernel) && fact.role.is_of_objects());
             found.extend(facts.map(|fact| ModelCall { function, span: event.span, call, fact }));
         }
     }
     found
+}
+
+/// The functions that call something of which only the order matters, as their tokens look.
+pub fn ordering(program: &Program, kernel: Version) -> impl Iterator<Item = FnId> {
+    let facts = program.model().functions.iter();
+    let facts = facts.filter(|fact| fact.holds_on(kernel) && !fact.role.is_of_objects());
+    let users = program.users(Use::Called, &facts.map(|fact| fact.name.clone()).collect());
+    users.into_iter().filter(move |&function| uses_model(program, function, kernel))
+}
+
+/// Whether the function exists on `kernel` and is no part of what the model describes.
+fn uses_model(program: &Program, function: FnId, kernel: Version) -> bool {
+    !program.allocator().contains(&program.file_of(function))
+        && !program.implements_model(function)
+        && exists(guard_of(program, function), kernel)
 }
 
 /// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.

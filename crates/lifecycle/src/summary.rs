@@ -6,7 +6,7 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
-use crate::facts::{ModelCall, exists, lower};
+use crate::facts::{ModelCall, exists, lower, ordering};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
@@ -78,8 +78,8 @@ impl<'a> Summaries<'a> {
         caches: &'a Caches,
         deferred: impl Iterator<Item = &'d Deferred> + Clone,
     ) -> Self {
-        let ordering = [Role::Wait, Role::Synchronize, Role::Create, Role::Destroy, Role::CallsBack, Role::TakesBack];
-        let seeds = calls.iter().filter(|call| ordering.contains(&call.fact.role)).map(|call| call.function);
+        let lives = calls.iter().filter(|call| call.is(Role::Create) || call.is(Role::Destroy));
+        let seeds = lives.map(|call| call.function).chain(ordering(program, kernel));
         let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::default();
         for deferral in deferred.clone() {
             if let Some(function) = deferral.function {

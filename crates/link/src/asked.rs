@@ -69,10 +69,11 @@ impl Program {
         found
     }
 
-    /// All calls by name of something that the model has facts about, in the order of their functions.
+    /// All calls by name of something that the model says deals with caches or objects, in the order of their functions.
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
         let calls = self.modelled.get_or_init(|| {
-            let names = self.model().functions.iter().map(|fact| fact.name.clone()).collect();
+            let facts = self.model().functions.iter().filter(|fact| fact.role.is_of_objects());
+            let names = facts.map(|fact| fact.name.clone()).collect();
             let functions = self.users(Use::Called, &names);
             // Lowering is most of the work, and each function depends on its own file alone.
             functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()
@@ -84,7 +85,9 @@ impl Program {
         let cfg = &self.body(function).cfg;
         let events = cfg.node_indices().flat_map(|block| (0..cfg[block].events.len()).map(move |at| (block, at)));
         let is_modelled = |&(block, at): &(BlockId, usize)| match &cfg[block].events[at].kind {
-            EventKind::Call(Call { callee: Callee::Name(name), .. }) => !self.facts(name).is_empty(),
+            EventKind::Call(Call { callee: Callee::Name(name), .. }) => {
+                self.facts(name).iter().any(|fact| fact.role.is_of_objects())
+            }
             _ => false,
         };
         events.filter(is_modelled).map(|(block, at)| (function, block, at)).collect()

@@ -1,14 +1,14 @@
 //! Barriers that nothing in the module needs once its callbacks are gone.
 use super::record::{Conversion, ConversionVerdict, See};
-use crate::facts::ModelCall;
+use crate::facts::{ModelCall, exists};
 use crate::idle::{Quiet, posts};
 use crate::module::Module;
 use crate::roots::site_in;
 use crate::verdict::Judge;
 use rculint_ir::model::Role;
-use rculint_ir::{Callee, EventKind};
+use rculint_ir::{Call, Callee, Event, EventKind};
 use rculint_link::{FnId, UnitId};
-use rculint_syntax::Span;
+use rculint_syntax::{Name, Span};
 use std::collections::BTreeSet;
 
 /// Marks the conversions after which a barrier can go: every callback of the module is converted, and the barrier stands
@@ -70,43 +70,52 @@ impl Module<'_, '_> {
     /// Barriers with nothing between them and the destroy of one of `caches`.
     fn barriers(&self, caches: &BTreeSet<String>) -> Vec<(String, See)> {
         let program = self.judge.program;
+        let destroys = self.calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
+        let destroying: BTreeSet<FnId> = destroys.filter(|&function| self.has(function)).collect();
         let mut found = Vec::new();
-        let waits = self
-            .calls
-            .iter()
-            .filter(|call| call.is(Role::Wait) && self.files.contains(&program.file_of(call.function)));
-        for wait in waits.filter(|wait| !program.facts(&wait.fact.name).iter().any(|fact| fact.role != Role::Wait)) {
-            for (cache, destroy) in self.destroyed_after(wait) {
-                if caches.contains(&cache) {
-                    let site = site_in(program, wait.function, wait.span);
-                    let line = site_in(program, wait.function, destroy).line;
-                    let what = format!(
-                        "`{}()` in `{}()` can go: it stands before the destroy of `{cache}` in line {line}, and nothing else needs it",
-                        wait.fact.name, site.function
-                    );
-                    found.push((cache, See { site, what }));
+        for function in destroying {
+            for block in program.body(function).cfg.node_weights() {
+                for (at, event) in block.events.iter().enumerate() {
+                    let Some(wait) = self.only_waits(event) else { continue };
+                    for (cache, destroy) in self.destroyed_first(function, &block.events[at + 1..]) {
+                        if caches.contains(&cache) {
+                            let site = site_in(program, function, event.span);
+                            let line = site_in(program, function, destroy).line;
+                            let what = format!(
+                                "`{wait}()` in `{}()` can go: it stands before the destroy of `{cache}` in line {line}, and nothing else needs it",
+                                site.function
+                            );
+                            found.push((cache, See { site, what }));
+                        }
+                    }
                 }
             }
         }
         found
     }
 
-    /// The caches whose destroys follow at once: only other destroys stand between.
-    fn destroyed_after(&self, wait: &ModelCall) -> Vec<(String, Span)> {
+    /// What is called, if it waits on this kernel and does nothing else on any.
+    fn only_waits<'e>(&self, event: &'e Event) -> Option<&'e Name> {
+        let EventKind::Call(Call { callee: Callee::Name(name), .. }) = &event.kind else { return None };
+        let facts = self.judge.program.facts(name);
+        let waits = facts.iter().all(|fact| fact.role == Role::Wait)
+            && facts.iter().any(|fact| fact.holds_on(self.judge.kernel))
+            && exists(event.guard.as_ref(), self.judge.kernel);
+        waits.then_some(name)
+    }
+
+    /// The caches that are destroyed before anything else is done.
+    fn destroyed_first(&self, function: FnId, events: &[Event]) -> Vec<(String, Span)> {
         let program = self.judge.program;
-        let body = program.body(wait.function);
         let mut found = Vec::new();
-        for block in body.cfg.node_weights() {
-            let Some(at) = block.events.iter().position(|event| event.span == wait.span) else { continue };
-            for event in &block.events[at + 1..] {
-                let EventKind::Call(call) = &event.kind else { break };
-                let Callee::Name(name) = &call.callee else { break };
-                let destroy = program.facts(name).iter().find(|fact| fact.role == Role::Destroy);
-                let Some(arg) = destroy.and_then(|fact| call.args.get(fact.cache?)) else { break };
-                let ids = self.judge.caches.of_values(&program.values_everywhere(wait.function, arg));
-                let places = ids.into_iter().filter_map(|id| self.judge.caches.all[id].place.as_ref());
-                found.extend(places.map(|place| (crate::caches::last_name(place).to_string(), event.span)));
-            }
+        for event in events {
+            let EventKind::Call(call) = &event.kind else { break };
+            let Callee::Name(name) = &call.callee else { break };
+            let destroy = program.facts(name).iter().find(|fact| fact.role == Role::Destroy);
+            let Some(arg) = destroy.and_then(|fact| call.args.get(fact.cache?)) else { break };
+            let ids = self.judge.caches.of_values(&program.values_everywhere(function, arg));
+            let places = ids.into_iter().filter_map(|id| self.judge.caches.all[id].place.as_ref());
+            found.extend(places.map(|place| (crate::caches::last_name(place).to_string(), event.span)));
         }
         found
     }
