@@ -5,6 +5,7 @@ use crate::program::{FileId, FnId, Program};
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, Name, TypeRef};
+use rustc_hash::FxHashSet as HashSet;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -47,6 +48,8 @@ pub(crate) enum Key {
 
 /// A function with more callers than this is a generic tool.
 const CONDUIT: usize = 100;
+/// A function that more than this many lead to, through others, is not asked which of several variables it is handed.
+const EVERYWHERE: usize = 1000;
 
 type Set = crate::memo::Set<Value>;
 /// The sets of one program.
@@ -107,6 +110,20 @@ impl Program {
     fn is_conduit(&self, function: FnId) -> bool {
         let named = |how: References| how.has(Reference::Call) || how.has(Reference::Address);
         self.referring_to(function).filter(|(_, how)| named(*how)).nth(CONDUIT).is_some()
+    }
+
+    /// Whether so many functions lead to it that a parameter of it may be any object of its type.
+    fn is_called_from_everywhere(&self, function: FnId) -> bool {
+        let mut seen = HashSet::from_iter([function]);
+        let mut work = vec![function];
+        while let Some(called) = work.pop()
+            && seen.len() <= EVERYWHERE
+        {
+            if !self.implements_model(called) && !self.is_conduit(called) {
+                work.extend(self.callers(called).filter(|&caller| seen.insert(caller)));
+            }
+        }
+        seen.len() > EVERYWHERE
     }
 
     fn once(&self, key: Key, compute: impl FnOnce(&mut BTreeSet<Value>)) -> Set {
@@ -278,7 +295,7 @@ impl Program {
         match base {
             // Who passes what to whom is most of the work: only where a named variable can come of it.
             Expr::Deref(_) if tag.as_ref().is_some_and(|tag| !self.has_instances(tag)) => {}
-            Expr::Deref(pointer) => {
+            Expr::Deref(pointer) if !self.is_called_from_everywhere(f) => {
                 self.points(f, pointer, &mut bases);
             }
             Expr::Index(..) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base),
