@@ -7,7 +7,7 @@ use crate::summary::Summaries;
 use crate::tables::{is_wait, waits};
 use crate::verdict::Judge;
 use rculint_ir::model::TextRole;
-use rculint_link::{FileId, FnId, UnitId, Use};
+use rculint_link::{FileId, FnId, Reference, References, UnitId, Use};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
@@ -53,8 +53,10 @@ impl Judge<'_> {
             Some((site_in(program, wait.function, wait.span), wait.call))
         });
         waits.or_else(|| {
-            let is_run = |function: &FnId| {
-                handed.iter().chain([&exit]).any(|&start| program.own_callees(start).contains(function))
+            let is_run = |&function: &FnId| {
+                let own = |how: References, caller: FnId| how.has(Reference::Call) && program.is_own(exit, caller);
+                let above = program.is_own(exit, function).then(|| program.upwards([function], own));
+                above.is_some_and(|above| handed.iter().chain([&exit]).any(|start| above.contains(start.index())))
             };
             let facts = program.model().texts.iter().filter(|fact| fact.role == TextRole::MayWait);
             let callers = program.users(Use::Called, &facts.map(|fact| fact.name.clone()).collect());
