@@ -91,11 +91,13 @@ impl Caches {
 
     /// Whether the pointer may be a cache's, as its type and its name look: what it points to costs much more to tell.
     pub fn may_be_in(&self, program: &Program, function: FnId, pointer: &Expr) -> bool {
-        let named = |expr: &Expr| match expr {
+        let named = match pointer {
             Expr::Field(_, member) => self.names.contains(member),
+            // Most of what is tested is a number.
+            Expr::Name(_) => program.type_of(function, pointer) != Some(TypeRef::Other),
             _ => true,
         };
-        named(pointer) && may_hold(program, function, pointer, &self.types)
+        named && may_hold(program, function, pointer, &self.types)
     }
 
     /// The places that hold a pointer to the cache.
