@@ -172,8 +172,11 @@ impl Program {
                 let mut mentions = self.mentions(**function).iter();
                 mentions.any(|mention| mention.kind == MentionKind::Value && mention.name == table.name)
             };
-            let plain =
-                entries.iter().any(|(_, entry)| matches!(entry.value, InitValue::Name(_) | InitValue::AddressOf(_)));
+            // Most arrays hold numbers that have names.
+            let plain = entries.iter().any(|(_, entry)| match &entry.value {
+                InitValue::Name(name) | InitValue::AddressOf(name) => !self.resolve(file, name).is_empty(),
+                _ => false,
+            });
             let calls = |function: &&FnId| {
                 plain || self.mentions(**function).iter().any(|mention| mention.kind == MentionKind::MemberCall)
             };

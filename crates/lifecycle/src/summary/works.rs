@@ -1,6 +1,7 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
 use super::Summaries;
 use crate::effect::{Effect, Queued};
+use crate::facts::lower;
 use crate::posted::label;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
@@ -41,8 +42,9 @@ impl<'a> Works<'a> {
             let mut queued = self.calls(program, user, WorkRole::Queue).into_iter().filter_map(work);
             queued.any(|work| self.functions.contains_key(&work))
         };
-        let queuing = self.users.iter().copied().filter(|&user| calls(user, WorkRole::Queue) && queues(user));
-        let queuing = program.callers_of(queuing);
+        let queuing: Vec<FnId> = self.users.iter().copied().filter(|&user| calls(user, WorkRole::Queue)).collect();
+        lower(program, &queuing);
+        let queuing = program.callers_of(queuing.into_iter().filter(|&user| queues(user)));
         if queuing.is_clear() {
             return queuing;
         }
@@ -80,21 +82,24 @@ impl<'a> Works<'a> {
     }
 
     fn add_installed(&mut self, program: &Program, candidates: &FixedBitSet) {
-        for function in candidates.ones().map(FnId::new) {
-            for installer in program.takers(function) {
-                let installs = |name: &Name| self.fact(name, WorkRole::Install);
-                let mut called = program.mentions(installer).iter().filter(|mention| mention.kind == MentionKind::Call);
-                if !called.any(|mention| installs(&mention.name).is_some()) {
-                    continue;
-                }
-                for (call, fact) in self.calls(program, installer, WorkRole::Install) {
-                    let arg = |at: Option<usize>| at.and_then(|at| call.args.get(at));
-                    let (Some(work), Some(Expr::Name(name))) = (arg(fact.work), arg(fact.function)) else { continue };
-                    if *name == *program.name(function)
-                        && let Some(place) = place(program, installer, work)
-                    {
-                        self.functions.entry(place).or_default().insert(function);
-                    }
+        let installs = |installer: FnId| {
+            let mut called = program.mentions(installer).iter().filter(|mention| mention.kind == MentionKind::Call);
+            called.any(|mention| self.fact(&mention.name, WorkRole::Install).is_some())
+        };
+        let taken = candidates.ones().map(FnId::new).flat_map(|function| {
+            let installers = program.takers(function).filter(|&installer| installs(installer));
+            installers.map(move |installer| (function, installer))
+        });
+        let taken: Vec<(FnId, FnId)> = taken.collect();
+        lower(program, &taken.iter().map(|&(_, installer)| installer).collect::<Vec<_>>());
+        for (function, installer) in taken {
+            for (call, fact) in self.calls(program, installer, WorkRole::Install) {
+                let arg = |at: Option<usize>| at.and_then(|at| call.args.get(at));
+                let (Some(work), Some(Expr::Name(name))) = (arg(fact.work), arg(fact.function)) else { continue };
+                if *name == *program.name(function)
+                    && let Some(place) = place(program, installer, work)
+                {
+                    self.functions.entry(place).or_default().insert(function);
                 }
             }
         }
