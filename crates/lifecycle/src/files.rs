@@ -63,6 +63,9 @@ impl Judge<'_> {
 
     /// A wait for the kind that `release` comes by, in a file that is linked with `file`.
     fn waits_within(&self, release: FnId, file: FileId, kind: &Kind, summaries: &Summaries) -> Option<Wait> {
+        if !summaries.may_wait_for(&kind.first).contains(release.index()) {
+            return None;
+        }
         let (program, summary) = (self.program, summaries.of(release));
         let is_own = |wait: &&Wait| program.share_unit(program.file_of(wait.function), file);
         let mut own = summary.effect.passed.iter().filter(is_own);

@@ -46,7 +46,8 @@ impl Judge<'_> {
         let program = self.program;
         let own = program.files_of(unit).iter().flat_map(|&file| program.functions_in(file));
         let handed: BTreeSet<FnId> = own.filter(|function| program.handed_over().contains(function)).collect();
-        let waits = handed.iter().find_map(|&function| {
+        let may_wait = s.may_wait_for(&deferral.kind.first);
+        let waits = handed.iter().filter(|function| may_wait.contains(function.index())).find_map(|&function| {
             let summary = s.of(function);
             let drained = !in_flight(&summary.effect, deferral, false);
             let wait = summary.effect.by(&deferral.kind.first).filter(|_| drained)?.first()?.clone();

@@ -5,7 +5,7 @@ mod works;
 
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Gen, Subject, Wait};
+use crate::effect::{Effect, Gen, Subject, Wait, covers};
 use crate::facts::{ModelCall, exists, lower, ordering};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
@@ -19,6 +19,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What may be in flight.
 type Key = (Subject, Kind);
@@ -127,6 +128,18 @@ impl<'a> Summaries<'a> {
             }
         }
         lower(self.program, &seen.ones().map(FnId::new).collect::<Vec<_>>());
+    }
+
+    /// Functions that may wait for `stage`, as the names tell that they and what they call mention.
+    pub fn may_wait_for(&self, stage: &Name) -> Arc<FixedBitSet> {
+        let model = self.program.model();
+        let calls = model.functions.iter().filter(|fact| match fact.role {
+            Role::Wait => fact.waits_for.iter().any(|waited| covers(waited, stage)),
+            Role::CallsBack => true,
+            _ => false,
+        });
+        let works = model.works.iter().filter(|fact| fact.role.waits()).map(|fact| &fact.name);
+        self.program.reaching(&calls.map(|fact| &fact.name).chain(works).cloned().collect())
     }
 
     /// The summary of `function`; a recursive call counts as one that waits for nothing.

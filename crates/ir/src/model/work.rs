@@ -45,3 +45,10 @@ pub enum WorkRole {
     /// Waits for a completion, however long it takes.
     WaitFor,
 }
+
+impl WorkRole {
+    /// Whether it waits until something has run.
+    pub fn waits(self) -> bool {
+        matches!(self, WorkRole::Flush | WorkRole::Drain | WorkRole::WaitFor)
+    }
+}

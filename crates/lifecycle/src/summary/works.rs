@@ -48,8 +48,7 @@ impl<'a> Works<'a> {
         if queuing.is_clear() {
             return queuing;
         }
-        let waits = |fact: &&&WorkFact| matches!(fact.role, WorkRole::Flush | WorkRole::Drain | WorkRole::WaitFor);
-        let waits = self.facts.values().filter(waits).map(|fact| fact.name.clone()).collect();
+        let waits = self.facts.values().filter(|fact| fact.role.waits()).map(|fact| fact.name.clone()).collect();
         queuing.intersection(&program.reaching(&waits)).collect()
     }
 
