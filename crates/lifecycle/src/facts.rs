@@ -29,8 +29,7 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
         let EventKind::Call(call) = &event.kind else { continue };
         let Callee::Name(name) = &call.callee else { continue };
         if uses_model(program, function, kernel) && exists(event.guard.as_ref(), kernel) {
-            let facts =
-                program.facts(name).iter().filter(|fact| fact.holds_on(kernel) && fact.role.is_of_objects());
+            let facts = program.facts(name).iter().filter(|fact| fact.holds_on(kernel) && fact.role.is_of_objects());
             found.extend(facts.map(|fact| ModelCall { function, span: event.span, call, fact }));
         }
     }

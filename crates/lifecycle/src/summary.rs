@@ -215,7 +215,7 @@ impl<'a> Summaries<'a> {
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
         self.open_again(self.passed_functions(f, call), (f, span), effect);
-        let callees = self.program.resolve(self.program.file_of(f), name);
+        let callees = self.callees(f, name);
         match callees.as_slice() {
             all if all.iter().all(|&callee| self.does_nothing(callee)) => {}
             [callee] => self.enter(f, span, Some(call), *callee, effect, out),
@@ -230,6 +230,10 @@ impl<'a> Summaries<'a> {
             }
             [] => {}
         }
+    }
+
+    fn callees(&self, caller: FnId, name: &str) -> Vec<FnId> {
+        self.program.resolve(self.program.file_of(caller), name)
     }
 
     fn does_nothing(&self, function: FnId) -> bool {

@@ -5,33 +5,41 @@ use crate::caches::CacheId;
 use crate::effect::Effect;
 use crate::facts::exists;
 use petgraph::visit::EdgeRef;
-use rculint_ir::{Block, BlockId, Body, Edge, EventKind, Expr};
+use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::FnId;
+use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 impl Summaries<'_> {
     /// What has been done before each block, paths that contradict themselves aside.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
         let entry = (body.entry, Tested::new());
-        let mut before = BTreeMap::from([(entry.clone(), Effect::default())]);
+        let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
         let mut work = VecDeque::from([entry]);
+        let mut quiet: HashMap<BlockId, bool> = HashMap::default();
         while let Some(at) = work.pop_front() {
             let (block, tested) = &at;
-            let mut unless_failed = None;
+            let events = &body.cfg[*block].events;
+            let quiet =
+                *quiet.entry(*block).or_insert_with(|| events.iter().all(|event| self.is_quiet(function, event)));
+            let mut unless_failed = quiet.then(|| before[&at].clone());
             for edge in body.cfg.edges(*block) {
                 if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
                     continue;
                 }
                 let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };
-                let failed = branches.failed(*block, edge.weight());
-                let after = |failed| self.after(function, &body.cfg[*block], &before[&at], failed);
+                let failed = branches.failed(*block, edge.weight()).filter(|_| !quiet);
+                let after = |failed| Rc::new(self.after(function, &body.cfg[*block], &before[&at], failed));
                 let mut effect = match failed {
                     Some(_) => after(failed),
                     None => unless_failed.get_or_insert_with(|| after(None)).clone(),
                 };
                 let fresh = self.absent(function, &body.cfg[*block], edge.weight());
-                effect.then(&Effect { fresh, ..Effect::default() });
+                if !fresh.is_empty() {
+                    Rc::make_mut(&mut effect).then(&Effect { fresh, ..Effect::default() });
+                }
                 let next = (edge.target(), tested);
                 if reaches(&mut before, &next, effect) && !work.contains(&next) {
                     work.push_back(next);
@@ -42,10 +50,22 @@ impl Summaries<'_> {
         for ((block, _), effect) in before {
             match joined.get_mut(&block) {
                 Some(known) => known.join(&effect),
-                None => drop(joined.insert(block, effect)),
+                None => drop(joined.insert(block, Rc::unwrap_or_clone(effect))),
             }
         }
         joined
+    }
+
+    /// Whether the event changes nothing, whatever has been done before.
+    fn is_quiet(&self, function: FnId, event: &Event) -> bool {
+        let EventKind::Call(call) = &event.kind else { return true };
+        let Callee::Name(name) = &call.callee else { return true };
+        let facts = self.program.facts(name);
+        !exists(event.guard.as_ref(), self.kernel)
+            || facts.is_empty()
+                && !self.works.knows(name)
+                && self.callees(function, name).iter().all(|&callee| self.does_nothing(callee))
+                && self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty())
     }
 
     /// The caches that do not exist where this edge is taken: their pointer was tested and is null.
@@ -92,16 +112,16 @@ impl Summaries<'_> {
 }
 
 /// Adds a way to reach `at`; whether it says more than those known.
-fn reaches(before: &mut BTreeMap<(BlockId, Tested), Effect>, at: &(BlockId, Tested), effect: Effect) -> bool {
+fn reaches(before: &mut BTreeMap<(BlockId, Tested), Rc<Effect>>, at: &(BlockId, Tested), effect: Rc<Effect>) -> bool {
     match before.get_mut(at) {
         None => {
             before.insert(at.clone(), effect);
             true
         }
-        Some(known) if *known == effect => false,
+        Some(known) if Rc::ptr_eq(known, &effect) || *known == effect => false,
         Some(known) => {
             let old = known.clone();
-            known.join(&effect);
+            Rc::make_mut(known).join(&effect);
             *known != old
         }
     }

@@ -104,6 +104,11 @@ impl<'a> Works<'a> {
         }
     }
 
+    /// Whether a call of that name may have to do with such work.
+    pub fn knows(&self, name: &Name) -> bool {
+        !self.functions.is_empty() && self.facts.contains_key(name)
+    }
+
     fn fact(&self, name: &Name, role: WorkRole) -> Option<&'a WorkFact> {
         self.facts.get(name).copied().filter(|fact| fact.role == role)
     }
@@ -150,7 +155,7 @@ fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
 impl Summaries<'_> {
     /// What a call does that queues work, or waits for work that was queued before.
     pub(super) fn work(&self, function: FnId, call: &Call, name: &Name, effect: &mut Effect) {
-        let Some(fact) = self.works.facts.get(name).filter(|_| !self.works.functions.is_empty()) else { return };
+        let Some(fact) = self.works.facts.get(name).filter(|_| self.works.knows(name)) else { return };
         let at = |position: Option<usize>| place(self.program, function, call.args.get(position?)?);
         let completion = at(fact.completion);
         let waited: Vec<Name> = match fact.role {
