@@ -10,11 +10,12 @@ use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
+use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FileId, FnId, Loc, Program, UnitId, Value};
 use rculint_syntax::{Name, Span, Version};
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Everything that the analysis has to say.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ pub(crate) struct Judge<'p> {
     /// What the release of an open file may wait for.
     pub released: Released,
     /// The structs that deferrals queue, once somebody asks.
-    pub heads: OnceCell<BTreeSet<Name>>,
+    pub heads: OnceLock<BTreeSet<Name>>,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -151,14 +152,14 @@ fn judged(
         waiting: Waiting::new(),
         unmounted: BTreeSet::new(),
         released: Released::new(),
-        heads: OnceCell::new(),
+        heads: OnceLock::new(),
     };
     judge.find_teardowns(&calls, &summaries);
     judge.waiting = judge.waiting(&summaries);
     judge.unmounted = judge.unmounted(&summaries);
     judge.released = judge.released(&summaries);
     let mut records: Vec<Lifecycle> =
-        judge.caches.all.iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
+        judge.caches.all.par_iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     let unloads = judge.unloads(&summaries, &records);
     let unresolved_destroys = judge.unresolved.iter().cloned().collect();

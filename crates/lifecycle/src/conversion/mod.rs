@@ -18,6 +18,7 @@ use crate::roots::{site, site_in};
 use crate::verdict::Judge;
 use call::{Deferring, Named};
 use callback::{Freed, Pointer, Reading};
+use rayon::prelude::*;
 use rculint_ir::model::{Replacement, Role};
 use rculint_link::{FnId, group_by};
 use rculint_syntax::{Name, Span};
@@ -29,14 +30,16 @@ const MENTIONED: usize = 4;
 pub(crate) fn conversions(judge: &Judge, calls: &[ModelCall]) -> Vec<Conversion> {
     let deferrals = calls.iter().filter(|call| call.is(Role::Defer));
     let all = deferrals.flat_map(|call| call::deferring(judge.program, call));
-    let mut found = Vec::new();
-    for (callback, group) in group_by(all.map(|deferring| (deferring.callback, deferring))) {
+    let groups = group_by(all.map(|deferring| (deferring.callback, deferring)));
+    let found = groups.into_par_iter().flat_map_iter(|(callback, group)| {
         let reading = callback::read(judge.program, callback);
-        if let Some(own) = reading.own() {
+        let judged = reading.own().map(|own| {
             let judgement = Judgement { judge, callback, group: &group, reading: &reading, own };
-            found.extend(judgement.conversions());
-        }
-    }
+            judgement.conversions()
+        });
+        judged.unwrap_or_default()
+    });
+    let mut found: Vec<Conversion> = found.collect();
     barrier::mark(judge, calls, &mut found);
     found.sort_by(|a, b| (&a.call, &a.callback).cmp(&(&b.call, &b.callback)));
     found.dedup();
