@@ -3,6 +3,7 @@ mod flow;
 
 use crate::facts::ModelCall;
 use flow::Flow;
+use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
@@ -46,17 +47,17 @@ impl Caches {
     pub fn find(program: &Program, calls: &[ModelCall]) -> Self {
         let mut flow = Flow::default();
         let mut created: BTreeMap<Loc, Vec<&ModelCall>> = BTreeMap::new();
-        for call in calls.iter().filter(|call| call.is(Role::Create)) {
-            for place in cache_places(program, call) {
+        let places: Vec<BTreeSet<Loc>> = calls.par_iter().map(|call| cache_places(program, call)).collect();
+        let (creating, using): (Vec<_>, Vec<_>) = calls.iter().zip(places).partition(|(call, _)| call.is(Role::Create));
+        for (call, places) in creating {
+            for place in places {
                 flow.places.insert(place.clone());
                 created.entry(place).or_default().push(call);
             }
         }
         // A local variable holds a cache of its own only where nothing else keeps it.
         let kept = |place: &Loc| !matches!(place, Loc::Local(..)) || created.contains_key(place);
-        for call in calls.iter().filter(|call| !call.is(Role::Create)) {
-            flow.places.extend(cache_places(program, call).into_iter().filter(kept));
-        }
+        flow.places.extend(using.into_iter().flat_map(|(_, places)| places).filter(kept));
         flow.add_pools(program, calls);
         let types = handle_types(program, calls);
         flow.add_copies(program, &types);
@@ -106,10 +107,13 @@ impl Caches {
     }
 
     fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
-        for call in calls.iter().filter(|call| call.is(Role::Allocate)) {
-            let Some(arg) = call.fact.cache.and_then(|at| call.call.args.get(at)) else { continue };
-            let Some(tag) = allocated_type(program, call) else { continue };
-            for cache in self.of_values(&program.values_everywhere(call.function, arg)) {
+        let found = calls.par_iter().filter(|call| call.is(Role::Allocate)).filter_map(|call| {
+            let arg = call.call.args.get(call.fact.cache?)?;
+            let tag = allocated_type(program, call)?;
+            Some((self.of_values(&program.values_everywhere(call.function, arg)), tag))
+        });
+        for (caches, tag) in found.collect::<Vec<_>>() {
+            for cache in caches {
                 self.all[cache].object.get_or_insert_with(|| tag.clone());
             }
         }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
 use rculint_syntax::{Mention, MentionKind, Name, TypeRef};
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
@@ -173,22 +173,30 @@ impl Program {
 
     /// The functions that use one of `names` so, as their tokens look; in order.
     pub fn users(&self, how: Use, names: &HashSet<Name>) -> Vec<FnId> {
-        let mut known = self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.entry(how).or_default();
-        let new: HashSet<&Name> = names.iter().filter(|name| !known.contains_key(*name)).collect();
+        let known = || self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = |name: &&Name| !known().get(&how).is_some_and(|known| known.contains_key(*name));
+        let new: HashSet<&Name> = names.iter().filter(is_new).collect();
         if !new.is_empty() {
-            let is_new = |mention: &&Mention| how.is(mention) && new.contains(&mention.name);
-            let all = self.functions().collect::<Vec<_>>().into_par_iter();
-            let found: Vec<(FnId, &Name)> = all
-                .flat_map_iter(|function| {
-                    self.mentions(function).iter().filter(is_new).map(move |mention| (function, &mention.name))
-                })
-                .collect();
-            known.extend(new.into_iter().map(|name| (name.clone(), Vec::new())));
-            found.into_iter().for_each(|(function, name)| known.entry(name.clone()).or_default().push(function));
+            // Who waits for other cores may be given work that asks here, too.
+            let found = self.find_users(how, &new);
+            known().entry(how).or_default().extend(found);
         }
-        let functions: BTreeSet<FnId> = names.iter().filter_map(|name| known.get(name)).flatten().copied().collect();
-        functions.into_iter().collect()
+        let known = known();
+        let users = names.iter().filter_map(|name| known.get(&how)?.get(name)).flatten();
+        users.copied().collect::<BTreeSet<FnId>>().into_iter().collect()
+    }
+
+    fn find_users(&self, how: Use, names: &HashSet<&Name>) -> HashMap<Name, Vec<FnId>> {
+        let counts = |mention: &&Mention| how.is(mention) && names.contains(&mention.name);
+        let all = self.functions().collect::<Vec<_>>().into_par_iter();
+        let uses = all.flat_map_iter(|function| {
+            self.mentions(function).iter().filter(counts).map(move |mention| (function, &mention.name))
+        });
+        let mut found: HashMap<Name, Vec<FnId>> = names.iter().map(|&name| (name.clone(), Vec::new())).collect();
+        for (function, name) in uses.collect::<Vec<_>>() {
+            found.entry(name.clone()).or_default().push(function);
+        }
+        found
     }
 
     /// The sources of the allocator itself: the caches that its functions handle are whatever they are handed.

@@ -1,6 +1,7 @@
 //! How cache pointers get from place to place, and which places hold the same one.
 use super::{CONDUIT, Cache, CacheId, Caches, address, load, may_hold};
-use crate::facts::{ModelCall, lower};
+use crate::facts::ModelCall;
+use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Callee, Expr};
 use rculint_link::{FnId, Loc, Program, Use};
@@ -45,19 +46,19 @@ impl Flow {
                 Loc::Local(..) => {}
             }
         }
-        let mut copies = Vec::new();
-        let functions = names.users(program);
-        lower(program, &functions);
-        for function in functions {
+        let copies = names.users(program).into_par_iter().flat_map_iter(|function| {
             let body = program.body(function);
-            names.look_at(body);
+            let locals = names.locals(body);
+            let mut copies = Vec::new();
             for (lhs, rhs) in rculint_link::assignments(body) {
-                let named = names.are_in(lhs) || names.are_in(rhs);
+                let named = names.are_in(lhs, &locals) || names.are_in(rhs, &locals);
                 if named && [lhs, rhs].iter().all(|side| may_hold(program, function, side, types)) {
                     copies.extend(copied(program, function, lhs, rhs));
                 }
             }
-        }
+            copies
+        });
+        let copies: Vec<(Loc, Loc)> = copies.collect();
         let mut changed = true;
         while changed {
             changed = false;
@@ -131,8 +132,6 @@ fn copied(program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc
 struct Names {
     variables: HashSet<Name>,
     members: HashSet<Name>,
-    /// Variables of the function at hand that took a value from there.
-    locals: HashSet<Name>,
 }
 
 impl Names {
@@ -144,22 +143,22 @@ impl Names {
         users.into_iter().collect()
     }
 
-    /// From now on the local variables of `body` count that take a value from there.
-    fn look_at(&mut self, body: &Body) {
-        self.locals.clear();
+    /// The local variables of `body` that take a value from there.
+    fn locals(&self, body: &Body) -> HashSet<Name> {
+        let none = HashSet::default();
         let local = |(lhs, rhs): (&Expr, &Expr)| match lhs {
-            Expr::Name(local) if self.are_in(rhs) => Some(local.clone()),
+            Expr::Name(local) if self.are_in(rhs, &none) => Some(local.clone()),
             _ => None,
         };
-        self.locals = rculint_link::assignments(body).filter_map(local).collect();
+        rculint_link::assignments(body).filter_map(local).collect()
     }
 
-    fn are_in(&self, expr: &Expr) -> bool {
+    fn are_in(&self, expr: &Expr, locals: &HashSet<Name>) -> bool {
         match expr {
-            Expr::Name(name) => self.variables.contains(name) || self.locals.contains(name),
-            Expr::Field(base, member) => self.members.contains(member) || self.are_in(base),
-            Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => self.are_in(inner),
-            Expr::Either(options) => options.iter().any(|option| self.are_in(option)),
+            Expr::Name(name) => self.variables.contains(name) || locals.contains(name),
+            Expr::Field(base, member) => self.members.contains(member) || self.are_in(base, locals),
+            Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => self.are_in(inner, locals),
+            Expr::Either(options) => options.iter().any(|option| self.are_in(option, locals)),
             _ => false,
         }
     }
