@@ -9,6 +9,7 @@ mod effect;
 mod elsewhere;
 mod facts;
 mod files;
+mod focus;
 mod handed;
 mod hazard;
 mod idle;

@@ -6,14 +6,15 @@ use crate::effect::{Effect, Subject, Wait};
 use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
 use crate::files::Released;
+use crate::focus::Focus;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Role};
-use rculint_link::{FileId, FnId, Loc, Program, UnitId, Value};
-use rculint_syntax::{Name, Span, Version};
+use rculint_link::{FnId, Loc, Program, Value};
+use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -65,48 +66,6 @@ pub(crate) struct Judge<'p> {
 /// The lifecycles of all caches of `program` on `kernel`.
 pub fn lifecycles(program: &Program, kernel: Version) -> Outcome {
     judged(program, kernel, None, |_, _, _| {})
-}
-
-/// What a part of the answer is about.
-#[derive(Default)]
-pub(crate) struct Focus {
-    /// The files that deal with it.
-    pub files: BTreeSet<FileId>,
-    /// The destroys that are asked about.
-    pub destroys: BTreeSet<(FileId, Span)>,
-    /// The modules whose unload is asked about.
-    pub units: BTreeSet<UnitId>,
-}
-
-impl<'f> FromIterator<&'f Focus> for Focus {
-    fn from_iter<I: IntoIterator<Item = &'f Focus>>(parts: I) -> Self {
-        let mut whole = Focus::default();
-        for part in parts {
-            whole.files.extend(&part.files);
-            whole.destroys.extend(&part.destroys);
-            whole.units.extend(&part.units);
-        }
-        whole
-    }
-}
-
-impl Focus {
-    fn has_subject(&self, subject: Subject) -> bool {
-        match subject {
-            Subject::Cache(_) => true,
-            Subject::Text(unit) => self.units.contains(&unit),
-        }
-    }
-
-    fn has_call(&self, program: &Program, call: &ModelCall) -> bool {
-        let file = program.file_of(call.function);
-        match call.fact.role {
-            Role::Destroy => self.destroys.contains(&(file, call.span)),
-            Role::Create | Role::Allocate | Role::Free | Role::Defer => self.files.contains(&file),
-            // What may wait counts wherever it stands.
-            _ => true,
-        }
-    }
 }
 
 /// The hazards of what is in `focus`; of all else, anything.
@@ -213,8 +172,7 @@ impl Judge<'_> {
     }
 
     fn is_asked(&self, exposure: &Exposure) -> bool {
-        let place = || (self.program.file_of(exposure.function), exposure.span);
-        self.focus.is_none_or(|focus| focus.destroys.contains(&place()))
+        self.focus.is_none_or(|focus| focus.has_destroy(self.program, exposure.function, exposure.span))
     }
 
     fn record(&self, id: CacheId, cache: &Cache) -> Option<Lifecycle> {
