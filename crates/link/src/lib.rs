@@ -4,6 +4,7 @@
 mod asked;
 mod calls;
 mod drivers;
+mod index;
 pub mod kbuild;
 mod kconfig;
 mod makefile;

@@ -1,6 +1,7 @@
 //! What names mean: which unit a file is part of, and which definition a name in it stands for.
 use crate::program::{FileId, FnId, Program, UnitId};
 use rculint_syntax::{Init, InitValue, Name, Span, Variable};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 impl Program {
@@ -39,21 +40,27 @@ impl Program {
 
     /// What `name` means in `file`: its own definitions, then its unit's, then headers', then exported and built-in ones.
     pub fn resolve(&self, file: FileId, name: &str) -> Vec<FnId> {
-        let Some(all) = self.by_name.get(name) else { return Vec::new() };
+        self.candidates(file, name).into_owned()
+    }
+
+    /// The same; of most names there is one definition, and nothing to be collected.
+    pub(crate) fn candidates(&self, file: FileId, name: &str) -> Cow<'_, [FnId]> {
+        let Some(all) = self.by_name.get(name) else { return Cow::Borrowed(&[]) };
         // Nodes are in the order of their files.
-        let own = all.partition_point(|&id| self.file_of(id) < file);
-        let own: Vec<FnId> = all[own..].iter().copied().take_while(|&id| self.file_of(id) == file).collect();
+        let own = &all[all.partition_point(|&id| self.file_of(id) < file)..];
+        let own = &own[..own.partition_point(|&id| self.file_of(id) == file)];
         if !own.is_empty() {
-            return own;
+            return Cow::Borrowed(own);
+        }
+        let global = |id: FnId| self.is_global(id);
+        let in_header = |id: FnId| self.files[self.file_of(id)].is_header();
+        if let [one] = all.as_slice() {
+            return Cow::Borrowed(if global(*one) || in_header(*one) { all } else { &[] });
         }
         let nearest = |pick: &dyn Fn(FnId) -> bool| all.iter().copied().filter(|&id| pick(id)).collect::<Vec<_>>();
-        let global = |id: FnId| self.definition(id).is_ok_and(|function| !function.is_static);
-        let steps: [&dyn Fn(FnId) -> bool; 3] = [
-            &|id| global(id) && self.share_unit(self.file_of(id), file),
-            &|id| self.files[self.file_of(id)].is_header(),
-            &global,
-        ];
-        steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default()
+        let steps: [&dyn Fn(FnId) -> bool; 3] =
+            [&|id| global(id) && self.share_unit(self.file_of(id), file), &in_header, &global];
+        Cow::Owned(steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default())
     }
 
     /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
@@ -83,25 +90,29 @@ impl Program {
     /// Functions stored in the table `variable`, with the member that holds each and where.
     pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
         let mut found = Vec::new();
-        if let Some(init) = &variable.init {
-            self.collect_functions(file, &Name::default(), init, &mut found);
-        }
+        self.each_held(file, variable, &mut |member, function, span| found.push((member.clone(), function, span)));
         found
     }
 
-    fn collect_functions(&self, file: FileId, member: &Name, init: &Init, found: &mut Vec<(Name, FnId, Span)>) {
+    /// Hands each of them to `take`.
+    pub(crate) fn each_held(&self, file: FileId, variable: &Variable, take: &mut dyn FnMut(&Name, FnId, Span)) {
+        if let Some(init) = &variable.init {
+            self.each_in(file, &Name::default(), init, take);
+        }
+    }
+
+    fn each_in(&self, file: FileId, member: &Name, init: &Init, take: &mut dyn FnMut(&Name, FnId, Span)) {
         match &init.value {
             InitValue::Name(name) | InitValue::AddressOf(name) => {
-                found.extend(self.resolve(file, name).into_iter().map(|id| (member.clone(), id, init.span)));
+                self.candidates(file, name).iter().for_each(|&id| take(member, id, init.span));
             }
             InitValue::Call(_, args) => {
-                for arg in args {
-                    found.extend(self.resolve(file, arg).into_iter().map(|id| (member.clone(), id, init.span)));
-                }
+                let held = args.iter().flat_map(|arg| self.resolve(file, arg));
+                held.for_each(|id| take(member, id, init.span));
             }
             InitValue::List(items) => {
                 for (path, inner) in items {
-                    self.collect_functions(file, path.last().unwrap_or(member), inner, found);
+                    self.each_in(file, path.last().unwrap_or(member), inner, take);
                 }
             }
             InitValue::Other => {}

@@ -1,6 +1,7 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::asked::Use;
 use crate::calls::{Calls, Reference};
+use crate::index;
 use crate::kbuild::LinkUnit;
 use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
@@ -8,7 +9,7 @@ use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
 use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
 use rculint_ir::{BlockId, Body, Wrappers};
-use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef};
+use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -32,6 +33,8 @@ enum Definition {
 struct Node {
     file: FileId,
     definition: Definition,
+    /// A function that other files may call.
+    is_global: bool,
     /// The model has facts about its name.
     modelled: bool,
     /// Few of all functions are ever lowered.
@@ -168,28 +171,20 @@ impl Program {
     fn index(&mut self) {
         for (file, source) in self.files.iter().enumerate() {
             self.first_of.push(self.nodes.len());
+            let node =
+                |definition, is_global| Node { file, definition, is_global, modelled: false, body: OnceLock::new() };
             let functions = source.outline.functions.iter().enumerate();
-            let macros = source.outline.macros.iter().enumerate();
-            let definitions = functions
-                .map(|(at, function)| (&function.name, Definition::Function(at)))
-                .chain(macros.map(|(at, mac)| (&mac.name, Definition::Macro(at))));
-            for (name, definition) in definitions {
-                let id = FnId::new(self.nodes.len());
-                let modelled = self.facts.contains_key(name);
-                self.nodes.push(Node { file, definition, modelled, body: OnceLock::new() });
-                self.by_name.entry(name.clone()).or_default().push(id);
-            }
-            for (at, variable) in source.outline.variables.iter().enumerate() {
-                if let TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } = &variable.ty
-                {
-                    self.instances.insert(name.clone());
-                }
-                self.variables.entry(variable.name.clone()).or_default().push((file, at));
-            }
-            for def in &source.outline.structs {
-                self.structs.entry(def.tag.clone()).or_default().push((file, def.body));
-            }
+            self.nodes.extend(functions.map(|(at, one)| node(Definition::Function(at), !one.is_static)));
+            self.nodes.extend((0..source.outline.macros.len()).map(|at| node(Definition::Macro(at), false)));
         }
+        // Each has about half a million names.
+        let Program { files, variables, structs, instances, .. } = self;
+        let (by_name, ()) =
+            rayon::join(|| index::functions(files), || index::data(files, variables, structs, instances));
+        for id in self.facts.keys().filter_map(|name| by_name.get(name)).flatten() {
+            self.nodes[id.index()].modelled = true;
+        }
+        self.by_name = by_name;
     }
 
     /// Who refers to whom.
@@ -212,10 +207,9 @@ impl Program {
             if reference == Reference::Address
                 && let Some((home, table)) = self.variable(file, &mention.name)
             {
-                let held = self.table_functions(home, table).into_iter();
-                found.extend(held.map(|(_, function, _)| (function, Reference::Table)));
+                self.each_held(home, table, &mut |_, function, _| found.push((function, Reference::Table)));
             }
-            found.extend(self.resolve(file, &mention.name).into_iter().map(|to| (to, reference)));
+            found.extend(self.candidates(file, &mention.name).iter().map(|&to| (to, reference)));
         }
         found.sort_unstable();
         found.dedup();
@@ -250,7 +244,7 @@ impl Program {
         let definition = Definition::Made(self.made.len());
         self.made.push(function);
         let made = FnId::new(self.nodes.len());
-        self.nodes.push(Node { file, definition, modelled: false, body: Arc::new(body).into() });
+        self.nodes.push(Node { file, definition, is_global: false, modelled: false, body: Arc::new(body).into() });
         self.made_in.entry(file).or_default().push(made);
         made
     }
@@ -290,6 +284,11 @@ impl Program {
             Definition::Macro(at) => Err(&outline.macros[at]),
             Definition::Made(at) => Ok(&self.made[at]),
         }
+    }
+
+    /// Whether it is a function, no macro, that other files may call.
+    pub(crate) fn is_global(&self, function: FnId) -> bool {
+        self.nodes[function.index()].is_global
     }
 
     /// What its body mentions.

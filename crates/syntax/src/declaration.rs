@@ -17,45 +17,46 @@ pub(crate) struct Declarator {
 
 /// Words that can stand before a declarator without being its type.
 #[rustfmt::skip]
-pub(crate) fn is_qualifier(word: &str) -> bool {
+pub(crate) fn is_qualifier(word: impl AsRef<[u8]>) -> bool {
     matches!(
-        word,
-        "static" | "extern" | "const" | "volatile" | "register" | "inline" | "typedef" | "restrict"
-            | "auto" | "__inline" | "__inline__" | "__extension__" | "__const" | "__const__" | "__volatile__"
-            | "__restrict" | "__restrict__" | "_Noreturn" | "_Thread_local" | "__thread"
+        word.as_ref(),
+        b"static" | b"extern" | b"const" | b"volatile" | b"register" | b"inline" | b"typedef" | b"restrict"
+            | b"auto" | b"__inline" | b"__inline__" | b"__extension__" | b"__const" | b"__const__" | b"__volatile__"
+            | b"__restrict" | b"__restrict__" | b"_Noreturn" | b"_Thread_local" | b"__thread"
     )
 }
 
 /// Types without a tag or typedef.
 #[rustfmt::skip]
-pub(crate) fn is_basic_type(word: &str) -> bool {
+pub(crate) fn is_basic_type(word: impl AsRef<[u8]>) -> bool {
     matches!(
-        word,
-        "void" | "char" | "short" | "int" | "long" | "float" | "double" | "signed" | "unsigned" | "_Bool"
-            | "__signed__" | "__signed" | "_Complex" | "__int128"
+        word.as_ref(),
+        b"void" | b"char" | b"short" | b"int" | b"long" | b"float" | b"double" | b"signed" | b"unsigned" | b"_Bool"
+            | b"__signed__" | b"__signed" | b"_Complex" | b"__int128"
     )
 }
 
-pub(crate) fn is_record(word: &str) -> bool {
-    matches!(word, "struct" | "union" | "enum")
+pub(crate) fn is_record(word: impl AsRef<[u8]>) -> bool {
+    matches!(word.as_ref(), b"struct" | b"union" | b"enum")
 }
 
-pub(crate) fn is_typeof(word: &str) -> bool {
-    matches!(word, "typeof" | "__typeof__" | "__typeof" | "typeof_unqual" | "__auto_type")
+pub(crate) fn is_typeof(word: impl AsRef<[u8]>) -> bool {
+    matches!(word.as_ref(), b"typeof" | b"__typeof__" | b"__typeof" | b"typeof_unqual" | b"__auto_type")
 }
 
 /// Attribute macros are told from names by how the kernel spells them.
-pub(crate) fn looks_like_attribute(word: &str) -> bool {
-    word.starts_with("__") || word == "asmlinkage" || word == "noinline" || word == "notrace"
+pub(crate) fn looks_like_attribute(word: impl AsRef<[u8]>) -> bool {
+    let word = word.as_ref();
+    word.starts_with(b"__") || matches!(word, b"asmlinkage" | b"noinline" | b"notrace")
 }
 
 /// The index after the group that opens at `open`; the end of `tokens` when it is never closed.
-pub(crate) fn after_group(text: &[u8], tokens: &[Token], open: usize) -> usize {
+pub(crate) fn after_group(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0usize;
     for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.text(text) {
-            b"(" | b"[" | b"{" => depth += 1,
-            b")" | b"]" | b"}" => {
+        match token.sign {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
                     return at + 1;
@@ -68,22 +69,16 @@ pub(crate) fn after_group(text: &[u8], tokens: &[Token], open: usize) -> usize {
 }
 
 /// Splits at `separator` outside of all brackets.
-pub(crate) fn split<'t>(text: &[u8], tokens: &'t [Token], separator: &[u8]) -> Vec<&'t [Token]> {
-    let mut parts = Vec::new();
-    let (mut start, mut depth) = (0, 0i32);
-    for (at, token) in tokens.iter().enumerate() {
-        match token.text(text) {
-            b"(" | b"[" | b"{" => depth += 1,
-            b")" | b"]" | b"}" => depth -= 1,
-            word if depth == 0 && word == separator => {
-                parts.push(&tokens[start..at]);
-                start = at + 1;
-            }
-            _ => {}
+pub(crate) fn split(tokens: &[Token], separator: u8) -> impl Iterator<Item = &[Token]> {
+    let mut depth = 0i32;
+    tokens.split(move |token| {
+        match token.sign {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth -= 1,
+            sign => return depth == 0 && sign == separator,
         }
-    }
-    parts.push(&tokens[start..]);
-    parts
+        false
+    })
 }
 
 /// The base type, and where the declarators begin.
@@ -91,7 +86,7 @@ pub(crate) fn base_type(text: &[u8], tokens: &[Token]) -> (Option<TypeRef>, usiz
     let mut base = None;
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        let word = token.str(text);
+        let word = token.text(text);
         match token.kind {
             Kind::Ident if is_qualifier(word) => at += 1,
             Kind::Ident if is_record(word) => {
@@ -99,12 +94,12 @@ pub(crate) fn base_type(text: &[u8], tokens: &[Token]) -> (Option<TypeRef>, usiz
                 base = Some(ty);
                 at = after;
             }
-            Kind::Ident if is_typeof(word) || word == "__attribute__" || word == "_Alignas" => {
+            Kind::Ident if is_typeof(word) || matches!(word, b"__attribute__" | b"_Alignas") => {
                 if is_typeof(word) {
                     base = Some(TypeRef::Other);
                 }
                 let grouped = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
-                at = if grouped { after_group(text, tokens, at + 1) } else { at + 1 };
+                at = if grouped { after_group(tokens, at + 1) } else { at + 1 };
             }
             Kind::Ident if is_basic_type(word) => {
                 base = Some(TypeRef::Other);
@@ -112,13 +107,13 @@ pub(crate) fn base_type(text: &[u8], tokens: &[Token]) -> (Option<TypeRef>, usiz
             }
             Kind::Ident if base.is_none() => {
                 // An attribute macro before the real type: `__read_mostly struct foo x`.
-                let next = tokens.get(at + 1).map_or("", |next| next.str(text));
+                let next = tokens.get(at + 1).map_or(&b""[..], |next| next.text(text));
                 let attribute = is_record(next) || is_basic_type(next) || is_qualifier(next);
-                if next == "(" {
+                if next == b"(" {
                     break;
                 }
                 if !attribute {
-                    base = Some(TypeRef::Named { name: word.into(), pointers: 0 });
+                    base = Some(TypeRef::Named { name: token.str(text).into(), pointers: 0 });
                 }
                 at += 1;
             }
@@ -138,7 +133,7 @@ fn record(text: &[u8], tokens: &[Token], at: usize) -> (TypeRef, usize) {
         if word == "__attribute__"
             || (looks_like_attribute(word) && tokens.get(next + 1).is_some_and(|after| after.is(text, "(")))
         {
-            next = after_group(text, tokens, next + 1);
+            next = after_group(tokens, next + 1);
         } else if token.kind == Kind::Ident && tag.is_empty() {
             let follows = tokens.get(next + 1).map_or("", |after| after.str(text));
             let attribute = looks_like_attribute(word)
@@ -156,7 +151,7 @@ fn record(text: &[u8], tokens: &[Token], at: usize) -> (TypeRef, usize) {
         }
     }
     if tokens.get(next).is_some_and(|token| token.is(text, "{")) {
-        next = after_group(text, tokens, next);
+        next = after_group(tokens, next);
     }
     match is_enum {
         true => (TypeRef::Other, next),
@@ -170,7 +165,7 @@ pub(crate) fn declarators(text: &[u8], tokens: &[Token]) -> Vec<Declarator> {
     let Some(base) = base else { return Vec::new() };
     let mut found = Vec::new();
     let mut at = start;
-    for part in split(text, &tokens[start..], b",") {
+    for part in split(&tokens[start..], b',') {
         found.extend(declarator(text, part, &base).map(|mut one| {
             one.init = one.init.start + at..one.init.end + at;
             one
@@ -182,7 +177,7 @@ pub(crate) fn declarators(text: &[u8], tokens: &[Token]) -> Vec<Declarator> {
 
 /// One declarator: `*name[3] __attribute = init`, `(*name)(args)`, `name : 3`.
 fn declarator(text: &[u8], part: &[Token], base: &TypeRef) -> Option<Declarator> {
-    let end = split(text, part, b"=")[0].len();
+    let end = split(part, b'=').next().map_or(0, <[Token]>::len);
     let init = (end + 1).min(part.len())..part.len();
     let mut reader = Reader::default();
     reader.read(text, &part[..end]);
@@ -207,19 +202,19 @@ impl Reader {
     fn read(&mut self, text: &[u8], part: &[Token]) {
         let mut at = 0;
         while let Some(token) = part.get(at) {
-            match token.text(text) {
-                b"*" => {
+            match token.sign {
+                b'*' => {
                     self.pointers = self.pointers.saturating_add(1);
                     at += 1;
                 }
-                b":" => break,
-                b"[" => {
+                b':' => break,
+                b'[' => {
                     self.array = true;
-                    at = after_group(text, part, at);
+                    at = after_group(part, at);
                 }
-                b"(" => at = self.group(text, part, at),
+                b'(' => at = self.group(text, part, at),
                 _ => {
-                    if token.kind == Kind::Ident && !is_qualifier(token.str(text)) {
+                    if token.kind == Kind::Ident && !is_qualifier(token.text(text)) {
                         self.names.push(*token);
                     }
                     at += 1;
@@ -229,7 +224,7 @@ impl Reader {
     }
 
     fn group(&mut self, text: &[u8], part: &[Token], open: usize) -> usize {
-        let close = after_group(text, part, open);
+        let close = after_group(part, open);
         let inner = &part[open + 1..close.saturating_sub(1).max(open + 1)];
         match self.names.last() {
             // `(*name)(args)`, `(*name[3])(args)`
@@ -239,14 +234,14 @@ impl Reader {
                 let name = inner[..sizes.unwrap_or(inner.len())]
                     .iter()
                     .rev()
-                    .find(|token| token.kind == Kind::Ident && !looks_like_attribute(token.str(text)));
+                    .find(|token| token.kind == Kind::Ident && !looks_like_attribute(token.text(text)));
                 self.names.extend(name);
                 self.is_pointer_to_function = true;
                 part.len()
             }
             // An attribute's arguments, or parameters.
             Some(name) => {
-                let attribute = looks_like_attribute(name.str(text)) && self.names.len() > 1;
+                let attribute = looks_like_attribute(name.text(text)) && self.names.len() > 1;
                 if attribute {
                     self.names.pop();
                 } else {
@@ -258,7 +253,7 @@ impl Reader {
     }
 
     fn name(&self, text: &[u8]) -> Option<Token> {
-        let plain = self.names.iter().rev().find(|name| !looks_like_attribute(name.str(text)));
+        let plain = self.names.iter().rev().find(|name| !looks_like_attribute(name.text(text)));
         plain.or(self.names.first()).copied()
     }
 }

@@ -21,7 +21,7 @@ fn without_casts<'t>(text: &[u8], mut tokens: &'t [Token]) -> &'t [Token] {
     while let Some(first) = tokens.first()
         && first.is(text, "(")
     {
-        let close = after_group(text, tokens, 0);
+        let close = after_group(tokens, 0);
         let inner = &tokens[1..close.saturating_sub(1).max(1)];
         if close < tokens.len() {
             let next = &tokens[close];
@@ -54,7 +54,7 @@ fn reduce(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
         [open, ..] if open.is(text, "{") && depth > 0 => list(text, tokens, depth - 1),
         [and, rest @ ..] if and.is(text, "&") => address(text, without_casts(text, rest), depth),
         [name, open, ..]
-            if name.kind == Kind::Ident && open.is(text, "(") && after_group(text, tokens, 1) == tokens.len() =>
+            if name.kind == Kind::Ident && open.is(text, "(") && after_group(tokens, 1) == tokens.len() =>
         {
             InitValue::Call(name.str(text).into(), names(text, &tokens[2..(tokens.len() - 1).max(2)]))
         }
@@ -71,7 +71,7 @@ fn address(text: &[u8], place: &[Token], depth: u32) -> InitValue {
 }
 
 fn names(text: &[u8], args: &[Token]) -> Vec<Name> {
-    let parts = split(text, args, b",").into_iter();
+    let parts = split(args, b',');
     let plain = parts.filter_map(|part| match part {
         [name] | [_, name] if name.kind == Kind::Ident => Some(name.str(text).into()),
         _ => None,
@@ -83,7 +83,7 @@ fn list(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
     let inner = &tokens[1..tokens.len().saturating_sub(1).max(1)];
     let mut items = Vec::new();
     let mut position = Some(0u16);
-    for part in split(text, inner, b",") {
+    for part in split(inner, b',') {
         let (mut path, rest) = designator(text, part);
         position = position.filter(|_| rest.len() == part.len());
         match value(text, rest, depth) {
@@ -111,7 +111,7 @@ fn designator<'t>(text: &[u8], part: &'t [Token]) -> (Vec<Name>, &'t [Token]) {
                 path.push(name.str(text).into());
                 at += 2;
             }
-            [open, ..] if open.is(text, "[") => at = after_group(text, part, at),
+            [open, ..] if open.is(text, "[") => at = after_group(part, at),
             [equals, rest @ ..] if at > 0 && equals.is(text, "=") => return (path, rest),
             [name, colon, rest @ ..] if at == 0 && name.kind == Kind::Ident && colon.is(text, ":") => {
                 return (vec![name.str(text).into()], rest);

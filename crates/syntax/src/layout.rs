@@ -59,7 +59,7 @@ fn declaration_end(text: &[u8], tokens: &[Token], start: usize) -> usize {
     let mut at = start;
     while at < tokens.len() && !tokens[at].is(text, ";") {
         let opens = ["(", "[", "{"].iter().any(|sign| tokens[at].is(text, sign));
-        at = if opens { after_group(text, tokens, at) } else { at + 1 };
+        at = if opens { after_group(tokens, at) } else { at + 1 };
     }
     at.min(tokens.len())
 }

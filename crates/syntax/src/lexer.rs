@@ -30,9 +30,12 @@ pub(crate) struct Token {
     pub column_zero: bool,
     /// First on its line.
     pub line_start: bool,
+    /// The byte of a [`Kind::Punct`] that is one byte long, else 0: most questions are about these, and need no look at the text.
+    pub sign: u8,
 }
 
 impl Token {
+    #[inline]
     pub fn text<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
@@ -41,10 +44,25 @@ impl Token {
         std::str::from_utf8(self.text(text)).unwrap_or("\u{fffd}")
     }
 
+    #[inline]
     pub fn is(&self, text: &[u8], wanted: &str) -> bool {
-        matches!(self.kind, Kind::Punct | Kind::Ident) && self.text(text) == wanted.as_bytes()
+        (self.end - self.start) as usize == wanted.len()
+            && matches!(self.kind, Kind::Punct | Kind::Ident)
+            && self.text(text) == wanted.as_bytes()
     }
 }
+
+/// Whether an identifier may go on with this byte.
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let of = byte as u8;
+        table[byte] = of.is_ascii_alphanumeric() || of == b'_' || of == b'$';
+        byte += 1;
+    }
+    table
+};
 
 /// Tokens one at a time.
 pub(crate) struct Lexer<'t> {
@@ -114,7 +132,8 @@ impl Lexer<'_> {
             _ => self.punct(first),
         };
         let column_zero = line_start && start == self.line_begin;
-        Some(Token { kind, start: start as u32, end: self.at as u32, column_zero, line_start })
+        let sign = if kind == Kind::Punct && self.at == start + 1 { first } else { 0 };
+        Some(Token { kind, start: start as u32, end: self.at as u32, column_zero, line_start, sign })
     }
 
     fn skip_blank(&mut self) {
@@ -138,7 +157,9 @@ impl Lexer<'_> {
 
     fn block_comment(&mut self) {
         let rest = &self.text[self.at + 2..];
-        let length = memchr::memmem::find(rest, b"*/").map_or(rest.len(), |end| end + 2);
+        // There are fewer `/` than `*` in comments.
+        let is_end = |at: &usize| *at > 0 && rest[at - 1] == b'*';
+        let length = memchr::memchr_iter(b'/', rest).find(is_end).map_or(rest.len(), |last| last + 1);
         let end = self.at + 2 + length;
         if let Some(line) = memchr::memrchr(b'\n', &self.text[self.at..end]) {
             self.line_begin = self.at + line + 1;
@@ -229,12 +250,8 @@ impl Lexer<'_> {
     }
 
     fn ident(&mut self) -> Kind {
-        while let Some(&byte) = self.text.get(self.at) {
-            if !(byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$') {
-                break;
-            }
-            self.at += 1;
-        }
+        let rest = &self.text[self.at..];
+        self.at += rest.iter().position(|&byte| !IN_NAME[usize::from(byte)]).unwrap_or(rest.len());
         match self.text.get(self.at) {
             // L"..", u8"..": a prefix belongs to its literal.
             Some(b'"') if self.at > 0 && self.text[self.at - 1] == b'L' && !self.long_ident() => {

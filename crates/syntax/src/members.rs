@@ -30,7 +30,7 @@ fn declaration_end(text: &[u8], tokens: &[Token], start: usize) -> usize {
     while let Some(token) = tokens.get(at) {
         match token.text(text) {
             b";" => break,
-            b"(" | b"[" | b"{" => at = after_group(text, tokens, at),
+            b"(" | b"[" | b"{" => at = after_group(tokens, at),
             _ => at += 1,
         }
     }
@@ -42,7 +42,7 @@ fn declaration(text: &[u8], tokens: &[Token], depth: u32, found: &mut Vec<Member
         && name.kind == Kind::Ident
         && open.is(text, "(")
     {
-        let inner = &tokens[2..after_group(text, tokens, 1).saturating_sub(1).max(2)];
+        let inner = &tokens[2..after_group(tokens, 1).saturating_sub(1).max(2)];
         // `void (*exit)(void)`
         if inner.first().is_some_and(|first| first.is(text, "*")) {
             let name = inner.iter().take_while(|token| !token.is(text, "[")).filter(|token| token.kind == Kind::Ident);
@@ -59,11 +59,11 @@ fn declaration(text: &[u8], tokens: &[Token], depth: u32, found: &mut Vec<Member
     let names = declarators(text, tokens);
     let only_attributes = tokens[rest.min(tokens.len())..]
         .iter()
-        .all(|token| looks_like_attribute(token.str(text)) || token.kind != Kind::Ident);
+        .all(|token| looks_like_attribute(token.text(text)) || token.kind != Kind::Ident);
     if (names.is_empty() || only_attributes)
         && let Some(open) = inner_body(text, tokens)
     {
-        let close = after_group(text, tokens, open);
+        let close = after_group(tokens, open);
         collect(text, &tokens[open + 1..close.saturating_sub(1).max(open + 1)], depth - 1, found);
         return;
     }
@@ -88,6 +88,6 @@ fn group_head(text: &[u8], inner: &[Token]) -> usize {
 }
 
 fn inner_body(text: &[u8], tokens: &[Token]) -> Option<usize> {
-    let first = tokens.iter().position(|token| is_record(token.str(text)))?;
+    let first = tokens.iter().position(|token| is_record(token.text(text)))?;
     tokens.iter().enumerate().skip(first).find(|(_, token)| token.is(text, "{")).map(|(at, _)| at)
 }

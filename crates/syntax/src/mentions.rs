@@ -16,40 +16,60 @@ pub(crate) fn is_keyword(word: impl AsRef<[u8]>) -> bool {
     )
 }
 
-/// Each name once in each way that it is mentioned, in the order of the first time.
-pub(crate) fn mentions(text: &[u8], tokens: &[Token]) -> Vec<Mention> {
-    let mut found: Vec<Mention> = Vec::new();
-    let mut seen = FxHashMap::default();
-    let mut before: &[u8] = b"";
-    // Whether the statement has had a `=`.
-    let mut right = false;
-    for (at_next, token) in (1..).zip(tokens) {
-        let word = token.text(text);
-        if token.kind == Kind::Ident {
-            let called = tokens.get(at_next).is_some_and(|next| next.is(text, "("));
-            let kind = match (before, called) {
-                (b"->" | b".", true) => Some(MentionKind::MemberCall),
-                (b"->" | b".", false) => Some(MentionKind::Member),
-                (b"struct" | b"union" | b"enum" | b"goto", _) => None,
-                (_, true) => Some(MentionKind::Call),
-                (_, false) => Some(MentionKind::Value),
-            };
-            if let Some(kind) = kind.filter(|_| !is_keyword(word)) {
-                let at = *seen.entry((word, kind)).or_insert_with(|| {
-                    found.push(Mention { name: token.str(text).into(), offset: token.start, kind, assigned: false });
-                    found.len() - 1
-                });
-                found[at].assigned |= match tokens.get(at_next).map_or(&b""[..], |next| next.text(text)) {
-                    b"." | b"->" => false,
-                    b"=" | b"[" => true,
-                    _ => right,
+/// Reads the mentions of the bodies of one file, one after the other, in memory that is used again.
+#[derive(Default)]
+pub(crate) struct Mentions<'t> {
+    /// Where each name stands in `found`, for each way; a keyword does nowhere.
+    seen: FxHashMap<(&'t [u8], MentionKind), Option<usize>>,
+    found: Vec<Mention>,
+}
+
+impl<'t> Mentions<'t> {
+    /// Each name of a body once in each way that it is mentioned, in the order of the first time.
+    pub fn of(&mut self, text: &'t [u8], tokens: &[Token]) -> Vec<Mention> {
+        self.seen.clear();
+        let mut before: &[u8] = b"";
+        // Whether the statement has had a `=`.
+        let mut right = false;
+        for (at_next, token) in (1..).zip(tokens) {
+            let next = tokens.get(at_next);
+            if token.kind != Kind::Ident {
+                if matches!(token.sign, b'=' | b';' | b'{' | b'}') {
+                    right = token.sign == b'=';
+                }
+            } else if let Some(kind) = kind(before, next)
+                && let Some(at) = self.place(text, token, kind)
+            {
+                self.found[at].assigned |= match next.map_or(0, |next| next.sign) {
+                    b'.' => false,
+                    b'=' | b'[' => true,
+                    _ => right && !next.is_some_and(|next| next.is(text, "->")),
                 };
             }
-        } else if matches!(word, b"=" | b";" | b"{" | b"}") {
-            right = word == b"=";
+            before = token.text(text);
         }
-        before = word;
+        self.found.drain(..).collect()
     }
-    found.shrink_to_fit();
-    found
+
+    /// Where the mention stands in `found`, from now on if not before.
+    fn place(&mut self, text: &'t [u8], token: &Token, kind: MentionKind) -> Option<usize> {
+        let word = token.text(text);
+        *self.seen.entry((word, kind)).or_insert_with(|| {
+            (!is_keyword(word)).then(|| {
+                self.found.push(Mention { name: token.str(text).into(), offset: token.start, kind, assigned: false });
+                self.found.len() - 1
+            })
+        })
+    }
+}
+
+/// How an identifier stands between these two.
+fn kind(before: &[u8], next: Option<&Token>) -> Option<MentionKind> {
+    match (before, next.is_some_and(|next| next.sign == b'(')) {
+        (b"->" | b".", true) => Some(MentionKind::MemberCall),
+        (b"->" | b".", false) => Some(MentionKind::Member),
+        (b"struct" | b"union" | b"enum" | b"goto", _) => None,
+        (_, true) => Some(MentionKind::Call),
+        (_, false) => Some(MentionKind::Value),
+    }
 }

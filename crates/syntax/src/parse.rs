@@ -126,7 +126,7 @@ fn calls(text: &[u8], body: Span) -> Vec<DegradedCall> {
 
 /// `tokens` begin with `name (`. Arguments that nobody can use, or that do not end, come out empty.
 fn call(text: &[u8], tokens: &[Token]) -> DegradedCall {
-    let end = after_group(text, tokens, 1);
+    let end = after_group(tokens, 1);
     let last = tokens[end - 1];
     let inner = &tokens[2..(end - 1).max(2)];
     let written = |part: &[Token]| match part {
@@ -135,7 +135,7 @@ fn call(text: &[u8], tokens: &[Token]) -> DegradedCall {
         [one] => one.str(text).to_owned(),
         [] => String::new(),
     };
-    let args = split(text, inner, b",").into_iter().map(|part| written(part).into());
+    let args = split(inner, b',').map(|part| written(part).into());
     DegradedCall {
         name: tokens[0].str(text).into(),
         span: Span { start: tokens[0].start, end: last.end },

@@ -6,7 +6,7 @@ use crate::declaration::{
 use crate::directive::{Directive, Guards};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
-use crate::mentions::{is_keyword, mentions};
+use crate::mentions::{Mentions, is_keyword};
 use crate::{Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
@@ -15,8 +15,15 @@ pub(crate) fn outline(text: &[u8]) -> Outline {
         return Outline { problems: vec![problem], ..Outline::default() };
     }
     with_tokens(text, |tokens| {
-        let mut scanner =
-            Scanner { text, tokens, at: 0, guards: Guards::default(), item: Item::default(), out: Outline::default() };
+        let mut scanner = Scanner {
+            text,
+            tokens,
+            at: 0,
+            guards: Guards::default(),
+            item: Item::default(),
+            mentions: Mentions::default(),
+            out: Outline::default(),
+        };
         scanner.run();
         let mut out = scanner.out;
         // Outlines stay until the end.
@@ -43,6 +50,7 @@ struct Scanner<'t> {
     at: usize,
     guards: Guards,
     item: Item,
+    mentions: Mentions<'t>,
     out: Outline,
 }
 
@@ -55,16 +63,16 @@ struct Group {
 impl Scanner<'_> {
     fn run(&mut self) {
         while let Some(&token) = self.tokens.get(self.at) {
-            match token.text(self.text) {
+            match token.sign {
                 _ if token.kind == Kind::Directive => self.directive(),
                 _ if token.kind == Kind::Stray => self.stray(token),
-                b";" => {
+                b';' => {
                     self.at += 1;
                     self.finish();
                 }
-                b"{" => self.braces(),
-                b"(" | b"[" => self.brackets(),
-                b"}" | b")" | b"]" => self.at += 1,
+                b'{' => self.braces(),
+                b'(' | b'[' => self.brackets(),
+                b'}' | b')' | b']' => self.at += 1,
                 _ => self.push(token),
             }
         }
@@ -99,7 +107,7 @@ impl Scanner<'_> {
     fn is_invocation(&self) -> bool {
         match self.item.tokens.as_slice() {
             [name, open, ..] if name.kind == Kind::Ident && open.is(self.text, "(") => {
-                after_group(self.text, &self.item.tokens, 1) == self.item.tokens.len()
+                after_group(&self.item.tokens, 1) == self.item.tokens.len()
             }
             _ => false,
         }
@@ -122,7 +130,7 @@ impl Scanner<'_> {
 
     fn define(&mut self, tokens: &[Token], line: Token) {
         let Some((name, rest)) = tokens.split_first() else { return };
-        let close = after_group(self.text, rest, 0);
+        let close = after_group(rest, 0);
         let body = &rest[close..];
         let start = body.first().map_or(line.end, |first| first.start);
         self.out.macros.push(Macro {
@@ -131,7 +139,7 @@ impl Scanner<'_> {
             params: macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)]),
             body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
             guard: self.guards.current(),
-            mentions: mentions(self.text, body),
+            mentions: self.mentions.of(self.text, body),
         });
     }
 
@@ -180,7 +188,7 @@ impl Scanner<'_> {
         let mut saved: Vec<(i32, Option<i32>)> = Vec::new();
         for at in open..self.tokens.len() {
             let token = self.tokens[at];
-            match token.text(self.text) {
+            match token.sign {
                 _ if token.kind == Kind::Directive => match self.note_directive(token) {
                     Directive::If(_) => saved.push((depth, None)),
                     Directive::Elif(_) | Directive::Else => {
@@ -196,11 +204,11 @@ impl Scanner<'_> {
                     }
                     _ => {}
                 },
-                b"}" if function && token.column_zero => return Group { open, close: at },
-                b"(" | b"[" if !function => depth += 1,
-                b")" | b"]" if !function => depth -= 1,
-                b"{" => depth += 1,
-                b"}" => depth -= 1,
+                b'}' if function && token.column_zero => return Group { open, close: at },
+                b'(' | b'[' if !function => depth += 1,
+                b')' | b']' if !function => depth -= 1,
+                b'{' => depth += 1,
+                b'}' => depth -= 1,
                 _ => continue,
             }
             if depth <= 0 && token.kind != Kind::Directive {
@@ -218,8 +226,14 @@ impl Scanner<'_> {
         let body = self.span(&group);
         let inside = &self.tokens[group.open + 1..group.close.max(group.open + 1).min(self.tokens.len())];
         if let Some(mut function) = header(self.text, &item.tokens) {
-            let code: Vec<Token> = inside.iter().copied().filter(|token| token.kind != Kind::Directive).collect();
-            function.mentions = mentions(self.text, &code);
+            let is_code = |token: &Token| token.kind != Kind::Directive;
+            function.mentions = match inside.iter().all(is_code) {
+                true => self.mentions.of(self.text, inside),
+                false => {
+                    let code: Vec<Token> = inside.iter().copied().filter(is_code).collect();
+                    self.mentions.of(self.text, &code)
+                }
+            };
             function.span.end = body.end;
             function.body = body;
             function.guard = item.guard;
@@ -294,23 +308,23 @@ fn span_of(token: &Token) -> Span {
 }
 
 fn macro_params(text: &[u8], tokens: &[Token]) -> Vec<Name> {
-    let parts = split(text, tokens, b",").into_iter().filter_map(|part| part.first());
+    let parts = split(tokens, b',').filter_map(|part| part.first());
     parts.map(|name| if name.is(text, "...") { "__VA_ARGS__".into() } else { name.str(text).into() }).collect()
 }
 
 /// `struct tag` right before a `{`: where the word stands.
 fn record_head(text: &[u8], tokens: &[Token]) -> Option<usize> {
-    let at = tokens.iter().rposition(|token| token.kind == Kind::Ident && is_record(token.str(text)))?;
+    let at = tokens.iter().rposition(|token| token.kind == Kind::Ident && is_record(token.text(text)))?;
     let mut next = at + 1;
     let mut names = 0;
     while let Some(token) = tokens.get(next) {
-        let word = token.str(text);
+        let word = token.text(text);
         if token.kind != Kind::Ident {
             return None;
         }
         let grouped = tokens.get(next + 1).is_some_and(|after| after.is(text, "("));
         match (looks_like_attribute(word), grouped) {
-            (true, true) => next = after_group(text, tokens, next + 1),
+            (true, true) => next = after_group(tokens, next + 1),
             (_, true) => return None,
             (true, false) => next += 1,
             (false, false) => {
@@ -329,12 +343,12 @@ fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
         tokens => tokens,
     };
     let (name, open) = (tokens.first()?, tokens.get(1)?);
-    let close = after_group(text, tokens, 1);
+    let close = after_group(tokens, 1);
     if name.kind != Kind::Ident || !open.is(text, "(") || is_keyword(name.text(text)) {
         return None;
     }
     let rest = &tokens[close..];
-    if !rest.iter().all(|token| looks_like_attribute(token.str(text))) {
+    if !rest.iter().all(|token| looks_like_attribute(token.text(text))) {
         return None;
     }
     let inner = &tokens[2..close.saturating_sub(1).max(2)];
@@ -345,7 +359,7 @@ fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
     Some(Invocation {
         name: name.str(text).into(),
         span: Span { start: name.start, end: tokens[close - 1].end },
-        args: split(text, inner, b",").into_iter().map(written).collect(),
+        args: split(inner, b',').map(written).collect(),
         guard: item.guard.clone(),
     })
 }
@@ -353,13 +367,13 @@ fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
 /// The header of a function: everything before its `{`.
 fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
     let (at, open) = name_position(text, tokens)?;
-    let close = after_group(text, tokens, open);
+    let close = after_group(tokens, open);
     let inner = &tokens[open + 1..close.saturating_sub(1).max(open + 1)];
     let generated = is_generated(text, &tokens[..at], &tokens[at]);
     let name = if generated { inner.first()? } else { &tokens[at] };
     let word = |wanted: &str| tokens[..at].iter().any(|token| token.is(text, wanted));
-    let outside = tokens[..at].iter().chain(&tokens[close..]).map(|token| token.str(text));
-    let mut attributes: Vec<Name> = outside.filter(|word| word.starts_with("__")).map(Name::new).collect();
+    let outside = tokens[..at].iter().chain(&tokens[close..]).filter(|token| token.text(text).starts_with(b"__"));
+    let mut attributes: Vec<Name> = outside.map(|token| token.str(text).into()).collect();
     attributes.shrink_to_fit();
     Some(Function {
         name: name.str(text).into(),
@@ -385,12 +399,12 @@ fn name_position(text: &[u8], tokens: &[Token]) -> Option<(usize, usize)> {
         let grouped = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
         if token.kind == Kind::Ident && grouped {
             let after_group_before = at > 0 && tokens[at - 1].is(text, ")");
-            if !(is_attribute_call(token.str(text)) || after_group_before && found.is_some()) {
+            if !(is_attribute_call(token.text(text)) || after_group_before && found.is_some()) {
                 found = Some((at, at + 1));
             }
-            at = after_group(text, tokens, at + 1);
+            at = after_group(tokens, at + 1);
         } else if token.is(text, "(") {
-            at = after_group(text, tokens, at);
+            at = after_group(tokens, at);
         } else {
             at += 1;
         }
@@ -398,8 +412,8 @@ fn name_position(text: &[u8], tokens: &[Token]) -> Option<(usize, usize)> {
     found
 }
 
-fn is_attribute_call(word: &str) -> bool {
-    matches!(word, "__attribute__" | "__attribute" | "asm" | "__asm__" | "typeof" | "__typeof__" | "__typeof")
+fn is_attribute_call(word: &[u8]) -> bool {
+    matches!(word, b"__attribute__" | b"__attribute" | b"asm" | b"__asm__" | b"typeof" | b"__typeof__" | b"__typeof")
 }
 
 /// `SYSCALL_DEFINE3(name, ..)`: a macro that writes the header.
@@ -407,7 +421,7 @@ fn is_generated(text: &[u8], before: &[Token], name: &Token) -> bool {
     let shouted =
         name.text(text).iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
     let typed = before.iter().any(|token| {
-        let word = token.str(text);
+        let word = token.text(text);
         token.kind == Kind::Ident && !is_qualifier(word) && !looks_like_attribute(word)
     });
     shouted && !typed
@@ -417,7 +431,7 @@ fn params(text: &[u8], inner: &[Token]) -> Vec<Param> {
     if matches!(inner, [void] if void.is(text, "void")) || inner.is_empty() {
         return Vec::new();
     }
-    split(text, inner, b",").into_iter().map(|part| param(text, part)).collect()
+    split(inner, b',').map(|part| param(text, part)).collect()
 }
 
 fn param(text: &[u8], part: &[Token]) -> Param {
@@ -434,7 +448,7 @@ fn result_type(text: &[u8], before: &[Token]) -> TypeRef {
     let (base, rest) = base_type(text, before);
     let pointers = before[rest.min(before.len())..].iter().filter(|token| token.is(text, "*")).count();
     match base {
-        Some(base) if !is_basic_type(before.first().map_or("", |first| first.str(text))) => {
+        Some(base) if !is_basic_type(before.first().map_or(&b""[..], |first| first.text(text))) => {
             with_pointers(&base, pointers.min(255) as u8)
         }
         _ => TypeRef::Other,

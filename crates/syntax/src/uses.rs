@@ -32,11 +32,11 @@ pub fn uses(text: &[u8], name: &str) -> Uses {
 /// The spans of the arguments of the call at `call` (the called name up to `)`); none when it is no call.
 pub fn call_arguments(text: &[u8], call: Span) -> Vec<Span> {
     let tokens = lex(text, call.start as usize, call.end as usize);
-    let is_call = tokens.get(1).is_some_and(|open| open.is(text, "(")) && after_group(text, &tokens, 1) == tokens.len();
+    let is_call = tokens.get(1).is_some_and(|open| open.is(text, "(")) && after_group(&tokens, 1) == tokens.len();
     if !is_call || !tokens[tokens.len() - 1].is(text, ")") || tokens.len() < 4 {
         return Vec::new();
     }
-    let parts = split(text, &tokens[2..tokens.len() - 1], b",").into_iter();
+    let parts = split(&tokens[2..tokens.len() - 1], b',');
     parts.filter_map(|part| Some(Span { start: part.first()?.start, end: part.last()?.end })).collect()
 }
 
@@ -111,7 +111,7 @@ fn is_ternary(text: &[u8], before: &[Token]) -> bool {
 }
 
 fn without_parentheses<'t>(text: &[u8], mut tokens: &'t [Token]) -> &'t [Token] {
-    while tokens.len() > 2 && tokens[0].is(text, "(") && after_group(text, tokens, 0) == tokens.len() {
+    while tokens.len() > 2 && tokens[0].is(text, "(") && after_group(tokens, 0) == tokens.len() {
         tokens = &tokens[1..tokens.len() - 1];
     }
     tokens
@@ -125,13 +125,13 @@ fn item_end(text: &[u8], tokens: &[Token], start: usize) -> usize {
             _ if token.kind == Kind::Directive => return if at == start { at + 1 } else { at },
             b";" => return at + 1,
             b"{" => {
-                at = after_group(text, tokens, at);
+                at = after_group(tokens, at);
                 // `struct { .. } x;`, `= { .. };`
                 if !tokens.get(at).is_some_and(|next| next.is(text, ";") || next.is(text, ",")) {
                     return at;
                 }
             }
-            b"(" | b"[" => at = after_group(text, tokens, at),
+            b"(" | b"[" => at = after_group(tokens, at),
             _ => at += 1,
         }
     }
@@ -148,7 +148,7 @@ fn is_prototype(text: &[u8], item: &[Token], name: &str) -> bool {
     if at == 0 || !specifiers || !called || !end.is(text, ";") {
         return false;
     }
-    head[after_group(text, item, at + 1).min(head.len())..]
+    head[after_group(item, at + 1).min(head.len())..]
         .iter()
         .all(|token| token.kind == Kind::Ident && token.str(text).starts_with("__"))
 }

@@ -1,0 +1,38 @@
+//! What has which name.
+use crate::program::{FileId, FnId};
+use crate::source::SourceFile;
+use rculint_syntax::{Name, Span, TypeRef};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+
+/// The functions and macros of `files`, in their order.
+pub(crate) fn functions(files: &[SourceFile]) -> HashMap<Name, Vec<FnId>> {
+    let names = files.iter().flat_map(|file| {
+        let functions = file.outline.functions.iter().map(|function| &function.name);
+        functions.chain(file.outline.macros.iter().map(|mac| &mac.name))
+    });
+    let mut found: HashMap<Name, Vec<FnId>> = HashMap::default();
+    for (at, name) in names.enumerate() {
+        found.entry(name.clone()).or_default().push(FnId::new(at));
+    }
+    found
+}
+
+/// What is no function: variables, structs, and the types that some variable is an object of.
+pub(crate) fn data(
+    files: &[SourceFile],
+    variables: &mut HashMap<Name, Vec<(FileId, usize)>>,
+    structs: &mut HashMap<Name, Vec<(FileId, Span)>>,
+    instances: &mut HashSet<Name>,
+) {
+    for (file, source) in files.iter().enumerate() {
+        for (at, variable) in source.outline.variables.iter().enumerate() {
+            if let TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } = &variable.ty {
+                instances.insert(name.clone());
+            }
+            variables.entry(variable.name.clone()).or_default().push((file, at));
+        }
+        for def in &source.outline.structs {
+            structs.entry(def.tag.clone()).or_default().push((file, def.body));
+        }
+    }
+}
