@@ -29,7 +29,7 @@ pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
 }
 
 /// Whether it takes what a callback is given, and nothing else.
-fn is_callback(program: &Program, function: FnId) -> bool {
+pub(crate) fn is_callback(program: &Program, function: FnId) -> bool {
     let Ok(definition) = program.definition(function) else { return false };
     let [param] = definition.params.as_slice() else { return false };
     matches!(&param.ty, TypeRef::Struct { tag, pointers: 1 } if program.model().heads.contains(tag))

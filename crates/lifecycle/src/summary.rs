@@ -6,7 +6,8 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
-use crate::facts::{ModelCall, exists, lower};
+use crate::facts::{ModelCall, exists, guard_of, lower};
+use crate::given::{Given, given};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
@@ -14,7 +15,7 @@ use petgraph::graph::DiGraph;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
-use rculint_syntax::{Name, Span, Version};
+use rculint_syntax::{Init, InitValue, Name, Span, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +67,8 @@ pub struct Summaries<'a> {
     leading: OnceCell<FixedBitSet>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
+    /// Of functions that are called with constants.
+    given: RefCell<HashMap<(FnId, Given), Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
 }
 
@@ -110,6 +113,7 @@ impl<'a> Summaries<'a> {
             by_function,
             opened: RefCell::default(),
             done: RefCell::default(),
+            given: RefCell::default(),
             busy: RefCell::default(),
         }
     }
@@ -140,9 +144,27 @@ impl<'a> Summaries<'a> {
                 exposures: Vec::new(),
             });
         }
-        let summary = Rc::new(self.compute(function));
+        let summary = Rc::new(self.compute(function, &Given::new()));
         self.busy.borrow_mut().remove(&function);
         self.done.borrow_mut().insert(function, summary.clone());
+        summary
+    }
+
+    /// The summary of `callee` as `call` calls it.
+    fn of_call(&self, callee: FnId, call: Option<&Call>) -> Rc<Summary> {
+        let ordered = call.filter(|_| self.ordered.contains(callee.index()) && !self.busy.borrow().contains(&callee));
+        let given = ordered.map(|call| given(self.program.body(callee), call)).unwrap_or_default();
+        if given.is_empty() {
+            return self.of(callee);
+        }
+        let key = (callee, given);
+        if let Some(found) = self.given.borrow().get(&key) {
+            return found.clone();
+        }
+        self.busy.borrow_mut().insert(callee);
+        let summary = Rc::new(self.compute(callee, &key.1));
+        self.busy.borrow_mut().remove(&callee);
+        self.given.borrow_mut().insert(key, summary.clone());
         summary
     }
 
@@ -151,12 +173,12 @@ impl<'a> Summaries<'a> {
         Effect { gens: gens(keys, (caller, span)), ..Effect::default() }
     }
 
-    fn compute(&self, function: FnId) -> Summary {
+    fn compute(&self, function: FnId, given: &Given) -> Summary {
         let body = self.program.body(function);
         if body.degraded.is_some() {
             return self.degraded(function, body);
         }
-        let before = self.fixpoint(function, body);
+        let before = self.fixpoint(function, body, given);
         let mut exposures = Vec::new();
         for (block, effect) in &before {
             let mut effect = effect.clone();
@@ -202,9 +224,9 @@ impl<'a> Summaries<'a> {
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
         self.open_again(self.passed_functions(f, call), (f, span), effect);
-        let callees = self.program.resolve(self.program.file_of(f), name);
+        let callees = self.program.resolve(self.program.file_of(f), name).into_iter();
         let mut after: Option<Effect> = None;
-        for callee in callees {
+        for callee in callees.filter(|&callee| exists(guard_of(self.program, callee), self.kernel)) {
             let here = self.enter(f, span, Some(call), callee, effect, out);
             match &mut after {
                 None => after = Some(here),
@@ -226,7 +248,7 @@ impl<'a> Summaries<'a> {
         effect: &Effect,
         out: &mut Vec<Exposure>,
     ) -> Effect {
-        let summary = self.of(callee);
+        let summary = self.of_call(callee, call);
         for exposure in &summary.exposures {
             let mut before = effect.clone();
             before.then(&exposure.before);
@@ -333,16 +355,33 @@ impl<'a> Summaries<'a> {
         found
     }
 
+    /// The functions of the tables that `arg` points to; of an array of pointers to tables, those of all of them.
     fn tables(&self, f: FnId, arg: &Expr) -> Vec<(Name, FnId)> {
         let mut found = Vec::new();
         for value in self.program.values(f, arg) {
             let Value::Address(Loc::Global(file, name)) = value else { continue };
             let Some((home, variable)) = self.program.variable(file, &name) else { continue };
-            let functions = self.program.table_functions(home, variable).into_iter();
-            found.extend(functions.map(|(member, target, _)| (member, target)));
+            let pointed = variable.init.iter().flat_map(|init| pointed_to(init));
+            let pointed = pointed.filter_map(|name| self.program.variable(home, name));
+            for (home, table) in pointed.chain([(home, variable)]) {
+                let functions = self.program.table_functions(home, table).into_iter();
+                found.extend(functions.map(|(member, target, _)| (member, target)));
+            }
         }
         found
     }
+}
+
+/// The elements of `{ &one, &other }`.
+fn pointed_to(init: &Init) -> impl Iterator<Item = &Name> {
+    let elements = match &init.value {
+        InitValue::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    elements.iter().filter_map(|(path, element)| match &element.value {
+        InitValue::AddressOf(name) if path.is_empty() => Some(name),
+        _ => None,
+    })
 }
 
 fn is_member(place: &Expr) -> bool {

@@ -60,7 +60,7 @@ impl Program {
     /// All calls by name of something that the model has facts about, in the order of their functions.
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
         let calls = self.modelled.get_or_init(|| {
-            let names = self.model().functions.iter().map(|fact| fact.name.clone()).collect();
+            let names = self.known_names().cloned().collect();
             let functions = self.users(Use::Called, &names);
             // Lowering is most of the work, and each function depends on its own file alone.
             functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()

@@ -1,6 +1,7 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
 use super::Summaries;
 use crate::effect::{Effect, Queued};
+use crate::given::Given;
 use crate::posted::label;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
@@ -197,7 +198,7 @@ impl Summaries<'_> {
         if body.degraded.is_some() {
             return found;
         }
-        for (block, mut effect) in self.fixpoint(function, body) {
+        for (block, mut effect) in self.fixpoint(function, body, &Given::new()) {
             for event in &body.cfg[block].events {
                 if let EventKind::Call(call) = &event.kind
                     && let Callee::Name(name) = &call.callee
