@@ -4,7 +4,7 @@ mod work;
 
 pub use mount::{MountFact, MountRole};
 
-use rculint_syntax::{Name, Version};
+use rculint_syntax::{Cond, Name, Version};
 use serde::{Deserialize, Serialize};
 pub use work::{WorkFact, WorkRole};
 
@@ -83,6 +83,9 @@ pub struct FunctionFact {
     /// First version that does not do it any more.
     #[serde(default)]
     pub until: Option<String>,
+    /// Under which condition besides, where the name is a macro for the function's.
+    #[serde(skip)]
+    pub guard: Option<Cond>,
     /// Where to read that it is so: file and commit.
     pub proof: String,
     /// Position of the cache argument, from 0. For `create` absent means: the result; for `wait`: all caches.
@@ -356,7 +359,8 @@ pub struct Probe {
 impl FunctionFact {
     /// Whether the fact holds on `kernel`.
     pub fn holds_on(&self, kernel: Version) -> bool {
-        within(self.since.as_deref(), self.until.as_deref(), kernel)
+        let guard = self.guard.as_ref().and_then(|guard| guard.holds_on(kernel));
+        guard != Some(false) && within(self.since.as_deref(), self.until.as_deref(), kernel)
     }
 }
 

@@ -2,12 +2,14 @@
 use crate::caches::{CacheId, Caches};
 use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
+use crate::held::Held;
 use crate::kind::Kind;
 use crate::posted::{Post, Posted};
-use rculint_ir::Expr;
-use rculint_ir::model::Role;
+use fixedbitset::FixedBitSet;
+use rculint_ir::model::{MemoryRole, Role};
+use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program};
-use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
+use rculint_syntax::{InitValue, MentionKind, Name, Span, TypeRef, Version};
 use std::collections::{BTreeSet, HashMap};
 
 /// A deferral of one cache's objects, or of a callback in one module's text.
@@ -29,8 +31,11 @@ pub struct Deferred {
 
 /// Finds all deferrals.
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> BTreeSet<Deferred> {
-    let finder = Finder { program, caches, frees: free_sites(calls) };
     let posted = Posted::find(program, calls, kernel);
+    let methods = methods(program, kernel);
+    let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
+    let callbacks: BTreeSet<FnId> = callbacks.chain(methods.iter().map(|method| method.callback)).collect();
+    let finder = Finder::new(program, caches, calls, &callbacks);
     let mut found = BTreeSet::new();
     for post in &posted.all {
         for callback in &post.callbacks {
@@ -40,7 +45,9 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
         finder.by_object(call, &mut found);
     }
-    finder.by_method(kernel, &mut found);
+    for method in &methods {
+        finder.by_method(method, &mut found);
+    }
     crate::text::add(program, &posted, &mut found);
     posted.add_reposted(&mut found);
     found
@@ -58,9 +65,28 @@ struct Finder<'a, 'p> {
     program: &'p Program,
     caches: &'a Caches,
     frees: HashMap<FnId, Vec<&'a ModelCall<'p>>>,
+    /// What callbacks call through members.
+    held: Held<'p>,
+    /// Functions from which a free into some cache is reached through calls.
+    freeing: FixedBitSet,
 }
 
-impl Finder<'_, '_> {
+impl<'a, 'p> Finder<'a, 'p> {
+    fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>], callbacks: &BTreeSet<FnId>) -> Self {
+        let frees = free_sites(calls);
+        let freeing = program.callers_of(frees.keys().copied());
+        // Targets of one are asked in their turn; freeing is what all of them do.
+        let inside: BTreeSet<FnId> = callbacks
+            .iter()
+            .flat_map(|&callback| program.callees(callback).chain([callback]))
+            .chain(freeing.ones().map(FnId::new))
+            .collect();
+        let mentions = inside.iter().flat_map(|&function| program.mentions(function));
+        let called = mentions.filter(|mention| mention.kind == MentionKind::MemberCall);
+        let held = Held::new(program, called.map(|mention| mention.name.clone()).collect());
+        Finder { program, caches, frees, held, freeing }
+    }
+
     fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
         for (cache, free) in self.freed_by(callback) {
             found.insert(Deferred {
@@ -78,26 +104,52 @@ impl Finder<'_, '_> {
     fn by_object(&self, call: &ModelCall, found: &mut BTreeSet<Deferred>) {
         let Some(arg) = call.fact.object.and_then(|at| call.call.args.get(at)) else { return };
         let Some(kind) = crate::posted::kind_of(self.program, call) else { return };
-        let Some(tag) = self.pointed_to(call.function, arg) else { return };
-        let file = self.program.file_of(call.function);
+        for (owner, tag) in self.objects(call.function, arg) {
+            for cache in self.caches_of(owner, &tag) {
+                found.insert(Deferred {
+                    subject: Subject::Cache(cache),
+                    kind: kind.clone(),
+                    function: Some(call.function),
+                    file: self.program.file_of(call.function),
+                    span: call.span,
+                    callback: None,
+                });
+            }
+        }
+    }
+
+    /// The caches whose objects are `struct tag`, in the unit of the function that has one.
+    fn caches_of(&self, owner: FnId, tag: &Name) -> Vec<CacheId> {
+        let file = self.program.file_of(owner);
         let typed = |near: bool| -> Vec<CacheId> {
             let all = self.caches.all.iter().enumerate();
-            all.filter(|(_, cache)| cache.object.as_ref() == Some(&tag) && (!near || self.is_near(cache, file)))
+            all.filter(|(_, cache)| cache.object.as_ref() == Some(tag) && (!near || self.is_near(cache, file)))
                 .map(|(id, _)| id)
                 .collect()
         };
         let near = typed(true);
-        for cache in if near.is_empty() && self.is_shared(file, &tag) { typed(false) } else { near } {
-            let (kind, function) = (kind.clone(), Some(call.function));
-            found.insert(Deferred {
-                subject: Subject::Cache(cache),
-                kind,
-                function,
-                file,
-                span: call.span,
-                callback: None,
-            });
+        if near.is_empty() && self.is_shared(file, tag) { typed(false) } else { near }
+    }
+
+    /// The structs that `object` may point to, each with the function that knows it: what a macro is given, and what has no type
+    /// of its own, is as whoever passes it says.
+    fn objects(&self, function: FnId, object: &Expr) -> BTreeSet<(FnId, Name)> {
+        let mut found = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut work = vec![(function, object.clone())];
+        while let Some((function, object)) = work.pop() {
+            match (self.pointed_to(function, &object), without_casts(&object)) {
+                (Some(tag), _) => drop(found.insert((function, tag))),
+                (None, Expr::Name(name)) => {
+                    let at = self.program.body(function).params.iter().position(|param| param.name == *name);
+                    let at = at.filter(|&at| seen.insert((function, at)));
+                    let passed = at.into_iter().flat_map(|at| self.program.passed_at(function, at));
+                    work.extend(passed.map(|(caller, arg)| (caller, arg.clone())));
+                }
+                _ => {}
+            }
         }
+        found
     }
 
     fn pointed_to(&self, function: FnId, object: &Expr) -> Option<Name> {
@@ -115,25 +167,23 @@ impl Finder<'_, '_> {
         self.program.struct_home(file, tag).is_some_and(|(home, _)| self.program.files[home].is_header())
     }
 
-    fn by_method(&self, kernel: Version, found: &mut BTreeSet<Deferred>) {
-        for method in methods(self.program, kernel) {
-            for (cache, free) in self.freed_by(method.callback) {
-                found.insert(Deferred {
-                    subject: Subject::Cache(cache),
-                    kind: Kind::single(method.kind.clone()),
-                    function: None,
-                    file: method.file,
-                    span: method.span,
-                    callback: Some((method.callback, free.0, free.1)),
-                });
-            }
+    fn by_method(&self, method: &Method, found: &mut BTreeSet<Deferred>) {
+        for (cache, free) in self.freed_by(method.callback) {
+            found.insert(Deferred {
+                subject: Subject::Cache(cache),
+                kind: Kind::single(method.kind.clone()),
+                function: None,
+                file: method.file,
+                span: method.span,
+                callback: Some((method.callback, free.0, free.1)),
+            });
         }
     }
 
     /// The caches that `callback` gives objects back to, directly or through functions that it calls, and where.
     fn freed_by(&self, callback: FnId) -> BTreeSet<(CacheId, (FnId, Span))> {
         let mut found = BTreeSet::new();
-        for &function in self.program.own_callees(callback).iter() {
+        for function in self.run_by(callback) {
             for free in self.frees.get(&function).into_iter().flatten() {
                 let Some(arg) = free.fact.cache.and_then(|at| free.call.args.get(at)) else { continue };
                 let values = self.program.values_everywhere(function, arg);
@@ -141,7 +191,56 @@ impl Finder<'_, '_> {
                 found.extend(caches.into_iter().map(|cache| (cache, (function, free.span))));
             }
         }
+        self.given_back(callback, &mut found);
         found
+    }
+
+    /// `kfree(p)` in a callback: it takes objects of any cache, and `p` tells which by its type. Helpers that callbacks share
+    /// with others also free what never was of a cache.
+    fn given_back(&self, function: FnId, found: &mut BTreeSet<(CacheId, (FnId, Span))>) {
+        if self.frees.contains_key(&function) {
+            return;
+        }
+        let frees = self.program.model().memory.iter().filter(|fact| fact.role == MemoryRole::Free);
+        for fact in frees.filter(|fact| self.calls(function, &fact.name)) {
+            for event in self.program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
+                let EventKind::Call(Call { callee: Callee::Name(name), args }) = &event.kind else { continue };
+                let object = args.get(fact.object).filter(|_| *name == fact.name);
+                let Some(tag) = object.and_then(|object| self.pointed_to(function, object)) else { continue };
+                let caches = self.caches_of(function, &tag).into_iter();
+                found.extend(caches.map(|cache| (cache, (function, event.span))));
+            }
+        }
+    }
+
+    fn calls(&self, function: FnId, name: &Name) -> bool {
+        let mut mentions = self.program.mentions(function).iter();
+        mentions.any(|mention| mention.kind == MentionKind::Call && mention.name == *name)
+    }
+
+    /// `callback` and what it calls in its own unit: by name, and through members that hold what frees. The farther a member is
+    /// called from the callback, the less the object that is passed there has to do with the callback's: one call is followed.
+    fn run_by(&self, callback: FnId) -> BTreeSet<FnId> {
+        let is_own = |function: FnId| self.program.is_own(callback, function);
+        let is_wanted = |function: FnId| self.freeing.contains(function.index()) && is_own(function);
+        let mut run = BTreeSet::new();
+        let mut starts = BTreeSet::from([callback]);
+        let mut work = vec![callback];
+        while let Some(start) = work.pop() {
+            run.extend(self.program.own_callees(start).iter());
+            for near in self.program.callees(start).filter(|&callee| is_own(callee)).chain([start]) {
+                let called = self.held.called_by(near, &is_wanted).into_iter();
+                work.extend(called.filter(|&function| starts.insert(function)));
+            }
+        }
+        run
+    }
+}
+
+fn without_casts(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Cast(_, inner) => without_casts(inner),
+        expr => expr,
     }
 }
 

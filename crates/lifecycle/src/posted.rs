@@ -1,11 +1,13 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
 use crate::deferrals::Deferred;
 use crate::facts::ModelCall;
+use crate::held::{Held, functions};
 use crate::kind::{Kind, with_domain};
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Span, Version};
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A call that posts callbacks.
@@ -32,10 +34,11 @@ impl Posted {
     /// Finds them among the calls that the model knows.
     pub fn find(program: &Program, calls: &[ModelCall], kernel: Version) -> Self {
         let installed = installed(program, calls);
+        let held = held_callbacks(program, calls);
         let mut posted = Posted { all: Vec::new(), inside: BTreeMap::new() };
         for call in calls.iter().filter(|call| call.is(Role::Defer)) {
             let Some(kind) = kind_of(program, call) else { continue };
-            let callbacks = callbacks(program, call, &installed);
+            let callbacks = callbacks(program, call, &installed, &held);
             if !callbacks.is_empty() {
                 posted.all.push(Post { function: call.function, span: call.span, kind, callbacks });
             }
@@ -90,8 +93,18 @@ pub fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFac
         Value::Address(place) | Value::Load(place) => Some(label(program, place)),
         _ => None,
     });
-    let first = places.next()??;
+    let Some(first) = places.next() else { return undeclared(program, function, arg) };
+    let first = first?;
     places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+/// What a macro at file scope defines (`DEFINE_STATIC_SRCU(x)`) has a name, and no declaration that is seen.
+fn undeclared(program: &Program, function: FnId, domain: &Expr) -> Option<Name> {
+    let Expr::AddressOf(place) = domain else { return None };
+    let Expr::Name(name) = &**place else { return None };
+    let file = &program.files[program.file_of(function)];
+    let is_defined = file.outline.invocations.iter().any(|invocation| invocation.args.contains(name));
+    is_defined.then(|| Name::from(format!("{}:{name}", file.path)))
 }
 
 pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
@@ -107,10 +120,28 @@ pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
 }
 
 /// The callbacks that a deferral names, or that were installed in the head that it is given.
-fn callbacks(program: &Program, call: &ModelCall, installed: &BTreeMap<Loc, BTreeSet<FnId>>) -> BTreeSet<FnId> {
+fn callbacks(
+    program: &Program,
+    call: &ModelCall,
+    installed: &BTreeMap<Loc, BTreeSet<FnId>>,
+    held: &Held,
+) -> BTreeSet<FnId> {
     let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
     match (arg(call.fact.callback), arg(call.fact.head)) {
-        (Some(callback), _) => functions(program, call.function, callback),
+        (Some(callback), _) => {
+            let values = program.values_everywhere(call.function, callback);
+            let in_members = members(program, &values).flat_map(|(tag, member)| held.in_member(&tag, &member));
+            let in_variables = values.iter().filter_map(|value| match value {
+                // A function pointer's type does not look like one.
+                Value::Load(Loc::Global(file, name)) | Value::Address(Loc::Global(file, name)) => {
+                    Some(held.in_variable(*file, name))
+                }
+                _ => None,
+            });
+            let found: BTreeSet<FnId> = in_members.chain(in_variables.flatten()).collect();
+            let found = found.into_iter().filter(|function| program.callbacks().binary_search(function).is_ok());
+            found.chain(functions(values)).collect()
+        }
         (None, Some(head)) => {
             let places = heads(program, call.function, head);
             places.iter().filter_map(|place| installed.get(place)).flatten().copied().collect()
@@ -119,13 +150,27 @@ fn callbacks(program: &Program, call: &ModelCall, installed: &BTreeMap<Loc, BTre
     }
 }
 
-fn functions(program: &Program, function: FnId, expr: &Expr) -> BTreeSet<FnId> {
-    let values = program.values_everywhere(function, expr).into_iter();
-    let functions = values.filter_map(|value| match value {
-        Value::Function(function) => Some(function),
+/// What the members hold that callbacks are taken from: `call_rcu(&p->rcu, p->ops->free)`.
+fn held_callbacks<'p>(program: &'p Program, calls: &[ModelCall<'p>]) -> Held<'p> {
+    let mut names = HashSet::default();
+    for call in calls.iter().filter(|call| call.is(Role::Defer)) {
+        if let Some(callback) = call.fact.callback.and_then(|at| call.call.args.get(at)) {
+            let values = program.values_everywhere(call.function, callback);
+            names.extend(members(program, &values).map(|(_, member)| member));
+        }
+    }
+    Held::new(program, names)
+}
+
+/// The members, with their structs' tags, that values are loaded from.
+fn members<'v>(program: &'v Program, values: &'v BTreeSet<Value>) -> impl Iterator<Item = (Name, Name)> + 'v {
+    values.iter().filter_map(|value| match value {
+        Value::Load(Loc::Member(_, tag, member)) => Some((tag.clone(), member.clone())),
+        Value::Load(Loc::GlobalMember(file, name, member)) => {
+            Some((program.tag(&program.variable(*file, name)?.1.ty)?, member.clone()))
+        }
         _ => None,
-    });
-    functions.collect()
+    })
 }
 
 /// The places that a pointer to a head points to.
@@ -144,7 +189,7 @@ fn installed(program: &Program, calls: &[ModelCall]) -> BTreeMap<Loc, BTreeSet<F
     for call in calls.iter().filter(|call| call.is(Role::Install)) {
         let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
         let (Some(head), Some(callback)) = (arg(call.fact.head), arg(call.fact.callback)) else { continue };
-        let callbacks = functions(program, call.function, callback);
+        let callbacks = functions(program.values_everywhere(call.function, callback));
         for place in heads(program, call.function, head) {
             installed.entry(place).or_default().extend(&callbacks);
         }

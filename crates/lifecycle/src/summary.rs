@@ -6,7 +6,8 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait, covers};
-use crate::facts::{ModelCall, exists, lower, ordering};
+use crate::facts::{ModelCall, exists, guard_of, lower, ordering};
+use crate::given::{Given, given};
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
@@ -14,7 +15,7 @@ use petgraph::graph::DiGraph;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
-use rculint_syntax::{Name, Span, Version};
+use rculint_syntax::{Init, InitValue, Name, Span, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +68,8 @@ pub struct Summaries<'a> {
     leading: OnceCell<FixedBitSet>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
+    /// Of functions that are called with constants.
+    given: RefCell<HashMap<(FnId, Given), Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
 }
 
@@ -111,6 +114,7 @@ impl<'a> Summaries<'a> {
             by_function,
             opened: RefCell::default(),
             done: RefCell::default(),
+            given: RefCell::default(),
             busy: RefCell::default(),
         }
     }
@@ -132,14 +136,13 @@ impl<'a> Summaries<'a> {
 
     /// Functions that may wait for `stage`, as the names tell that they and what they call mention.
     pub fn may_wait_for(&self, stage: &Name) -> Arc<FixedBitSet> {
-        let model = self.program.model();
-        let calls = model.functions.iter().filter(|fact| match fact.role {
+        let calls = self.program.names_of(|fact| match fact.role {
             Role::Wait => fact.waits_for.iter().any(|waited| covers(waited, stage)),
             Role::CallsBack => true,
             _ => false,
         });
-        let works = model.works.iter().filter(|fact| fact.role.waits()).map(|fact| &fact.name);
-        self.program.reaching(&calls.map(|fact| &fact.name).chain(works).cloned().collect())
+        let works = self.program.model().works.iter().filter(|fact| fact.role.waits()).map(|fact| &fact.name);
+        self.program.reaching(&calls.chain(works).cloned().collect())
     }
 
     /// The summary of `function`; a recursive call counts as one that waits for nothing.
@@ -153,9 +156,27 @@ impl<'a> Summaries<'a> {
                 exposures: Vec::new(),
             });
         }
-        let summary = Rc::new(self.compute(function));
+        let summary = Rc::new(self.compute(function, &Given::new()));
         self.busy.borrow_mut().remove(&function);
         self.done.borrow_mut().insert(function, summary.clone());
+        summary
+    }
+
+    /// The summary of `callee` as `call` calls it.
+    fn of_call(&self, callee: FnId, call: Option<&Call>) -> Rc<Summary> {
+        let ordered = call.filter(|_| self.ordered.contains(callee.index()) && !self.busy.borrow().contains(&callee));
+        let given = ordered.map(|call| given(self.program.body(callee), call)).unwrap_or_default();
+        if given.is_empty() {
+            return self.of(callee);
+        }
+        let key = (callee, given);
+        if let Some(found) = self.given.borrow().get(&key) {
+            return found.clone();
+        }
+        self.busy.borrow_mut().insert(callee);
+        let summary = Rc::new(self.compute(callee, &key.1));
+        self.busy.borrow_mut().remove(&callee);
+        self.given.borrow_mut().insert(key, summary.clone());
         summary
     }
 
@@ -164,12 +185,12 @@ impl<'a> Summaries<'a> {
         Effect { gens: gens(keys, (caller, span)), ..Effect::default() }
     }
 
-    fn compute(&self, function: FnId) -> Summary {
+    fn compute(&self, function: FnId, given: &Given) -> Summary {
         let body = self.program.body(function);
         if body.degraded.is_some() {
             return self.degraded(function, body);
         }
-        let before = self.fixpoint(function, body);
+        let before = self.fixpoint(function, body, given);
         let mut exposures = Vec::new();
         for (block, effect) in &before {
             let mut effect = effect.clone();
@@ -233,7 +254,8 @@ impl<'a> Summaries<'a> {
     }
 
     fn callees(&self, caller: FnId, name: &str) -> Vec<FnId> {
-        self.program.resolve(self.program.file_of(caller), name)
+        let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
+        callees.filter(|&callee| exists(guard_of(self.program, callee), self.kernel)).collect()
     }
 
     fn does_nothing(&self, function: FnId) -> bool {
@@ -250,7 +272,7 @@ impl<'a> Summaries<'a> {
         effect: &mut Effect,
         out: &mut Vec<Exposure>,
     ) {
-        let summary = self.of(callee);
+        let summary = self.of_call(callee, call);
         for exposure in &summary.exposures {
             let mut before = effect.clone();
             before.then(&exposure.before);
@@ -351,16 +373,33 @@ impl<'a> Summaries<'a> {
         found
     }
 
+    /// The functions of the tables that `arg` points to; of an array of pointers to tables, those of all of them.
     fn tables(&self, f: FnId, arg: &Expr) -> Vec<(Name, FnId)> {
         let mut found = Vec::new();
         for value in self.program.values(f, arg) {
             let Value::Address(Loc::Global(file, name)) = value else { continue };
             let Some((home, variable)) = self.program.variable(file, &name) else { continue };
-            let functions = self.program.table_functions(home, variable).into_iter();
-            found.extend(functions.map(|(member, target, _)| (member, target)));
+            let pointed = variable.init.iter().flat_map(|init| pointed_to(init));
+            let pointed = pointed.filter_map(|name| self.program.variable(home, name));
+            for (home, table) in pointed.chain([(home, variable)]) {
+                let functions = self.program.table_functions(home, table).into_iter();
+                found.extend(functions.map(|(member, target, _)| (member, target)));
+            }
         }
         found
     }
+}
+
+/// The elements of `{ &one, &other }`.
+fn pointed_to(init: &Init) -> impl Iterator<Item = &Name> {
+    let elements = match &init.value {
+        InitValue::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    elements.iter().filter_map(|(path, element)| match &element.value {
+        InitValue::AddressOf(name) if path.is_empty() => Some(name),
+        _ => None,
+    })
 }
 
 fn is_member(place: &Expr) -> bool {

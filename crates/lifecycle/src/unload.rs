@@ -9,7 +9,7 @@ use crate::summary::Summaries;
 use crate::tables::runs_one_that_waits;
 use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::{EntryRole, TextRole};
-use rculint_link::{FnId, UnitId};
+use rculint_link::{FnId, UnitId, is_header};
 use rculint_syntax::{MentionKind, Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
@@ -51,7 +51,11 @@ impl Judge<'_> {
     fn said<'r>(&self, unit: UnitId, records: &'r [Lifecycle]) -> BTreeSet<&'r Name> {
         let files = &self.program.units[unit].files;
         let hazards = records.iter().flat_map(|record| &record.hazards);
-        let own = hazards.filter(|hazard| files.contains(&hazard.destroy.file));
+        // A helper in a header is part of whoever calls it.
+        let own = hazards.filter(|hazard| {
+            let destroys = files.contains(&hazard.destroy.file);
+            destroys || is_header(&hazard.destroy.file) && files.contains(&hazard.root.site.file)
+        });
         own.filter(|hazard| hazard.root.kind != RootKind::ModuleInit).map(|hazard| &hazard.kind).collect()
     }
 

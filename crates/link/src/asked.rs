@@ -72,8 +72,7 @@ impl Program {
     /// All calls by name of something that the model says deals with caches or objects, in the order of their functions.
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
         let calls = self.modelled.get_or_init(|| {
-            let facts = self.model().functions.iter().filter(|fact| fact.role.is_of_objects());
-            let names = facts.map(|fact| fact.name.clone()).collect();
+            let names = self.names_of(|fact| fact.role.is_of_objects()).cloned().collect();
             let functions = self.users(Use::Called, &names);
             // Lowering is most of the work, and each function depends on its own file alone.
             functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()

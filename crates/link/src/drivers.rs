@@ -5,7 +5,7 @@ use rculint_ir::{Body, Call, Callee, Expr};
 use rculint_syntax::{Function, Invocation, Mention, MentionKind, Name, TypeRef};
 
 /// Macros that stand for macros that stand for macros.
-const DEPTH: usize = 4;
+pub(crate) const DEPTH: usize = 4;
 
 /// What a driver macro's exit function does: `unregister(&table)`.
 #[derive(Clone)]
@@ -49,18 +49,33 @@ impl Program {
             let params = &self.definition(id).err()?.params;
             crate::pointsto::calls_in(self.body(id)).find_map(|call| {
                 let Callee::Name(inner) = &call.callee else { return None };
-                let passed: Vec<Name> = call.args.iter().map(|arg| substituted(arg, params, args)).collect();
+                let passed: Vec<Name> = {
+                    let is_variable = |name: &Name| self.variable(file, name).is_some();
+                    call.args.iter().map(|arg| passed(arg, params, args, &is_variable)).collect()
+                };
                 self.exit_of(file, inner, &passed, depth)
             })
         })
     }
 }
 
-/// A name in a macro's replacement, once `params` are `args`; empty for anything that is no name.
-fn substituted(expr: &Expr, params: &[Name], args: &[Name]) -> Name {
+/// A name in a macro's replacement, once `params` are `args`; empty for anything that is no name. One that was pasted together,
+/// as `x ## _init`, is what `exists` with an argument at its beginning or end.
+pub(crate) fn passed(expr: &Expr, params: &[Name], args: &[Name], exists: &dyn Fn(&Name) -> bool) -> Name {
     let Expr::Name(name) = expr else { return Name::default() };
-    let at = params.iter().position(|param| param == name);
-    at.map_or(Some(name), |at| args.get(at)).cloned().unwrap_or_default()
+    if let Some(at) = params.iter().position(|param| param == name) {
+        return args.get(at).cloned().unwrap_or_default();
+    }
+    let written = [name.clone()].into_iter().filter(exists);
+    let pasted: Vec<Name> = params.iter().zip(args).filter_map(|(param, arg)| pasted(name, param, arg)).collect();
+    let known = pasted.iter().filter(|name| exists(name)).cloned().chain(written).next();
+    // What is pasted together may be part of a name still.
+    known.or_else(|| pasted.into_iter().next()).unwrap_or_else(|| name.clone())
+}
+
+fn pasted(name: &str, param: &str, arg: &str) -> Option<Name> {
+    let behind = name.strip_prefix(param).map(|rest| format!("{arg}{rest}"));
+    behind.or_else(|| name.strip_suffix(param).map(|rest| format!("{rest}{arg}"))).map(Name::from)
 }
 
 fn function(invocation: &Invocation, exit: &Exit) -> Function {

@@ -1,9 +1,11 @@
 //! Link units, call graphs, symbol resolution and points-to of cache pointers.
 //!
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
+mod aliases;
 mod asked;
 mod calls;
 mod drivers;
+mod entries;
 mod index;
 pub mod kbuild;
 mod kconfig;
@@ -23,6 +25,6 @@ pub use asked::Use;
 pub use calls::{Reference, References};
 pub use pointsto::{Loc, Value, assignments, events};
 pub use program::{Entry, FileId, FnId, Program, UnitId, group_by};
-pub use source::{Bodies, Seen, SourceFile, directory};
+pub use source::{Bodies, Seen, SourceFile, directory, is_header};
 pub use summary::{SummaryError, wrappers};
 pub use view::View;

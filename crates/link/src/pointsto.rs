@@ -92,19 +92,23 @@ impl Program {
         done
     }
 
-    /// What all callers pass for a parameter. A function that half the kernel calls is passed anything: that tells nothing of
-    /// any of it.
+    /// What all callers pass for a parameter.
     fn passed(&self, function: FnId, at: usize) -> Set {
-        if self.implements_model(function) || self.is_conduit(function) {
-            return Set::default();
-        }
         self.once(Key::Passed(function, at), |out| {
-            for (caller, call) in self.call_sites(function) {
-                if let Some(arg) = call.args.get(at) {
-                    self.values_into(caller, arg, out);
-                }
+            for (caller, arg) in self.passed_at(function, at) {
+                self.values_into(caller, arg, out);
             }
         })
+    }
+
+    /// What is passed for a parameter, and by whom. A function that half the kernel calls is passed anything: that tells nothing of
+    /// any of it.
+    pub fn passed_at(&self, function: FnId, at: usize) -> Vec<(FnId, &Expr)> {
+        if self.implements_model(function) || self.is_conduit(function) {
+            return Vec::new();
+        }
+        let calls = self.call_sites(function).into_iter();
+        calls.filter_map(|(caller, call)| Some((caller, call.args.get(at)?))).collect()
     }
 
     fn is_conduit(&self, function: FnId) -> bool {

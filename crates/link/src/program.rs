@@ -7,7 +7,7 @@ use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
-use rculint_ir::model::{EntryFact, EntryRole, FunctionFact, Model};
+use rculint_ir::model::{EntryRole, FunctionFact, Model};
 use rculint_ir::{BlockId, Body, Wrappers};
 use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -102,10 +102,7 @@ impl Program {
     /// Links `files` (the order does not matter: they are sorted by path here) as `units` say.
     pub fn new(mut files: Vec<SourceFile>, units: Vec<LinkUnit>, model: Model) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut facts: HashMap<Name, Vec<FunctionFact>> = HashMap::default();
-        for fact in &model.functions {
-            facts.entry(fact.name.clone()).or_default().push(fact.clone());
-        }
+        let facts = crate::aliases::facts(&model, &files);
         let mut program = Program {
             file_units: Vec::new(),
             unit_files: Vec::new(),
@@ -143,7 +140,7 @@ impl Program {
         let mut references = program.references();
         program.link_tables(&mut references);
         program.calls = Calls::new(program.nodes.len(), references);
-        program.find_entries();
+        program.entries = program.find_entries();
         program.entries.extend(exits);
         program
     }
@@ -214,29 +211,6 @@ impl Program {
         found.sort_unstable();
         found.dedup();
         found
-    }
-
-    fn find_entries(&mut self) {
-        let mut entries = Vec::new();
-        for (file, source) in self.files.iter().enumerate() {
-            for invocation in &source.outline.invocations {
-                let Some(role) = self.entry_role(&invocation.name) else { continue };
-                let Some(argument) = invocation.args.get(role.1) else { continue };
-                let found = self.resolve(file, argument);
-                entries.extend(found.into_iter().map(|function| Entry { function, role: role.0 }));
-            }
-        }
-        self.entries = entries;
-    }
-
-    /// What a macro at file scope makes of which of its arguments.
-    pub fn entry_role(&self, name: &str) -> Option<(EntryRole, usize)> {
-        self.entry_fact(name).map(|fact| (fact.role, fact.argument))
-    }
-
-    /// The fact about a macro at file scope.
-    pub(crate) fn entry_fact(&self, name: &str) -> Option<&EntryFact> {
-        self.model.entry(name)
     }
 
     /// Adds a function that stands in no source: `body` is what it does.
@@ -367,6 +341,11 @@ impl Program {
     /// The facts of the kernel model about `name`.
     pub fn facts(&self, name: &str) -> &[FunctionFact] {
         self.facts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names that facts which `count` are about, those that only stand for one of the model's too.
+    pub fn names_of(&self, count: impl Fn(&FunctionFact) -> bool) -> impl Iterator<Item = &Name> {
+        self.facts.iter().filter(move |(_, facts)| facts.iter().any(&count)).map(|(name, _)| name)
     }
 
     /// The model that the program was linked with.

@@ -121,8 +121,13 @@ impl SourceFile {
 
     /// Headers are part of every unit that includes them.
     pub fn is_header(&self) -> bool {
-        self.path.ends_with(".h")
+        is_header(&self.path)
     }
+}
+
+/// Whether the file at `path` is one.
+pub fn is_header(path: &str) -> bool {
+    path.ends_with(".h")
 }
 
 /// What an analysis rests on of a file, besides its path and outline.

@@ -15,6 +15,8 @@ pub(crate) enum Directive {
     Endif,
     /// `#define` of a function-like macro, its tokens after the word.
     Define(Vec<Token>),
+    /// `#define` of a name that stands for another one: both.
+    Alias(Token, Token),
     /// `#include`, the path with `<` or `"` in front.
     Include(Name),
     /// Anything else.
@@ -47,9 +49,18 @@ impl Directive {
             Some(name) if text.get(name.end as usize) == Some(&b'(') => {
                 Directive::Define([name].into_iter().chain(tokens).collect())
             }
-            _ => Directive::Other,
+            Some(name) => match (tokens.next(), tokens.next()) {
+                (Some(target), None) if may_be_function(text, target) => Directive::Alias(name, target),
+                _ => Directive::Other,
+            },
+            None => Directive::Other,
         }
     }
+}
+
+/// Constants, and the enumerators that macros repeat, are written in capitals.
+fn may_be_function(text: &[u8], token: Token) -> bool {
+    token.kind == Kind::Ident && token.text(text).iter().any(u8::is_ascii_lowercase)
 }
 
 fn include(text: &[u8], rest: &[Token]) -> Name {

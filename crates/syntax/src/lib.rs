@@ -24,8 +24,8 @@ mod uses;
 pub use cond::{Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
 pub use outline::{
-    Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef, TypeRef,
-    Variable,
+    Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,
+    TypeRef, Variable,
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
 pub use run::statements_before;

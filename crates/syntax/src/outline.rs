@@ -30,6 +30,8 @@ pub struct Outline {
     pub functions: Vec<Function>,
     /// Function-like macros.
     pub macros: Vec<Macro>,
+    /// Macros without parameters that stand for one other name.
+    pub aliases: Vec<Alias>,
     /// File-scope variables (definitions and tentative definitions; `extern` declarations are marked).
     pub variables: Vec<Variable>,
     /// Structs and unions with a body; named by tag, or by the typedef for an anonymous one.
@@ -121,6 +123,17 @@ pub struct Macro {
     pub guard: Option<Cond>,
     /// As for functions.
     pub mentions: Vec<Mention>,
+}
+
+/// `#define name target`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alias {
+    /// The macro.
+    pub name: Name,
+    /// What it stands for.
+    pub target: Name,
+    /// The `#if` conditions around it.
+    pub guard: Option<Cond>,
 }
 
 /// A file-scope variable.

@@ -7,7 +7,7 @@ use crate::directive::{Directive, Guards};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
 use crate::mentions::{Mentions, is_keyword};
-use crate::{Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
+use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
     if u32::try_from(text.len()).is_err() {
@@ -29,6 +29,7 @@ pub(crate) fn outline(text: &[u8]) -> Outline {
         // Outlines stay until the end.
         out.functions.shrink_to_fit();
         out.macros.shrink_to_fit();
+        out.aliases.shrink_to_fit();
         out.variables.shrink_to_fit();
         out.structs.shrink_to_fit();
         out
@@ -122,10 +123,18 @@ impl Scanner<'_> {
         let directive = Directive::parse(self.text, line);
         match &directive {
             Directive::Define(tokens) => self.define(tokens, line),
+            Directive::Alias(name, target) => self.alias(*name, *target),
             Directive::Include(path) => self.out.includes.push(path.clone()),
             _ => self.guards.apply(&directive),
         }
         directive
+    }
+
+    fn alias(&mut self, name: Token, target: Token) {
+        let (name, target) = (name.str(self.text), target.str(self.text));
+        if name != target && !is_keyword(target.as_bytes()) {
+            self.out.aliases.push(Alias { name: name.into(), target: target.into(), guard: self.guards.current() });
+        }
     }
 
     fn define(&mut self, tokens: &[Token], line: Token) {

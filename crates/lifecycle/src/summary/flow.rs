@@ -4,6 +4,7 @@ use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
 use crate::facts::exists;
+use crate::given::{Given, excludes};
 use petgraph::visit::EdgeRef;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::FnId;
@@ -12,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 impl Summaries<'_> {
-    /// What has been done before each block, paths that contradict themselves aside.
-    pub(super) fn fixpoint(&self, function: FnId, body: &Body) -> BTreeMap<BlockId, Effect> {
+    /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
+    pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
         let entry = (body.entry, Tested::new());
         let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
@@ -27,6 +28,10 @@ impl Summaries<'_> {
             let mut unless_failed = quiet.then(|| before[&at].clone());
             for edge in body.cfg.edges(*block) {
                 if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
+                    continue;
+                }
+                let excluded = |branch| excludes(given, body, branch, edge.weight());
+                if body.cfg[*block].branch.as_ref().is_some_and(excluded) {
                     continue;
                 }
                 let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };

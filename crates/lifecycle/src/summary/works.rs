@@ -2,6 +2,7 @@
 use super::Summaries;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
+use crate::given::Given;
 use crate::posted::label;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
@@ -206,7 +207,7 @@ impl Summaries<'_> {
         if body.degraded.is_some() {
             return found;
         }
-        for (block, mut effect) in self.fixpoint(function, body) {
+        for (block, mut effect) in self.fixpoint(function, body, &Given::new()) {
             for event in &body.cfg[block].events {
                 if let EventKind::Call(call) = &event.kind
                     && let Callee::Name(name) = &call.callee
