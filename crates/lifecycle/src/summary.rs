@@ -187,7 +187,7 @@ impl<'a> Summaries<'a> {
         let Callee::Name(name) = &call.callee else { return };
         let facts = self.program.facts(name);
         let mut done = Vec::new();
-        if facts.is_empty() {
+        if facts.iter().all(|fact| fact.role == Role::LeavesAlone) {
             self.call(function, event.span, call, name, effect, &mut done);
         } else {
             for fact in facts.iter().filter(|fact| fact.holds_on(self.kernel)) {
@@ -201,7 +201,9 @@ impl<'a> Summaries<'a> {
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
-        self.open_again(self.passed_functions(f, call), (f, span), effect);
+        if !self.is_left_alone(f, call, name) {
+            self.open_again(self.passed_functions(f, call), (f, span), effect);
+        }
         let callees = self.program.resolve(self.program.file_of(f), name);
         let mut after: Option<Effect> = None;
         for callee in callees {
@@ -300,7 +302,7 @@ impl<'a> Summaries<'a> {
                     effect.then(&Effect { fresh: caches.clone(), ..Effect::default() });
                 }
             }
-            Role::Allocate | Role::Free | Role::Install | Role::Wrap => {}
+            Role::Allocate | Role::Free | Role::Install | Role::Wrap | Role::LeavesAlone => {}
         }
     }
 
