@@ -128,7 +128,8 @@ pub struct FunctionFact {
     /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
     #[serde(default)]
     pub domain: Option<usize>,
-    /// `calls-back`: position of the ops table; `takes-back`: of it, or of what whoever was handed it returned.
+    /// `calls-back`: position of the ops table; `takes-back`: of it, or of what whoever was handed it returned;
+    /// `leaves-alone`: of it.
     #[serde(default)]
     pub table: Option<usize>,
     /// `calls-back`: the members it calls before it returns.
@@ -159,6 +160,9 @@ pub enum Role {
     /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
     /// leads to may be done.
     TakesBack,
+    /// Is handed an ops table and calls nothing of it, and whoever else could holds the module: nothing is deferred by it. A table
+    /// whose users hold no module, as the `keeps` of a mount has it, counts as handed to somebody unknown.
+    LeavesAlone,
     /// Puts a callback into a head that is posted later (`INIT_RCU_WORK(head, callback)`).
     Install,
     /// Makes something that allocates from a cache and frees into it (`mempool_create_slab_pool(n, cache)`): the result
@@ -167,9 +171,14 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether the call is about a cache or its objects, wherever it stands; of all others only the order matters.
+    /// Whether the call is about a cache or its objects, wherever it stands.
     pub fn is_of_objects(self) -> bool {
-        !matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::TakesBack)
+        !self.is_of_order() && self != Role::LeavesAlone
+    }
+
+    /// Whether of the call only matters what is done before and after it.
+    pub fn is_of_order(self) -> bool {
+        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::TakesBack)
     }
 }
 

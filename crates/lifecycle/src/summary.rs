@@ -221,7 +221,7 @@ impl<'a> Summaries<'a> {
         let Callee::Name(name) = &call.callee else { return };
         let facts = self.program.facts(name);
         let mut done = Vec::new();
-        if facts.is_empty() {
+        if facts.iter().all(|fact| fact.role == Role::LeavesAlone) {
             self.call(function, event.span, call, name, effect, &mut done);
         } else {
             for fact in facts.iter().filter(|fact| fact.holds_on(self.kernel)) {
@@ -235,7 +235,9 @@ impl<'a> Summaries<'a> {
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
-        self.open_again(self.passed_functions(f, call), (f, span), effect);
+        if !self.is_left_alone(f, call, name) {
+            self.open_again(self.passed_functions(f, call), (f, span), effect);
+        }
         let callees = self.callees(f, name);
         match callees.as_slice() {
             all if all.iter().all(|&callee| self.does_nothing(callee)) => {}
@@ -340,7 +342,7 @@ impl<'a> Summaries<'a> {
                     effect.then(&Effect { fresh: caches.clone(), ..Effect::default() });
                 }
             }
-            Role::Allocate | Role::Free | Role::Install | Role::Wrap => {}
+            Role::Allocate | Role::Free | Role::Install | Role::Wrap | Role::LeavesAlone => {}
         }
     }
 

@@ -184,7 +184,9 @@ fn is_asked(scope: &Scope, record: &Lifecycle) -> bool {
 
 /// The words of which a file must have one to matter by itself.
 pub fn words(model: &Model) -> Vec<String> {
-    let matter = |role: Role| !matches!(role, Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack);
+    let matter = |role: Role| {
+        !matches!(role, Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack | Role::LeavesAlone)
+    };
     let facts = model.functions.iter().filter(|fact| matter(fact.role) && !fact.common);
     let functions = facts.map(|fact| fact.name.to_string());
     let methods = model.methods.iter().map(|method| format!(".{}", method.member));

@@ -169,7 +169,8 @@ impl<'p> Flow<'p> {
         for fact in facts.iter().filter(|fact| fact.holds_on(kernel)) {
             self.fact(at, call, fact, states, part);
         }
-        let callees = if facts.is_empty() { program.resolve(program.file_of(at.0), name) } else { Vec::new() };
+        let is_entered = facts.iter().all(|fact| fact.role == Role::LeavesAlone);
+        let callees = if is_entered { program.resolve(program.file_of(at.0), name) } else { Vec::new() };
         let before = (failed && is_handed).then(|| states.clone());
         self.enter(&callees, failed, states, part);
         if let Some(before) = before {
