@@ -1,9 +1,9 @@
 //! What macros at file scope make of the functions that they are handed: `module_init(demo_init)` starts one on load.
 use crate::drivers::{DEPTH, passed};
-use crate::program::{Entry, FileId, Program};
+use crate::program::{Entry, FileId, FnId, Program};
 use rculint_ir::Callee;
 use rculint_ir::model::{EntryFact, EntryRole};
-use rculint_syntax::Name;
+use rculint_syntax::{MentionKind, Name};
 
 impl Program {
     pub(crate) fn find_entries(&self) -> Vec<Entry> {
@@ -26,6 +26,9 @@ impl Program {
         let Some(depth) = depth.checked_sub(1) else { return };
         for id in self.resolve(file, name) {
             let Err(definition) = self.definition(id) else { continue };
+            if !self.may_make_entry(file, id, depth) {
+                continue;
+            }
             let is_function = |name: &Name| !self.resolve(file, name).is_empty();
             for call in crate::pointsto::calls_in(self.body(id)) {
                 let Callee::Name(inner) = &call.callee else { continue };
@@ -33,6 +36,18 @@ impl Program {
                 self.add_entries(file, inner, &args.collect::<Vec<_>>(), depth, entries);
             }
         }
+    }
+
+    /// Whether the macro mentions something that makes an entry, or another macro that does: most are not worth a graph.
+    fn may_make_entry(&self, file: FileId, id: FnId, depth: usize) -> bool {
+        let mut called = self.mentions(id).iter().filter(|mention| mention.kind == MentionKind::Call);
+        called.any(|mention| {
+            let deeper = |depth: usize| {
+                let mut macros = self.resolve(file, &mention.name).into_iter();
+                macros.any(|inner| self.definition(inner).is_err() && self.may_make_entry(file, inner, depth))
+            };
+            self.entry_fact(&mention.name).is_some() || depth.checked_sub(1).is_some_and(deeper)
+        })
     }
 
     /// What a macro at file scope makes of which of its arguments.
