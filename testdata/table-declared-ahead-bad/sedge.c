@@ -64,6 +64,7 @@ static const struct super_operations sedge_super_ops = {
 };
 
 static struct file_system_type sedge_fs_type = {
+	.owner = THIS_MODULE,
 	.name = "sedge",
 	.mount = sedge_mount,
 	.kill_sb = kill_anon_super,

@@ -128,8 +128,7 @@ pub struct FunctionFact {
     /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
     #[serde(default)]
     pub domain: Option<usize>,
-    /// `calls-back`: position of the ops table; `takes-back`: of it, or of what whoever was handed it returned;
-    /// `leaves-alone`: of it.
+    /// `calls-back`: position of the ops table; `takes-back`: of it, or of what whoever was handed it returned.
     #[serde(default)]
     pub table: Option<usize>,
     /// `calls-back`: the members it calls before it returns.
@@ -160,8 +159,7 @@ pub enum Role {
     /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
     /// leads to may be done.
     TakesBack,
-    /// Is handed an ops table and calls nothing of it, and whoever else could holds the module: nothing is deferred by it. A table
-    /// whose users hold no module, as the `keeps` of a mount has it, counts as handed to somebody unknown.
+    /// Is handed functions or tables of them, calls none of these and gives them to nobody who could: nothing is deferred by that.
     LeavesAlone,
     /// Puts a callback into a head that is posted later (`INIT_RCU_WORK(head, callback)`).
     Install,

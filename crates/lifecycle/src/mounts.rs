@@ -112,17 +112,6 @@ impl<'p> Mounts<'p> {
     }
 }
 
-/// Whether whoever uses the table holds its module, as far as the kernel model knows of a member that sees to it.
-pub(crate) fn is_kept(program: &Program, table: &Variable) -> bool {
-    let tag = program.tag(&table.ty);
-    let facts = program.model().mounts.iter();
-    let mut keeps = facts.filter(|fact| fact.role == MountRole::Keeps && Some(&fact.tag) == tag.as_ref());
-    keeps.all(|fact| match (&fact.member, &fact.value) {
-        (Some(member), Some(value)) => holds(table, member, value),
-        _ => false,
-    })
-}
-
 /// Whether the table's `member` is `value`.
 fn holds(table: &Variable, member: &Name, value: &Name) -> bool {
     let Some(InitValue::List(members)) = table.init.as_ref().map(|init| &init.value) else { return false };

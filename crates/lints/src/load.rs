@@ -88,9 +88,7 @@ fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
             "needs `object`, `callback` or `head`, the position of what is put in flight"
         }
         Role::Wait if fact.waits_for.is_empty() => "needs `waits_for`, the kinds it waits for",
-        Role::CallsBack | Role::TakesBack | Role::LeavesAlone if fact.table.is_none() => {
-            "needs `table`, the position of the ops table"
-        }
+        Role::CallsBack | Role::TakesBack if fact.table.is_none() => "needs `table`, the position of the ops table",
         _ => return Ok(()),
     };
     Err(LintError::Model { path: path.to_owned(), name: fact.name.to_string(), message: problem.into() })

@@ -2,11 +2,9 @@
 use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
-use crate::mounts::is_kept;
 use fixedbitset::FixedBitSet;
-use rculint_ir::model::Role;
-use rculint_ir::{Call, Expr};
-use rculint_link::{FnId, Loc, Program, UnitId, Value, assignments};
+use rculint_ir::Expr;
+use rculint_link::{FnId, Program, UnitId, assignments};
 use rculint_syntax::Span;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
@@ -31,21 +29,6 @@ impl Summaries<'_> {
             let keys = self.opened(target);
             effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
         }
-    }
-
-    /// Whether the callee calls nothing of the table that it is handed, and nobody else can either.
-    pub(super) fn is_left_alone(&self, f: FnId, call: &Call, callee: &str) -> bool {
-        let mut facts = self.program.facts(callee).iter().filter(|fact| fact.holds_on(self.kernel));
-        facts.any(|fact| {
-            let arg = fact.table.filter(|_| fact.role == Role::LeavesAlone).and_then(|at| call.args.get(at));
-            let tables = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
-            !tables.is_empty() && tables.iter().all(|table| self.is_kept_table(table))
-        })
-    }
-
-    fn is_kept_table(&self, table: &Value) -> bool {
-        let Value::Address(Loc::Global(file, name)) = table else { return false };
-        self.program.variable(*file, name).is_some_and(|(_, variable)| is_kept(self.program, variable))
     }
 
     /// The functions of the table that `value` points to, or that was handed to whoever gave it its value.
