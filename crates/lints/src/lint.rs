@@ -73,7 +73,7 @@ impl Precision {
 pub enum When {
     /// A destroy with something in flight.
     Hazard {
-        /// Kinds in flight; empty: any but those of `except`.
+        /// Kinds in flight; empty: any but those of `except`. `call-srcu` is that of each domain, `call-srcu(demo_srcu)`.
         #[serde(default)]
         kinds: Vec<Name>,
         /// Kinds that belong to another lint.
@@ -115,8 +115,8 @@ impl Lint {
     pub fn matches(&self, hazard: &Hazard) -> bool {
         match &self.when {
             When::Hazard { kinds, except, causes } => {
-                (kinds.is_empty() || kinds.contains(&hazard.kind))
-                    && !except.contains(&hazard.kind)
+                (kinds.is_empty() || names(kinds, &hazard.kind))
+                    && !names(except, &hazard.kind)
                     && (causes.is_empty() || causes.contains(&hazard.cause))
             }
             When::Unload { .. } | When::Leak | When::Conversion { .. } | When::IdleBarrier => false,
@@ -156,4 +156,10 @@ impl Lint {
         let body = self.readme[start..].split_once('\n')?.1;
         Some(body.split("\n## ").next().unwrap_or(body).trim())
     }
+}
+
+/// Whether one of the kinds is `kind`, or its flavour.
+fn names(kinds: &[Name], kind: &Name) -> bool {
+    let flavour = kind.split_once('(').map_or(kind.as_str(), |(flavour, _)| flavour);
+    kinds.iter().any(|one| one == kind || one == flavour)
 }
