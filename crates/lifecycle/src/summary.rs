@@ -382,7 +382,7 @@ impl<'a> Summaries<'a> {
         for value in self.program.values(f, arg) {
             let Value::Address(Loc::Global(file, name)) = value else { continue };
             let Some((home, variable)) = self.program.variable(file, &name) else { continue };
-            let pointed = variable.init.iter().flat_map(|init| pointed_to(init));
+            let pointed = variable.init.iter().flat_map(pointed_to);
             let pointed = pointed.filter_map(|name| self.program.variable(home, name));
             for (home, table) in pointed.chain([(home, variable)]) {
                 let functions = self.program.table_functions(home, table).into_iter();
