@@ -83,7 +83,7 @@ impl<'a, 'p> Finder<'a, 'p> {
             .collect();
         let mentions = inside.iter().flat_map(|&function| program.mentions(function));
         let called = mentions.filter(|mention| mention.kind == MentionKind::MemberCall);
-        let held = Held::new(program, called.map(|mention| mention.name.clone()).collect());
+        let held = Held::new(program, &called.map(|mention| mention.name.clone()).collect());
         Finder { program, caches, frees, held, freeing }
     }
 
@@ -202,7 +202,8 @@ impl<'a, 'p> Finder<'a, 'p> {
             return;
         }
         let frees = self.program.model().memory.iter().filter(|fact| fact.role == MemoryRole::Free);
-        for fact in frees.filter(|fact| self.calls(function, &fact.name)) {
+        let calls = |name: &Name| self.program.called(function).any(|mention| mention.name == *name);
+        for fact in frees.filter(|fact| calls(&fact.name)) {
             for event in self.program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
                 let EventKind::Call(Call { callee: Callee::Name(name), args }) = &event.kind else { continue };
                 let object = args.get(fact.object).filter(|_| *name == fact.name);
@@ -211,11 +212,6 @@ impl<'a, 'p> Finder<'a, 'p> {
                 found.extend(caches.map(|cache| (cache, (function, event.span))));
             }
         }
-    }
-
-    fn calls(&self, function: FnId, name: &Name) -> bool {
-        let mut mentions = self.program.mentions(function).iter();
-        mentions.any(|mention| mention.kind == MentionKind::Call && mention.name == *name)
     }
 
     /// `callback` and what it calls in its own unit: by name, and through members that hold what frees. The farther a member is

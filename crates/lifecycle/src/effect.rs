@@ -1,6 +1,6 @@
 //! What running some code does to what is in flight: the lattice of the dataflow.
 use crate::caches::CacheId;
-use crate::kind::Kind;
+use crate::kind::{Kind, flavour};
 use rculint_link::{FnId, UnitId};
 use rculint_syntax::{Name, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,9 +195,5 @@ impl Effect {
 
 /// Whether who waits for `waited` waits for `stage` too: the same, or the same flavour where one domain could not be told.
 pub fn covers(waited: &Name, stage: &Name) -> bool {
-    match (waited.split_once('('), stage.split_once('(')) {
-        (None, Some((flavour, _))) => waited == flavour,
-        (Some((flavour, _)), None) => stage == flavour,
-        _ => waited == stage,
-    }
+    waited == stage || waited == flavour(stage) || flavour(waited) == stage
 }

@@ -1,61 +1,26 @@
 //! Functions behind pointers: what a member of a struct may hold, by the tables of that struct and by what is stored there.
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, Use, Value, assignments, events};
-use rculint_syntax::{Init, InitValue, MentionKind, Name};
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rculint_syntax::{MentionKind, Name};
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 
-/// What some members hold.
+/// What members and variables hold.
 pub(crate) struct Held<'p> {
     program: &'p Program,
-    members: HashSet<Name>,
-    /// By member, the tag of the struct around it and the function; of tables with an initialiser.
-    tables: HashMap<Name, Vec<(Name, FnId)>>,
 }
 
 impl<'p> Held<'p> {
-    /// Looks for `members` in all tables.
-    pub fn new(program: &'p Program, members: HashSet<Name>) -> Self {
-        let mut held = Held { program, members, tables: HashMap::default() };
-        if held.members.is_empty() {
-            return held;
-        }
-        for (file, variable) in program.all_variables() {
-            if let (Some(init), Some(tag)) = (&variable.init, program.tag(&variable.ty)) {
-                held.read(file, &tag, init);
-            }
-        }
-        held
-    }
-
-    fn read(&mut self, file: FileId, tag: &Name, init: &Init) {
-        let InitValue::List(items) = &init.value else { return };
-        for (path, inner) in items {
-            let Some((member, outer)) = path.split_last() else {
-                self.read(file, tag, inner);
-                continue;
-            };
-            let into = |tag: Name, member: &Name| self.program.tag(&self.program.member_type(file, &tag, member)?);
-            let Some(tag) = outer.iter().try_fold(tag.clone(), into) else { continue };
-            match &inner.value {
-                InitValue::Name(name) | InitValue::AddressOf(name) if self.members.contains(member) => {
-                    let functions =
-                        self.program.resolve(file, name).into_iter().map(|function| (tag.clone(), function));
-                    self.tables.entry(member.clone()).or_default().extend(functions);
-                }
-                InitValue::List(_) => {
-                    if let Some(tag) = into(tag, member) {
-                        self.read(file, &tag, inner);
-                    }
-                }
-                _ => {}
-            }
-        }
+    /// `members`: those that will be asked about.
+    pub fn new(program: &'p Program, members: &HashSet<Name>) -> Self {
+        // Each look for writers goes over all mentions: whoever asks later, of one member at a time, finds them known.
+        drop(program.users(Use::AssignedMember, members));
+        Held { program }
     }
 
     /// What the member of some `struct tag` may hold.
     pub fn in_member(&self, tag: &Name, member: &Name) -> BTreeSet<FnId> {
-        let tables = self.tables.get(member).into_iter().flatten();
+        let tables = self.program.held_in_tables(member).iter();
         let mut found: BTreeSet<FnId> = tables.filter(|(of, _)| of == tag).map(|&(_, function)| function).collect();
         for writer in self.writers(member) {
             for (place, value) in assignments(self.program.body(writer)) {
@@ -90,7 +55,7 @@ impl<'p> Held<'p> {
 
     /// Whether somebody may store one of `functions` in a member of that name, as far as names tell.
     fn may_hold(&self, member: &Name, functions: &dyn Fn(FnId) -> bool) -> bool {
-        let in_table = self.tables.get(member).into_iter().flatten().any(|&(_, function)| functions(function));
+        let in_table = self.program.held_in_tables(member).iter().any(|&(_, function)| functions(function));
         in_table
             || self.writers(member).into_iter().any(|writer| {
                 let named = self.program.refers_to(writer).filter(|(_, how)| how.names());

@@ -72,8 +72,7 @@ impl Judge<'_> {
             let mut facts = facts.iter().filter(|fact| fact.role == TextRole::MayWait && fact.name == *name);
             facts.any(|fact| fact.waits_for.contains(stage))
         };
-        let mut called = self.program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
-        let call = called.find(|mention| waits(&mention.name))?;
+        let call = self.program.called(function).find(|mention| waits(&mention.name))?;
         let span = Span { start: call.offset, end: call.offset + call.name.len() as u32 };
         Some((site_in(self.program, function, span), call.name.clone()))
     }

@@ -29,6 +29,11 @@ impl Kind {
     }
 }
 
+/// A kind's name without its domain.
+pub fn flavour(kind: &str) -> &str {
+    kind.split_once('(').map_or(kind, |(flavour, _)| flavour)
+}
+
 /// `flavour(domain)`, where the domain is known.
 pub fn with_domain(flavour: &Name, domain: Option<&Name>) -> Name {
     domain.map_or_else(|| flavour.clone(), |domain| Name::from(format!("{flavour}({domain})")))

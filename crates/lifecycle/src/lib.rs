@@ -32,6 +32,7 @@ mod verdict;
 
 pub use branches::Branches;
 pub use conversion::{Conversion, ConversionVerdict, See};
+pub use kind::flavour;
 pub use ranges::{fill_ranges, lifecycles_on_all};
 pub use record::*;
 pub use roots::site_in;

@@ -104,13 +104,18 @@ fn undeclared(program: &Program, function: FnId, domain: &Expr) -> Option<Name> 
     let Expr::Name(name) = &**place else { return None };
     let file = &program.files[program.file_of(function)];
     let is_defined = file.outline.invocations.iter().any(|invocation| invocation.args.contains(name));
-    is_defined.then(|| Name::from(format!("{}:{name}", file.path)))
+    is_defined.then(|| in_file(&file.path, name))
+}
+
+/// A name that other files may have for something else.
+pub(crate) fn in_file(path: &str, name: &str) -> Name {
+    Name::from(format!("{path}:{name}"))
 }
 
 pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
     match place {
         Loc::Global(file, name) if program.variable(*file, name).is_some_and(|(_, variable)| variable.is_static) => {
-            Some(Name::from(format!("{}:{name}", program.files[*file].path)))
+            Some(in_file(&program.files[*file].path, name))
         }
         Loc::Global(_, name) => Some(name.clone()),
         Loc::GlobalMember(_, name, member) => Some(Name::from(format!("{name}.{member}"))),
@@ -159,7 +164,7 @@ fn held_callbacks<'p>(program: &'p Program, calls: &[ModelCall<'p>]) -> Held<'p>
             names.extend(members(program, &values).map(|(_, member)| member));
         }
     }
-    Held::new(program, names)
+    Held::new(program, &names)
 }
 
 /// The members, with their structs' tags, that values are loaded from.

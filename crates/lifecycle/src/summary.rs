@@ -219,12 +219,11 @@ impl<'a> Summaries<'a> {
             return;
         }
         let Callee::Name(name) = &call.callee else { return };
-        let facts = self.program.facts(name);
         let mut done = Vec::new();
-        if facts.iter().all(|fact| fact.role == Role::LeavesAlone) {
+        if !self.program.is_modelled(name) {
             self.call(function, event.span, call, name, effect, &mut done);
         } else {
-            for fact in facts.iter().filter(|fact| fact.holds_on(self.kernel)) {
+            for fact in self.program.facts(name).iter().filter(|fact| fact.holds_on(self.kernel)) {
                 self.apply_fact(function, event.span, call, fact, effect, &mut done);
             }
         }

@@ -141,9 +141,8 @@ fn reached(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
 
 /// Whether `function` itself calls something that waits for `kind`.
 pub fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
-    let mut called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
     exists(crate::facts::guard_of(program, function), kernel)
-        && called.any(|mention| is_wait(program, kernel, &mention.name, kind))
+        && program.called(function).any(|mention| is_wait(program, kernel, &mention.name, kind))
 }
 
 /// Whether the model says that a function of that name waits for `kind`.

@@ -5,7 +5,6 @@ use crate::posted::{Post, Posted};
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
 use rculint_link::{FnId, Program, UnitId};
-use rculint_syntax::MentionKind;
 use std::collections::BTreeSet;
 
 /// Adds a deferral for each module whose text a posted callback is part of, unless the callback itself keeps the module.
@@ -53,8 +52,7 @@ fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
 /// Whether the callback gives back a reference to its module, or tells somebody who waits for it.
 fn keeps_module(program: &Program, callback: FnId) -> bool {
     program.own_callees(callback).iter().any(|&function| {
-        let mut called = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call);
-        called.any(|mention| {
+        program.called(function).any(|mention| {
             program
                 .model()
                 .texts

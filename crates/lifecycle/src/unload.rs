@@ -10,7 +10,7 @@ use crate::tables::runs_one_that_waits;
 use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::{EntryRole, TextRole};
 use rculint_link::{FnId, UnitId, is_header};
-use rculint_syntax::{MentionKind, Name, Span};
+use rculint_syntax::{Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
 impl Judge<'_> {
@@ -102,10 +102,8 @@ impl Judge<'_> {
         let takes = |name: &str| {
             self.program.model().texts.iter().any(|fact| fact.name == name && fact.role == TextRole::Takes)
         };
-        self.entries_of(unit, EntryRole::Init).any(|entry| {
-            let mut called = self.program.mentions(entry).iter().filter(|mention| mention.kind == MentionKind::Call);
-            called.any(|mention| takes(&mention.name))
-        })
+        let mut entries = self.entries_of(unit, EntryRole::Init);
+        entries.any(|entry| self.program.called(entry).any(|mention| takes(&mention.name)))
     }
 
     fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], effect: &Effect) -> Unload {

@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
-use rculint_syntax::{Mention, MentionKind, Name, TypeRef};
+use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
@@ -46,6 +46,47 @@ impl Program {
         })
     }
 
+    /// The functions that tables with an initialiser hold in a member of that name, each with the tag of the struct around it.
+    pub fn held_in_tables(&self, member: &str) -> &[(Name, FnId)] {
+        let held = self.held.get_or_init(|| {
+            let mut held = HashMap::default();
+            for (file, variable) in self.all_variables() {
+                if let (Some(init), Some(tag)) = (&variable.init, self.tag(&variable.ty)) {
+                    self.add_held(file, &tag, init, &mut held);
+                }
+            }
+            held
+        });
+        held.get(member).map_or(&[], Vec::as_slice)
+    }
+
+    fn add_held(&self, file: FileId, tag: &Name, init: &Init, held: &mut HashMap<Name, Vec<(Name, FnId)>>) {
+        let InitValue::List(items) = &init.value else { return };
+        for (path, inner) in items {
+            let Some((member, outer)) = path.split_last() else {
+                self.add_held(file, tag, inner, held);
+                continue;
+            };
+            let into = |tag: Name, member: &Name| self.tag(&self.member_type(file, &tag, member)?);
+            let Some(tag) = outer.iter().try_fold(tag.clone(), into) else { continue };
+            match &inner.value {
+                InitValue::Name(name) | InitValue::AddressOf(name) => {
+                    let functions = self.candidates(file, name);
+                    if !functions.is_empty() {
+                        let functions = functions.iter().map(|&function| (tag.clone(), function));
+                        held.entry(member.clone()).or_default().extend(functions);
+                    }
+                }
+                InitValue::List(_) => {
+                    if let Some(tag) = into(tag, member) {
+                        self.add_held(file, &tag, inner, held);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Functions that take what a callback is given, and nothing else; in order.
     pub fn callbacks(&self) -> &[FnId] {
         self.callbacks.get_or_init(|| {
@@ -67,6 +108,11 @@ impl Program {
             found.extend(unknown.flat_map(|invocation| &invocation.args).flat_map(|arg| self.resolve(id, arg)));
         }
         found
+    }
+
+    /// What `function` calls by name, each name once.
+    pub fn called(&self, function: FnId) -> impl Iterator<Item = &Mention> {
+        self.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Call)
     }
 
     /// All calls by name of something that the model says deals with caches or objects, in the order of their functions.
@@ -173,8 +219,11 @@ impl Program {
     /// The functions that use one of `names` so, as their tokens look; in order.
     pub fn users(&self, how: Use, names: &HashSet<Name>) -> Vec<FnId> {
         let known = || self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = |name: &&Name| !known().get(&how).is_some_and(|known| known.contains_key(*name));
-        let new: HashSet<&Name> = names.iter().filter(is_new).collect();
+        let new: HashSet<&Name> = {
+            let mut known = known();
+            let known = known.entry(how).or_default();
+            names.iter().filter(|name| !known.contains_key(*name)).collect()
+        };
         if !new.is_empty() {
             // Who waits for other cores may be given work that asks here, too.
             let found = self.find_users(how, &new);
@@ -204,7 +253,7 @@ impl Program {
             let roles = [Role::Create, Role::Allocate, Role::Free, Role::Destroy];
             let modelled = self.model().functions.iter().filter(|fact| roles.contains(&fact.role));
             let defining = modelled.flat_map(|fact| self.by_name.get(&fact.name)).flatten().copied();
-            let global = defining.filter(|&id| self.definition(id).is_ok_and(|function| !function.is_static));
+            let global = defining.filter(|&id| self.is_global(id));
             global.map(|id| self.file_of(id)).filter(|&file| !self.files[file].is_header()).collect()
         })
     }

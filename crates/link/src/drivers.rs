@@ -45,15 +45,13 @@ impl Program {
 
     fn exit_by_definition(&self, file: FileId, name: &str, args: &[Name], depth: usize) -> Option<Exit> {
         let depth = depth.checked_sub(1)?;
+        let is_variable = |name: &Name| self.variable(file, name).is_some();
         self.resolve(file, name).into_iter().find_map(|id| {
             let params = &self.definition(id).err()?.params;
             crate::pointsto::calls_in(self.body(id)).find_map(|call| {
                 let Callee::Name(inner) = &call.callee else { return None };
-                let passed: Vec<Name> = {
-                    let is_variable = |name: &Name| self.variable(file, name).is_some();
-                    call.args.iter().map(|arg| passed(arg, params, args, &is_variable)).collect()
-                };
-                self.exit_of(file, inner, &passed, depth)
+                let args = call.args.iter().map(|arg| passed(arg, params, args, &is_variable));
+                self.exit_of(file, inner, &args.collect::<Vec<_>>(), depth)
             })
         })
     }

@@ -3,7 +3,7 @@ use crate::drivers::{DEPTH, passed};
 use crate::program::{Entry, FileId, FnId, Program};
 use rculint_ir::Callee;
 use rculint_ir::model::{EntryFact, EntryRole};
-use rculint_syntax::{MentionKind, Name};
+use rculint_syntax::Name;
 
 impl Program {
     pub(crate) fn find_entries(&self) -> Vec<Entry> {
@@ -40,7 +40,7 @@ impl Program {
 
     /// Whether the macro mentions something that makes an entry, or another macro that does: most are not worth a graph.
     fn may_make_entry(&self, file: FileId, id: FnId, depth: usize) -> bool {
-        let mut called = self.mentions(id).iter().filter(|mention| mention.kind == MentionKind::Call);
+        let mut called = self.called(id);
         called.any(|mention| {
             let deeper = |depth: usize| {
                 let mut macros = self.resolve(file, &mention.name).into_iter();

@@ -7,7 +7,7 @@ use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
-use rculint_ir::model::{EntryRole, FunctionFact, Model};
+use rculint_ir::model::{EntryRole, FunctionFact, Model, Role};
 use rculint_ir::{BlockId, Body, Wrappers};
 use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -84,6 +84,8 @@ pub struct Program {
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: OnceLock<HashSet<FnId>>,
     pub(crate) callbacks: OnceLock<Vec<FnId>>,
+    /// By member, the tag of the struct around it and the function.
+    pub(crate) held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
     pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
     /// Names asked for so far, with the functions that use them so.
     pub(crate) users: Mutex<HashMap<Use, HashMap<Name, Vec<FnId>>>>,
@@ -115,6 +117,7 @@ impl Program {
             memo: Default::default(),
             handed: OnceLock::new(),
             callbacks: OnceLock::new(),
+            held: OnceLock::new(),
             modelled: OnceLock::new(),
             users: Mutex::default(),
             allocator: OnceLock::new(),
@@ -341,6 +344,11 @@ impl Program {
     /// The facts of the kernel model about `name`.
     pub fn facts(&self, name: &str) -> &[FunctionFact] {
         self.facts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether what a call of that name does is in its facts, and not to be looked for in a body.
+    pub fn is_modelled(&self, name: &str) -> bool {
+        self.facts(name).iter().any(|fact| fact.role != Role::LeavesAlone)
     }
 
     /// The names that facts which `count` are about, those that only stand for one of the model's too.

@@ -1,6 +1,6 @@
 //! One lint: its metadata, and when it matches.
 use crate::Level;
-use rculint_lifecycle::{Cause, Conversion, ConversionVerdict, Hazard, Lifecycle};
+use rculint_lifecycle::{Cause, Conversion, ConversionVerdict, Hazard, Lifecycle, flavour};
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +160,5 @@ impl Lint {
 
 /// Whether one of the kinds is `kind`, or its flavour.
 fn names(kinds: &[Name], kind: &Name) -> bool {
-    let flavour = kind.split_once('(').map_or(kind.as_str(), |(flavour, _)| flavour);
-    kinds.iter().any(|one| one == kind || one == flavour)
+    kinds.iter().any(|one| one == kind || one == flavour(kind))
 }

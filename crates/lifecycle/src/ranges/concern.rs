@@ -48,9 +48,8 @@ pub(super) fn concerns(program: &Program, outcome: &Outcome) -> BTreeMap<Whose, 
 impl Concern {
     fn add(&mut self, program: &Program, hazards: &[Hazard], deferrals: &[Deferral]) {
         let steps = || hazards.iter().flat_map(|hazard| &hazard.steps).map(|step| &step.site);
-        let deferred = deferrals.iter().flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten();
         self.hazards.extend(linked_with(program, steps()));
-        self.focus.files.extend(linked_with(program, steps().chain(deferred)));
+        self.focus.files.extend(linked_with(program, steps().chain(sites(deferrals))));
         self.deferring.extend(deferrals.iter().filter_map(|deferral| function_at(program, &deferral.site)));
     }
 
@@ -72,9 +71,7 @@ impl Concern {
             let shared = record.deferrals.iter().any(|deferral| posts.contains(&deferral.site));
             if shared || record.destroyed.iter().any(|destroy| own(&destroy.site)) {
                 self.add_cache(program, record, record.destroyed.iter().map(|destroy| &destroy.site));
-                let deferred = record.deferrals.iter();
-                let deferred = deferred.flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]);
-                self.focus.files.extend(linked_with(program, deferred.flatten()));
+                self.focus.files.extend(linked_with(program, sites(&record.deferrals)));
             }
         }
         self.focus.units.extend(units);
@@ -107,6 +104,11 @@ pub(super) fn groups<'c>(program: &Program, all: &'c BTreeMap<Whose, Concern>) -
         groups.push(group);
     }
     groups.into_iter().map(|(_, members)| members).collect()
+}
+
+/// Where something is deferred, and where it is freed.
+fn sites(deferrals: &[Deferral]) -> impl Iterator<Item = &Site> {
+    deferrals.iter().flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten()
 }
 
 fn linked_with<'s>(program: &Program, sites: impl Iterator<Item = &'s Site>) -> BTreeSet<FileId> {

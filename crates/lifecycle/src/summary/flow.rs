@@ -68,7 +68,7 @@ impl Summaries<'_> {
         let facts = self.program.facts(name);
         !exists(event.guard.as_ref(), self.kernel)
             || facts.is_empty()
-                && !self.works.knows(name)
+                && self.works.known(name).is_none()
                 && self.callees(function, name).iter().all(|&callee| self.does_nothing(callee))
                 && self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty())
     }

@@ -3,12 +3,12 @@ use super::Summaries;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;
-use crate::posted::label;
+use crate::posted::{in_file, label};
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, Use, Value};
-use rculint_syntax::{MentionKind, Name};
+use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,16 +34,13 @@ impl<'a> Works<'a> {
 
     /// Functions from which such work is queued, and some work waited for.
     pub fn ordered(&self, program: &Program) -> FixedBitSet {
-        let calls = |user: FnId, role: WorkRole| {
-            let mut called = program.mentions(user).iter().filter(|mention| mention.kind == MentionKind::Call);
-            called.any(|mention| self.fact(&mention.name, role).is_some())
-        };
         let queues = |user: FnId| {
             let work = |(call, fact): (&Call, &WorkFact)| place(program, user, call.args.get(fact.work?)?);
             let mut queued = self.calls(program, user, WorkRole::Queue).into_iter().filter_map(work);
             queued.any(|work| self.functions.contains_key(&work))
         };
-        let queuing: Vec<FnId> = self.users.iter().copied().filter(|&user| calls(user, WorkRole::Queue)).collect();
+        let names_one = |user: &FnId| self.names(program, *user, WorkRole::Queue);
+        let queuing: Vec<FnId> = self.users.iter().copied().filter(names_one).collect();
         lower(program, &queuing);
         let queuing = program.callers_of(queuing.into_iter().filter(|&user| queues(user)));
         if queuing.is_clear() {
@@ -73,7 +70,7 @@ impl<'a> Works<'a> {
                 let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) else { continue };
                 let found =
                     program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
-                let place = Name::from(format!("{}:{work}", source.path));
+                let place = in_file(&source.path, work);
                 for function in found {
                     self.functions.entry(place.clone()).or_default().insert(function);
                 }
@@ -82,14 +79,11 @@ impl<'a> Works<'a> {
     }
 
     fn add_installed(&mut self, program: &Program, candidates: &FixedBitSet) {
-        let installs = |installer: FnId| {
-            let mut called = program.mentions(installer).iter().filter(|mention| mention.kind == MentionKind::Call);
-            called.any(|mention| self.fact(&mention.name, WorkRole::Install).is_some())
-        };
-        let taken = candidates.ones().map(FnId::new).flat_map(|function| {
-            let installers = program.takers(function).filter(|&installer| installs(installer));
-            installers.map(move |installer| (function, installer))
-        });
+        let installs = |installer: &FnId| self.names(program, *installer, WorkRole::Install);
+        let taken = candidates
+            .ones()
+            .map(FnId::new)
+            .flat_map(|function| program.takers(function).filter(installs).map(move |installer| (function, installer)));
         let taken: Vec<(FnId, FnId)> = taken.collect();
         lower(program, &taken.iter().map(|&(_, installer)| installer).collect::<Vec<_>>());
         for (function, installer) in taken {
@@ -105,9 +99,14 @@ impl<'a> Works<'a> {
         }
     }
 
-    /// Whether a call of that name may have to do with such work.
-    pub fn knows(&self, name: &Name) -> bool {
-        !self.functions.is_empty() && self.facts.contains_key(name)
+    /// What a call of that name may have to do with such work.
+    pub fn known(&self, name: &Name) -> Option<&'a WorkFact> {
+        self.facts.get(name).copied().filter(|_| !self.functions.is_empty())
+    }
+
+    /// Whether `function` calls something that has the role, as its tokens look.
+    fn names(&self, program: &Program, function: FnId, role: WorkRole) -> bool {
+        program.called(function).any(|mention| self.fact(&mention.name, role).is_some())
     }
 
     fn fact(&self, name: &Name, role: WorkRole) -> Option<&'a WorkFact> {
@@ -141,7 +140,7 @@ fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
             _ if is_local => None,
             Some(_) => Some(name.clone()),
             // A macro may have declared it.
-            None => Some(Name::from(format!("{}:{name}", program.files[file].path))),
+            None => Some(in_file(&program.files[file].path, name)),
         };
     }
     let values = program.values_everywhere(function, expr);
@@ -156,7 +155,7 @@ fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
 impl Summaries<'_> {
     /// What a call does that queues work, or waits for work that was queued before.
     pub(super) fn work(&self, function: FnId, call: &Call, name: &Name, effect: &mut Effect) {
-        let Some(fact) = self.works.facts.get(name).filter(|_| self.works.knows(name)) else { return };
+        let Some(fact) = self.works.known(name) else { return };
         let at = |position: Option<usize>| place(self.program, function, call.args.get(position?)?);
         let completion = at(fact.completion);
         let waited: Vec<Name> = match fact.role {

@@ -169,8 +169,10 @@ impl<'p> Flow<'p> {
         for fact in facts.iter().filter(|fact| fact.holds_on(kernel)) {
             self.fact(at, call, fact, states, part);
         }
-        let is_entered = facts.iter().all(|fact| fact.role == Role::LeavesAlone);
-        let callees = if is_entered { program.resolve(program.file_of(at.0), name) } else { Vec::new() };
+        let callees = match program.is_modelled(name) {
+            true => Vec::new(),
+            false => program.resolve(program.file_of(at.0), name),
+        };
         let before = (failed && is_handed).then(|| states.clone());
         self.enter(&callees, failed, states, part);
         if let Some(before) = before {

@@ -129,6 +129,5 @@ fn names_of(init: &Init, names: &mut BTreeSet<Name>) {
 fn is_ordered(program: &Program, function: FnId) -> bool {
     let roles = [Role::Wait, Role::Synchronize, Role::Destroy, Role::CallsBack];
     let matters = |name: &Name| program.facts(name).iter().any(|fact| roles.contains(&fact.role));
-    let mut mentions = program.mentions(function).iter();
-    mentions.any(|mention| mention.kind == MentionKind::Call && matters(&mention.name))
+    program.called(function).any(|mention| matters(&mention.name))
 }

@@ -1,7 +1,6 @@
 //! What becomes of something that leads to a deferral once a function with a body is handed it: whether it is called, kept, or given
 //! to somebody unseen.
 use super::Leads;
-use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_link::FnId;
 use rculint_syntax::Name;
@@ -25,7 +24,7 @@ impl Leads<'_, '_> {
             return true;
         }
         let callees = self.program.resolve(self.program.file_of(function), name);
-        self.program.facts(name).iter().all(|fact| fact.role == Role::LeavesAlone)
+        !self.program.is_modelled(name)
             && !callees.is_empty()
             && callees.into_iter().all(|callee| {
                 let params = at.iter().map(|&at| self.param(callee, at)).collect::<Option<BTreeSet<Name>>>();
