@@ -163,7 +163,7 @@ impl<'a, 'p> Finder<'a, 'p> {
     }
 
     /// Whether other units can have objects of this struct: it is defined in a header.
-    fn is_shared(&self, file: FileId, tag: &str) -> bool {
+    fn is_shared(&self, file: FileId, tag: &Name) -> bool {
         self.program.struct_home(file, tag).is_some_and(|(home, _)| self.program.files[home].is_header())
     }
 

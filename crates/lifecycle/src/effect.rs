@@ -195,5 +195,5 @@ impl Effect {
 
 /// Whether who waits for `waited` waits for `stage` too: the same, or the same flavour where one domain could not be told.
 pub fn covers(waited: &Name, stage: &Name) -> bool {
-    waited == stage || waited == flavour(stage) || flavour(waited) == stage
+    waited == stage || *waited == flavour(stage) || *stage == flavour(waited)
 }

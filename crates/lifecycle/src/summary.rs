@@ -233,7 +233,7 @@ impl<'a> Summaries<'a> {
         }
     }
 
-    fn call(&self, f: FnId, span: Span, call: &Call, name: &str, effect: &mut Effect, out: &mut Vec<Exposure>) {
+    fn call(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
         // What the model knows of a call that is entered all the same is that it leaves alone what it is handed.
         if !self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel)) {
             self.open_again(self.passed_functions(f, call), (f, span), effect);
@@ -255,7 +255,7 @@ impl<'a> Summaries<'a> {
         }
     }
 
-    fn callees(&self, caller: FnId, name: &str) -> Vec<FnId> {
+    fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
         let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
         callees.filter(|&callee| exists(guard_of(self.program, callee), self.kernel)).collect()
     }

@@ -354,7 +354,7 @@ impl Judge<'_> {
         let waited = |teardown: &Teardown| teardown.exposure.before.waits_for(&BATCHED.into());
         match () {
             () if exits.clone().all(waited) => Verdict::Drained,
-            () if self.destroy_waits.contains(BATCHED) => Verdict::DestroyWaits,
+            () if self.destroy_waits.contains(&BATCHED.into()) => Verdict::DestroyWaits,
             () => Verdict::HazardKfreeRcu,
         }
     }

@@ -47,7 +47,7 @@ impl Program {
     }
 
     /// The functions that tables with an initialiser hold in a member of that name, each with the tag of the struct around it.
-    pub fn held_in_tables(&self, member: &str) -> &[(Name, FnId)] {
+    pub fn held_in_tables(&self, member: &Name) -> &[(Name, FnId)] {
         let held = self.held.get_or_init(|| {
             let mut held = HashMap::default();
             for (file, variable) in self.all_variables() {

@@ -31,7 +31,7 @@ impl Program {
     }
 
     /// What the macro's own definition says, where it is there; else what the model says.
-    fn exit_of(&self, file: FileId, name: &str, args: &[Name], depth: usize) -> Option<Exit> {
+    fn exit_of(&self, file: FileId, name: &Name, args: &[Name], depth: usize) -> Option<Exit> {
         let fact = self.entry_fact(name).filter(|fact| fact.role == EntryRole::Driver);
         let table = |at: usize| args.get(at).filter(|table| self.variable(file, table).is_some());
         if let Some((fact, at)) = fact.and_then(|fact| Some((fact, fact.unregister_argument?))) {
@@ -43,8 +43,8 @@ impl Program {
         })
     }
 
-    fn exit_by_definition(&self, file: FileId, name: &str, args: &[Name], depth: usize) -> Option<Exit> {
-        let depth = depth.checked_sub(1)?;
+    fn exit_by_definition(&self, file: FileId, name: &Name, args: &[Name], depth: usize) -> Option<Exit> {
+        let depth = depth.checked_sub(1).filter(|&depth| self.may_make_entry(name, depth))?;
         let is_variable = |name: &Name| self.variable(file, name).is_some();
         self.resolve(file, name).into_iter().find_map(|id| {
             let params = &self.definition(id).err()?.params;

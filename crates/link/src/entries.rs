@@ -1,9 +1,10 @@
 //! What macros at file scope make of the functions that they are handed: `module_init(demo_init)` starts one on load.
 use crate::drivers::{DEPTH, passed};
-use crate::program::{Entry, FileId, FnId, Program};
+use crate::program::{Entry, FileId, Program};
 use rculint_ir::Callee;
 use rculint_ir::model::{EntryFact, EntryRole};
 use rculint_syntax::Name;
+use std::sync::PoisonError;
 
 impl Program {
     pub(crate) fn find_entries(&self) -> Vec<Entry> {
@@ -17,18 +18,15 @@ impl Program {
     }
 
     /// What the model says of the macro; else what the macros say that it is made of.
-    fn add_entries(&self, file: FileId, name: &str, args: &[Name], depth: usize, entries: &mut Vec<Entry>) {
+    fn add_entries(&self, file: FileId, name: &Name, args: &[Name], depth: usize, entries: &mut Vec<Entry>) {
         if let Some((role, at)) = self.entry_role(name) {
             let functions = args.get(at).map(|argument| self.resolve(file, argument)).unwrap_or_default();
             entries.extend(functions.into_iter().map(|function| Entry { function, role }));
             return;
         }
-        let Some(depth) = depth.checked_sub(1) else { return };
+        let Some(depth) = depth.checked_sub(1).filter(|&depth| self.may_make_entry(name, depth)) else { return };
         for id in self.resolve(file, name) {
             let Err(definition) = self.definition(id) else { continue };
-            if !self.may_make_entry(file, id, depth) {
-                continue;
-            }
             let is_function = |name: &Name| !self.resolve(file, name).is_empty();
             for call in crate::pointsto::calls_in(self.body(id)) {
                 let Callee::Name(inner) = &call.callee else { continue };
@@ -38,25 +36,28 @@ impl Program {
         }
     }
 
-    /// Whether the macro mentions something that makes an entry, or another macro that does: most are not worth a graph.
-    fn may_make_entry(&self, file: FileId, id: FnId, depth: usize) -> bool {
-        let mut called = self.called(id);
-        called.any(|mention| {
-            let deeper = |depth: usize| {
-                let mut macros = self.resolve(file, &mention.name).into_iter();
-                macros.any(|inner| self.definition(inner).is_err() && self.may_make_entry(file, inner, depth))
-            };
-            self.entry_fact(&mention.name).is_some() || depth.checked_sub(1).is_some_and(deeper)
-        })
+    /// Whether a macro of that name mentions something that makes an entry, or, `depth` deep, another macro that does: most are
+    /// not worth a graph.
+    pub(crate) fn may_make_entry(&self, name: &Name, depth: usize) -> bool {
+        let known = || self.making_entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&known) = known().get(&(*name, depth)) {
+            return known;
+        }
+        let deeper = |name: &Name| depth.checked_sub(1).is_some_and(|depth| self.may_make_entry(name, depth));
+        let macros = self.by_name.get(name).into_iter().flatten().filter(|&&id| self.definition(id).is_err());
+        let mut called = macros.flat_map(|&id| self.called(id)).map(|mention| &mention.name);
+        let found = called.any(|inner| self.entry_fact(inner).is_some() || deeper(inner));
+        known().insert((*name, depth), found);
+        found
     }
 
     /// What a macro at file scope makes of which of its arguments.
-    pub fn entry_role(&self, name: &str) -> Option<(EntryRole, usize)> {
+    pub fn entry_role(&self, name: &Name) -> Option<(EntryRole, usize)> {
         self.entry_fact(name).map(|fact| (fact.role, fact.argument))
     }
 
     /// The fact about a macro at file scope.
-    pub(crate) fn entry_fact(&self, name: &str) -> Option<&EntryFact> {
+    pub(crate) fn entry_fact(&self, name: &Name) -> Option<&EntryFact> {
         self.model.entry(name)
     }
 }

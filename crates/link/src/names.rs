@@ -39,12 +39,12 @@ impl Program {
     }
 
     /// What `name` means in `file`: its own definitions, then its unit's, then headers', then exported and built-in ones.
-    pub fn resolve(&self, file: FileId, name: &str) -> Vec<FnId> {
+    pub fn resolve(&self, file: FileId, name: &Name) -> Vec<FnId> {
         self.candidates(file, name).into_owned()
     }
 
     /// The same; of most names there is one definition, and nothing to be collected.
-    pub(crate) fn candidates(&self, file: FileId, name: &str) -> Cow<'_, [FnId]> {
+    pub(crate) fn candidates(&self, file: FileId, name: &Name) -> Cow<'_, [FnId]> {
         let Some(all) = self.by_name.get(name) else { return Cow::Borrowed(&[]) };
         // Nodes are in the order of their files.
         let own = &all[all.partition_point(|&id| self.file_of(id) < file)..];
@@ -65,7 +65,7 @@ impl Program {
 
     /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
     /// declared ahead without.
-    pub fn variable(&self, file: FileId, name: &str) -> Option<(FileId, &Variable)> {
+    pub fn variable(&self, file: FileId, name: &Name) -> Option<(FileId, &Variable)> {
         let all = self.variables.get(name)?;
         let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
         let rank = |found: &(FileId, &Variable)| {

@@ -98,6 +98,8 @@ pub struct Program {
     pub(crate) first_of: Vec<usize>,
     /// Members of struct definitions, by file and first byte.
     pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
+    /// Whether the macros of a name may make an entry, so many levels deep.
+    pub(crate) making_entries: Mutex<HashMap<(Name, usize), bool>>,
 }
 
 impl Program {
@@ -126,6 +128,7 @@ impl Program {
             own_callees: Mutex::default(),
             first_of: Vec::new(),
             members: Default::default(),
+            making_entries: Mutex::default(),
             by_name: HashMap::default(),
             variables: HashMap::default(),
             structs: HashMap::default(),
@@ -342,12 +345,12 @@ impl Program {
     }
 
     /// The facts of the kernel model about `name`.
-    pub fn facts(&self, name: &str) -> &[FunctionFact] {
+    pub fn facts(&self, name: &Name) -> &[FunctionFact] {
         self.facts.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether what a call of that name does is in its facts, and not to be looked for in a body.
-    pub fn is_modelled(&self, name: &str) -> bool {
+    pub fn is_modelled(&self, name: &Name) -> bool {
         self.facts(name).iter().any(|fact| fact.role != Role::LeavesAlone)
     }
 
@@ -362,7 +365,7 @@ impl Program {
     }
 
     /// Whether a pointer to `tag` may point to a variable of its own, and not only into the heap or into another object.
-    pub(crate) fn has_instances(&self, tag: &str) -> bool {
+    pub(crate) fn has_instances(&self, tag: &Name) -> bool {
         self.instances.contains(tag)
     }
 

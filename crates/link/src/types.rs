@@ -58,7 +58,7 @@ impl Program {
     }
 
     /// The type of a struct's member.
-    pub fn member_type(&self, file: FileId, tag: &str, member: &str) -> Option<TypeRef> {
+    pub fn member_type(&self, file: FileId, tag: &Name, member: &str) -> Option<TypeRef> {
         let (home, body) = self.struct_home(file, tag)?;
         self.members(home, body).iter().find(|candidate| candidate.name == member).map(|found| found.ty.clone())
     }
@@ -83,7 +83,7 @@ impl Program {
     }
 
     /// The definition of `struct tag` that `file` sees: its own, its directory's, any header's.
-    pub fn struct_home(&self, file: FileId, tag: &str) -> Option<(FileId, Span)> {
+    pub fn struct_home(&self, file: FileId, tag: &Name) -> Option<(FileId, Span)> {
         let all = self.structs.get(tag)?;
         let directory = |id: FileId| self.files[id].directory();
         let rank = |home: FileId| match () {

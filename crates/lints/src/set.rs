@@ -173,7 +173,7 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
     let callbacks: BTreeSet<&str> = unload.deferrals.iter().filter_map(|one| one.callback.as_deref()).collect();
     let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function.clone());
     let callback = first.unwrap_or_default();
-    let others = match callbacks.iter().filter(|&&one| one != callback).count() {
+    let others = match callbacks.iter().filter(|&&one| callback != one).count() {
         0 => String::new(),
         1 => " and one other callback".into(),
         more => format!(" and {more} other callbacks"),
@@ -237,13 +237,13 @@ fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
         help: fill(&lint.help),
         kernels: VersionRange::default(),
         found_on: Vec::new(),
-        cache: conversion.caches.first().map(Into::into).unwrap_or_default(),
+        cache: conversion.caches.first().map(|cache| Name::new(cache)).unwrap_or_default(),
         module: conversion.module.clone(),
     }
 }
 
 fn idle_finding(lint: &Lint, barrier: &IdleBarrier) -> Finding {
-    let caches = barrier.caches.join("`, `");
+    let caches = Name::join(&barrier.caches, "`, `");
     let fill = |text: &str| {
         text.replace("{cache}", &caches)
             .replace("{call}", &barrier.call)

@@ -152,13 +152,13 @@ pub trait Sources {
 
 impl Sources for HashMap<Name, Vec<u8>> {
     fn text(&self, path: &str) -> Option<&[u8]> {
-        self.get(path).map(Vec::as_slice)
+        self.get(&Name::known(path)?).map(Vec::as_slice)
     }
 }
 
 impl Sources for BTreeMap<Name, Vec<u8>> {
     fn text(&self, path: &str) -> Option<&[u8]> {
-        self.get(path).map(Vec::as_slice)
+        self.get(&Name::known(path)?).map(Vec::as_slice)
     }
 }
 

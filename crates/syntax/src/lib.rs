@@ -13,6 +13,7 @@ mod layout;
 mod lexer;
 mod members;
 mod mentions;
+mod name;
 mod outline;
 mod parse;
 mod rewrite;
@@ -23,6 +24,7 @@ mod uses;
 
 pub use cond::{Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
+pub use name::Name;
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,
     TypeRef, Variable,
@@ -31,5 +33,3 @@ pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_ma
 pub use run::statements_before;
 pub use span::{LineIndex, Span};
 pub use uses::{Uses, call_arguments, has_arithmetic, is_statement, member_address, uses};
-/// An identifier.
-pub type Name = smol_str::SmolStr;

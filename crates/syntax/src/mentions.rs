@@ -1,6 +1,6 @@
 //! Which identifiers a body mentions, and how.
 use crate::lexer::{Kind, Token};
-use crate::{Mention, MentionKind};
+use crate::{Mention, MentionKind, Name};
 use rustc_hash::FxHashMap;
 
 /// Words that are never a mention.
@@ -16,18 +16,29 @@ pub(crate) fn is_keyword(word: impl AsRef<[u8]>) -> bool {
     )
 }
 
-/// Reads the mentions of the bodies of one file, one after the other, in memory that is used again.
+/// Reads the mentions of the bodies of one file, one after the other.
 #[derive(Default)]
 pub(crate) struct Mentions<'t> {
-    /// Where each name stands in `found`, for each way; a keyword does nowhere.
-    seen: FxHashMap<(&'t [u8], MentionKind), Option<usize>>,
+    /// The words of the file so far.
+    words: FxHashMap<&'t [u8], Word>,
+    /// How many bodies there were, the one at hand too.
+    bodies: u32,
     found: Vec<Mention>,
+}
+
+/// An identifier of the file.
+#[derive(Clone, Copy)]
+struct Word {
+    /// A keyword has none.
+    name: Option<Name>,
+    /// By the way that it is mentioned: the body that did last, and where that stands in `found`.
+    last: [(u32, u32); MentionKind::COUNT],
 }
 
 impl<'t> Mentions<'t> {
     /// Each name of a body once in each way that it is mentioned, in the order of the first time.
     pub fn of(&mut self, text: &'t [u8], tokens: &[Token]) -> Vec<Mention> {
-        self.seen.clear();
+        self.bodies += 1;
         let mut before: &[u8] = b"";
         // Whether the statement has had a `=`.
         let mut right = false;
@@ -38,9 +49,9 @@ impl<'t> Mentions<'t> {
                     right = token.sign == b'=';
                 }
             } else if let Some(kind) = kind(before, next)
-                && let Some(at) = self.place(text, token, kind)
+                && let Some(mention) = self.mention(text, token, kind)
             {
-                self.found[at].assigned |= match next.map_or(0, |next| next.sign) {
+                mention.assigned |= match next.map_or(0, |next| next.sign) {
                     b'.' => false,
                     b'=' | b'[' => true,
                     _ => right && !next.is_some_and(|next| next.is(text, "->")),
@@ -51,15 +62,20 @@ impl<'t> Mentions<'t> {
         self.found.drain(..).collect()
     }
 
-    /// Where the mention stands in `found`, from now on if not before.
-    fn place(&mut self, text: &'t [u8], token: &Token, kind: MentionKind) -> Option<usize> {
-        let word = token.text(text);
-        *self.seen.entry((word, kind)).or_insert_with(|| {
-            (!is_keyword(word)).then(|| {
-                self.found.push(Mention { name: token.str(text).into(), offset: token.start, kind, assigned: false });
-                self.found.len() - 1
-            })
-        })
+    /// The mention in `found`, from now on if not before.
+    fn mention(&mut self, text: &'t [u8], token: &Token, kind: MentionKind) -> Option<&mut Mention> {
+        let written = token.text(text);
+        let word = self.words.entry(written).or_insert_with(|| {
+            let name = (!is_keyword(written)).then(|| token.str(text).into());
+            Word { name, last: [(0, 0); MentionKind::COUNT] }
+        });
+        let name = word.name?;
+        let last = &mut word.last[kind as usize];
+        if last.0 != self.bodies {
+            *last = (self.bodies, self.found.len() as u32);
+            self.found.push(Mention { name, offset: token.start, kind, assigned: false });
+        }
+        self.found.get_mut(last.1 as usize)
     }
 }
 

@@ -108,6 +108,11 @@ pub enum MentionKind {
     Member,
 }
 
+impl MentionKind {
+    /// How many ways there are.
+    pub(crate) const COUNT: usize = MentionKind::Member as usize + 1;
+}
+
 /// A `#define` with parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Macro {

@@ -128,7 +128,7 @@ impl Lowerer<'_> {
     pub(super) fn wrapped<'e>(&mut self, expression: &'e Node<Expression>) -> Option<&'e Node<Expression>> {
         let Expression::Call(call) = &expression.node else { return None };
         let Expression::Identifier(name) = &call.node.callee.node else { return None };
-        let fact = self.wrappers.get(name.node.name.as_str())?;
+        let fact = self.wrappers.get(&Name::known(&name.node.name)?)?;
         let inner = call.node.arguments.get(fact.argument)?;
         let mut assigned = None;
         for (at, other) in call.node.arguments.iter().enumerate().filter(|(at, _)| *at != fact.argument) {

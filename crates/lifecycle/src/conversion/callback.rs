@@ -192,7 +192,7 @@ impl Reader<'_> {
     }
 
     /// The one function or macro that `name` can mean, in whatever configuration.
-    fn helper(&self, scope: &Scope, name: &str) -> Option<FnId> {
+    fn helper(&self, scope: &Scope, name: &Name) -> Option<FnId> {
         let file = self.program.file_of(scope.function);
         let found = self.program.resolve(file, name);
         let [one] = *found.as_slice() else { return None };

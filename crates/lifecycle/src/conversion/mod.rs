@@ -114,7 +114,7 @@ impl Judgement<'_, '_> {
             () => ConversionVerdict::Ready,
         };
         let (object, head) =
-            deferring.head.clone().map_or_else(Default::default, |(object, _, path)| (object, path.join(".")));
+            deferring.head.clone().map_or_else(Default::default, |(object, _, path)| (object, Name::join(&path, ".")));
         let file = program.file_of(self.callback);
         let span = program.definition(self.callback).map_or_else(|mac| mac.body, |function| function.span);
         Conversion {
@@ -214,7 +214,7 @@ impl Judgement<'_, '_> {
         let offset = offset::at_least(self.judge.program, file, tag, path);
         let limit = self.replacement(&deferring.name).and_then(|fact| fact.head_below);
         if let Some(limit) = limit.filter(|&limit| offset >= limit) {
-            let head = path.join(".");
+            let head = Name::join(path, ".");
             against.add(format!(
                 "`{head}` is {offset} bytes or more into the object, a batched free takes less than {limit}"
             ));
@@ -224,7 +224,7 @@ impl Judgement<'_, '_> {
                 against.add(format!("the callback frees a `struct {freed}`, the call names a `struct {tag}`"));
             }
             Pointer::Around(_, inner) if inner != path => {
-                let (there, here) = (inner.join("."), path.join("."));
+                let (there, here) = (Name::join(inner, "."), Name::join(path, "."));
                 against.add(format!("the callback finds its object around `{there}`, the call passes `{here}`"));
             }
             Pointer::Head if !source::is_first(self.judge.program, self.callback, tag, path) => {

@@ -6,7 +6,7 @@ use rculint_syntax::{Element, Name, Slot, slots};
 const DEPTH: u32 = 8;
 
 /// The least offset of the member at `path` in `struct tag`; 0 where nothing is known.
-pub(super) fn at_least(program: &Program, file: FileId, tag: &str, path: &[Name]) -> u64 {
+pub(super) fn at_least(program: &Program, file: FileId, tag: &Name, path: &[Name]) -> u64 {
     let Some((member, inner)) = path.split_first() else { return 0 };
     let before = sum(program, file, tag, Some(member), DEPTH);
     let ty = program.member_type(file, tag, member);
@@ -15,7 +15,7 @@ pub(super) fn at_least(program: &Program, file: FileId, tag: &str, path: &[Name]
 }
 
 /// The least size of the members of `struct tag`, before one of them or of all.
-fn sum(program: &Program, file: FileId, tag: &str, member: Option<&str>, depth: u32) -> u64 {
+fn sum(program: &Program, file: FileId, tag: &Name, member: Option<&str>, depth: u32) -> u64 {
     let Some((home, body)) = program.struct_home(file, tag).filter(|_| depth > 0) else { return 0 };
     let found = slots(program.files[home].text(), body, member).unwrap_or_default();
     let size = |slot: Slot| match slot.element {

@@ -136,7 +136,7 @@ pub(super) fn is_statement(program: &Program, function: FnId, call: Span) -> boo
 }
 
 /// Whether the member at `path` is the first of `struct tag`.
-pub(super) fn is_first(program: &Program, function: FnId, tag: &str, path: &[Name]) -> bool {
+pub(super) fn is_first(program: &Program, function: FnId, tag: &Name, path: &[Name]) -> bool {
     let Some((home, members)) = program.struct_home(program.file_of(function), tag) else { return false };
     let first = program.files[home].members(members).into_iter().next();
     matches!((path, first), ([member], Some(first)) if first.name == *member)

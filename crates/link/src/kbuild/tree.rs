@@ -37,7 +37,7 @@ impl<'a> Tree<'a> {
 
     /// A makefile's path as the inputs hold it, and its text.
     pub(crate) fn makefile(&self, path: &str) -> Option<(&'a str, &'a str)> {
-        self.makefiles.get_key_value(path).map(|(path, text)| (path.as_str(), text.as_str()))
+        self.makefiles.get_key_value(&Name::known(path)?).map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// `path` as seen from `dir`, without `.` and `..`; from the root if it begins with `/`. `None` outside of the tree.

@@ -6,6 +6,7 @@ use crate::kernels::analyze_on;
 use crate::walk::{Overlay, Tree};
 use anyhow::Result;
 use crossbeam_channel::{Receiver, Sender};
+use rculint_syntax::Name;
 use std::path::{Path, PathBuf};
 
 /// A directory to analyse, with what the editor holds.
@@ -40,7 +41,7 @@ impl Known {
 
     /// The text of `path` as it was analysed.
     pub fn text(&self, path: &str) -> Option<&[u8]> {
-        self.analysis.texts.get(path).map(Vec::as_slice)
+        self.analysis.texts.get(&Name::known(path)?).map(Vec::as_slice)
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn is_serious(finding: &Finding) -> bool {
 fn must_wait(before: &Analysis, after: &Analysis, reviewed: &mut Reviewed) {
     let judged = |one: &Conversion| {
         let mut findings = after.findings.iter().filter(|finding| is_serious(finding));
-        findings.any(|finding| finding.module == one.module && one.caches.iter().any(|cache| *cache == finding.cache))
+        findings.any(|finding| finding.module == one.module && one.caches.iter().any(|cache| finding.cache == *cache))
     };
     let early = before.conversions.iter().filter(|one| one.verdict == ConversionVerdict::NeedsToWait && !judged(one));
     for one in early.filter(|one| is_carried_out(one, after)) {
