@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program};
-use rculint_syntax::{InitValue, MentionKind, Name, Span, TypeRef, Version};
+use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
 use std::collections::{BTreeSet, HashMap};
 
 /// A deferral of one cache's objects, or of a callback in one module's text.
@@ -33,9 +33,7 @@ pub struct Deferred {
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> BTreeSet<Deferred> {
     let posted = Posted::find(program, calls, kernel);
     let methods = methods(program, kernel);
-    let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
-    let callbacks: BTreeSet<FnId> = callbacks.chain(methods.iter().map(|method| method.callback)).collect();
-    let finder = Finder::new(program, caches, calls, &callbacks);
+    let finder = Finder::new(program, caches, calls);
     let mut found = BTreeSet::new();
     for post in &posted.all {
         for callback in &post.callbacks {
@@ -72,19 +70,10 @@ struct Finder<'a, 'p> {
 }
 
 impl<'a, 'p> Finder<'a, 'p> {
-    fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>], callbacks: &BTreeSet<FnId>) -> Self {
+    fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>]) -> Self {
         let frees = free_sites(calls);
         let freeing = program.callers_of(frees.keys().copied());
-        // Targets of one are asked in their turn; freeing is what all of them do.
-        let inside: BTreeSet<FnId> = callbacks
-            .iter()
-            .flat_map(|&callback| program.callees(callback).chain([callback]))
-            .chain(freeing.ones().map(FnId::new))
-            .collect();
-        let mentions = inside.iter().flat_map(|&function| program.mentions(function));
-        let called = mentions.filter(|mention| mention.kind == MentionKind::MemberCall);
-        let held = Held::new(program, &called.map(|mention| mention.name.clone()).collect());
-        Finder { program, caches, frees, held, freeing }
+        Finder { program, caches, frees, held: Held { program }, freeing }
     }
 
     fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {

@@ -39,7 +39,7 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
 /// The functions that call something of which only the order matters, as their tokens look.
 pub fn ordering(program: &Program, kernel: Version) -> impl Iterator<Item = FnId> {
     let names = program.names_of(|fact| fact.holds_on(kernel) && fact.role.is_of_order());
-    let users = program.users(Use::Called, &names.cloned().collect());
+    let users = program.users(Use::Called, names);
     users.into_iter().filter(move |&function| uses_model(program, function, kernel))
 }
 

@@ -2,27 +2,20 @@
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, Use, Value, assignments, events};
 use rculint_syntax::{MentionKind, Name};
-use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 
 /// What members and variables hold.
 pub(crate) struct Held<'p> {
-    program: &'p Program,
+    pub program: &'p Program,
 }
 
-impl<'p> Held<'p> {
-    /// `members`: those that will be asked about.
-    pub fn new(program: &'p Program, members: &HashSet<Name>) -> Self {
-        // Each look for writers goes over all mentions: whoever asks later, of one member at a time, finds them known.
-        drop(program.users(Use::AssignedMember, members));
-        Held { program }
-    }
+impl Held<'_> {
 
     /// What the member of some `struct tag` may hold.
     pub fn in_member(&self, tag: &Name, member: &Name) -> BTreeSet<FnId> {
         let tables = self.program.held_in_tables(member).iter();
         let mut found: BTreeSet<FnId> = tables.filter(|(of, _)| of == tag).map(|&(_, function)| function).collect();
-        for writer in self.writers(member) {
+        for &writer in self.writers(member) {
             for (place, value) in assignments(self.program.body(writer)) {
                 let is_it = matches!(place, Expr::Field(base, written)
                     if written == member && self.program.tag_of(writer, base).as_ref() == Some(tag));
@@ -37,7 +30,7 @@ impl<'p> Held<'p> {
     /// What a variable may hold, beside what it is initialised with.
     pub fn in_variable(&self, file: FileId, name: &Name) -> BTreeSet<FnId> {
         let mut found = BTreeSet::new();
-        for writer in self.program.users(Use::AssignedVariable, &HashSet::from_iter([name.clone()])) {
+        for &writer in self.program.users_of(Use::AssignedVariable, name) {
             let means =
                 || self.program.variable(self.program.file_of(writer), name).is_some_and(|(home, _)| home == file);
             for (place, value) in assignments(self.program.body(writer)).filter(|_| means()) {
@@ -49,15 +42,15 @@ impl<'p> Held<'p> {
         found
     }
 
-    fn writers(&self, member: &Name) -> Vec<FnId> {
-        self.program.users(Use::AssignedMember, &HashSet::from_iter([member.clone()]))
+    fn writers(&self, member: &Name) -> &[FnId] {
+        self.program.users_of(Use::AssignedMember, member)
     }
 
     /// Whether somebody may store one of `functions` in a member of that name, as far as names tell.
     fn may_hold(&self, member: &Name, functions: &dyn Fn(FnId) -> bool) -> bool {
         let in_table = self.program.held_in_tables(member).iter().any(|&(_, function)| functions(function));
         in_table
-            || self.writers(member).into_iter().any(|writer| {
+            || self.writers(member).iter().any(|&writer| {
                 let named = self.program.refers_to(writer).filter(|(_, how)| how.names());
                 named.into_iter().any(|(function, _)| functions(function))
             })

@@ -60,7 +60,7 @@ impl Judge<'_> {
                 above.is_some_and(|above| handed.iter().chain([&exit]).any(|start| above.contains(start.index())))
             };
             let facts = program.model().texts.iter().filter(|fact| fact.role == TextRole::MayWait);
-            let callers = program.users(Use::Called, &facts.map(|fact| fact.name.clone()).collect());
+            let callers = program.users(Use::Called, facts.map(|fact| &fact.name));
             callers.into_iter().filter(is_run).find_map(|function| self.may_wait(function, &deferral.kind.first))
         })
     }

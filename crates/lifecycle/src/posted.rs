@@ -7,7 +7,6 @@ use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
 use rculint_syntax::{Name, Span, Version};
-use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A call that posts callbacks.
@@ -34,7 +33,7 @@ impl Posted {
     /// Finds them among the calls that the model knows.
     pub fn find(program: &Program, calls: &[ModelCall], kernel: Version) -> Self {
         let installed = installed(program, calls);
-        let held = held_callbacks(program, calls);
+        let held = Held { program };
         let mut posted = Posted { all: Vec::new(), inside: BTreeMap::new() };
         for call in calls.iter().filter(|call| call.is(Role::Defer)) {
             let Some(kind) = kind_of(program, call) else { continue };
@@ -153,18 +152,6 @@ fn callbacks(
         }
         (None, None) => BTreeSet::new(),
     }
-}
-
-/// What the members hold that callbacks are taken from: `call_rcu(&p->rcu, p->ops->free)`.
-fn held_callbacks<'p>(program: &'p Program, calls: &[ModelCall<'p>]) -> Held<'p> {
-    let mut names = HashSet::default();
-    for call in calls.iter().filter(|call| call.is(Role::Defer)) {
-        if let Some(callback) = call.fact.callback.and_then(|at| call.call.args.get(at)) {
-            let values = program.values_everywhere(call.function, callback);
-            names.extend(members(program, &values).map(|(_, member)| member));
-        }
-    }
-    Held::new(program, &names)
 }
 
 /// The members, with their structs' tags, that values are loaded from.

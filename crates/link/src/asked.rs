@@ -22,6 +22,9 @@ pub enum Use {
 }
 
 impl Use {
+    /// How many ways there are.
+    pub(crate) const COUNT: usize = Use::Called as usize + 1;
+
     fn is(self, mention: &Mention) -> bool {
         match self {
             Use::AssignedVariable => mention.assigned && mention.kind == MentionKind::Value,
@@ -118,8 +121,7 @@ impl Program {
     /// All calls by name of something that the model says deals with caches or objects, in the order of their functions.
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
         let calls = self.modelled.get_or_init(|| {
-            let names = self.names_of(|fact| fact.role.is_of_objects()).cloned().collect();
-            let functions = self.users(Use::Called, &names);
+            let functions = self.users(Use::Called, self.names_of(|fact| fact.role.is_of_objects()));
             // Lowering is most of the work, and each function depends on its own file alone.
             functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()
         });
@@ -181,7 +183,7 @@ impl Program {
         if let Some(found) = known().get(names) {
             return found.clone();
         }
-        let users = self.users(Use::Called, &names.iter().cloned().collect());
+        let users = self.users(Use::Called, names);
         let found = Arc::new(self.callers_of(users));
         known().entry(names.clone()).or_insert(found).clone()
     }
@@ -217,32 +219,25 @@ impl Program {
     }
 
     /// The functions that use one of `names` so, as their tokens look; in order.
-    pub fn users(&self, how: Use, names: &HashSet<Name>) -> Vec<FnId> {
-        let known = || self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        let new: HashSet<&Name> = {
-            let mut known = known();
-            let known = known.entry(how).or_default();
-            names.iter().filter(|name| !known.contains_key(*name)).collect()
-        };
-        if !new.is_empty() {
-            // Who waits for other cores may be given work that asks here, too.
-            let found = self.find_users(how, &new);
-            known().entry(how).or_default().extend(found);
-        }
-        let known = known();
-        let users = names.iter().filter_map(|name| known.get(&how)?.get(name)).flatten();
-        users.copied().collect::<BTreeSet<FnId>>().into_iter().collect()
+    pub fn users<'n>(&self, how: Use, names: impl IntoIterator<Item = &'n Name>) -> BTreeSet<FnId> {
+        names.into_iter().flat_map(|name| self.users_of(how, name)).copied().collect()
     }
 
-    fn find_users(&self, how: Use, names: &HashSet<&Name>) -> HashMap<Name, Vec<FnId>> {
-        let counts = |mention: &&Mention| how.is(mention) && names.contains(&mention.name);
+    /// The functions that use the name so, as their tokens look; in order.
+    pub fn users_of(&self, how: Use, name: &Name) -> &[FnId] {
+        let users = self.users[how as usize].get_or_init(|| self.find_users(how));
+        users.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn find_users(&self, how: Use) -> HashMap<Name, Vec<FnId>> {
         let all = self.functions().collect::<Vec<_>>().into_par_iter();
         let uses = all.flat_map_iter(|function| {
-            self.mentions(function).iter().filter(counts).map(move |mention| (function, &mention.name))
+            let mentions = self.mentions(function).iter().filter(|mention| how.is(mention));
+            mentions.map(move |mention| (mention.name, function))
         });
-        let mut found: HashMap<Name, Vec<FnId>> = names.iter().map(|&name| (name.clone(), Vec::new())).collect();
-        for (function, name) in uses.collect::<Vec<_>>() {
-            found.entry(name.clone()).or_default().push(function);
+        let mut found: HashMap<Name, Vec<FnId>> = HashMap::default();
+        for (name, function) in uses.collect::<Vec<_>>() {
+            found.entry(name).or_default().push(function);
         }
         found
     }

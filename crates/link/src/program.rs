@@ -35,8 +35,6 @@ struct Node {
     definition: Definition,
     /// A function that other files may call.
     is_global: bool,
-    /// The model has facts about its name.
-    modelled: bool,
     /// Few of all functions are ever lowered.
     body: OnceLock<Arc<Body>>,
 }
@@ -64,6 +62,8 @@ pub struct Program {
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
+    /// Those with the name of something that the model has facts about.
+    implementing: FixedBitSet,
     made: Vec<Function>,
     pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
     pub(crate) by_name: HashMap<Name, Vec<FnId>>,
@@ -87,8 +87,8 @@ pub struct Program {
     /// By member, the tag of the struct around it and the function.
     pub(crate) held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
     pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
-    /// Names asked for so far, with the functions that use them so.
-    pub(crate) users: Mutex<HashMap<Use, HashMap<Name, Vec<FnId>>>>,
+    /// For each way to use a name, the functions that do, by the name.
+    pub(crate) users: [OnceLock<HashMap<Name, Vec<FnId>>>; Use::COUNT],
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
     /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
@@ -114,6 +114,7 @@ impl Program {
             calls: Calls::default(),
             entries: Vec::new(),
             nodes: Vec::new(),
+            implementing: FixedBitSet::new(),
             made: Vec::new(),
             made_in: HashMap::default(),
             memo: Default::default(),
@@ -121,7 +122,7 @@ impl Program {
             callbacks: OnceLock::new(),
             held: OnceLock::new(),
             modelled: OnceLock::new(),
-            users: Mutex::default(),
+            users: Default::default(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
             reaching: Mutex::default(),
@@ -175,7 +176,7 @@ impl Program {
         for (file, source) in self.files.iter().enumerate() {
             self.first_of.push(self.nodes.len());
             let node =
-                |definition, is_global| Node { file, definition, is_global, modelled: false, body: OnceLock::new() };
+                |definition, is_global| Node { file, definition, is_global, body: OnceLock::new() };
             let functions = source.outline.functions.iter().enumerate();
             self.nodes.extend(functions.map(|(at, one)| node(Definition::Function(at), !one.is_static)));
             self.nodes.extend((0..source.outline.macros.len()).map(|at| node(Definition::Macro(at), false)));
@@ -185,7 +186,7 @@ impl Program {
         let (by_name, ()) =
             rayon::join(|| index::functions(files), || index::data(files, variables, structs, instances));
         for id in self.facts.keys().filter_map(|name| by_name.get(name)).flatten() {
-            self.nodes[id.index()].modelled = true;
+            self.implementing.grow_and_insert(id.index());
         }
         self.by_name = by_name;
     }
@@ -224,7 +225,7 @@ impl Program {
         let definition = Definition::Made(self.made.len());
         self.made.push(function);
         let made = FnId::new(self.nodes.len());
-        self.nodes.push(Node { file, definition, is_global: false, modelled: false, body: Arc::new(body).into() });
+        self.nodes.push(Node { file, definition, is_global: false, body: Arc::new(body).into() });
         self.made_in.entry(file).or_default().push(made);
         made
     }
@@ -371,7 +372,7 @@ impl Program {
 
     /// Whether `function` is the kernel's own implementation of something the model describes.
     pub fn implements_model(&self, function: FnId) -> bool {
-        self.nodes[function.index()].modelled
+        self.implementing.contains(function.index())
     }
 }
 

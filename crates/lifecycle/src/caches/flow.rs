@@ -137,9 +137,8 @@ struct Names {
 impl Names {
     /// The functions that assign one of them, or from one of them.
     fn users(&self, program: &Program) -> Vec<FnId> {
-        let variables = program.users(Use::AssignedVariable, &self.variables);
-        let users: BTreeSet<FnId> =
-            program.users(Use::AssignedMember, &self.members).into_iter().chain(variables).collect();
+        let mut users = program.users(Use::AssignedVariable, &self.variables);
+        users.extend(program.users(Use::AssignedMember, &self.members));
         users.into_iter().collect()
     }
 

@@ -56,8 +56,7 @@ impl<'a> Works<'a> {
         if own.is_empty() {
             return Vec::new();
         }
-        let names = self.facts.keys().map(|name| (*name).clone()).collect();
-        let users = program.users(Use::Called, &names).into_iter();
+        let users = program.users(Use::Called, self.facts.keys().copied()).into_iter();
         let is_near = |file: FileId| program.files[file].is_header() || own.contains(&file);
         users.filter(|&user| is_near(program.file_of(user))).collect()
     }
