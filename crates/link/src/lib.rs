@@ -6,6 +6,7 @@ mod asked;
 mod calls;
 mod drivers;
 mod entries;
+mod includes;
 mod index;
 pub mod kbuild;
 mod kconfig;

@@ -59,6 +59,7 @@ pub struct Program {
     pub units: Vec<LinkUnit>,
     /// Who refers to whom, by name.
     pub(crate) calls: Calls,
+    pub(crate) includers: OnceLock<crate::includes::Includers>,
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
@@ -112,6 +113,7 @@ impl Program {
             unit_files: Vec::new(),
             units: Vec::new(),
             calls: Calls::default(),
+            includers: OnceLock::new(),
             entries: Vec::new(),
             nodes: Vec::new(),
             implementing: FixedBitSet::new(),

@@ -4,10 +4,13 @@ use crate::facts::ModelCall;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Callee, Expr};
-use rculint_link::{FnId, Loc, Program, Use};
+use rculint_link::{FileId, FnId, Loc, Program, Use};
 use rculint_syntax::Name;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So many functions are lowered in the time that it takes to tell who includes a header.
+const FEW: usize = 20;
 
 /// How cache pointers get from place to place.
 #[derive(Default)]
@@ -46,7 +49,7 @@ impl Flow {
                 Loc::Local(..) => {}
             }
         }
-        let copies = names.users(program).into_par_iter().flat_map_iter(|function| {
+        let copies = self.users(program).into_par_iter().flat_map_iter(|function| {
             let body = program.body(function);
             let locals = names.locals(body);
             let mut copies = Vec::new();
@@ -69,6 +72,27 @@ impl Flow {
                 }
             }
         }
+    }
+
+    /// The functions that assign something of a place's name, or from it, and may see the struct that it is a member of.
+    fn users(&self, program: &Program) -> Vec<FnId> {
+        let mut users: BTreeSet<FnId> = BTreeSet::new();
+        for place in &self.places {
+            match place {
+                Loc::Global(_, name) => users.extend(program.users_of(Use::AssignedVariable, name)),
+                Loc::GlobalMember(.., member) | Loc::Member(None, _, member) => {
+                    users.extend(program.users_of(Use::AssignedMember, member));
+                }
+                Loc::Member(Some(home), _, member) => {
+                    let named = program.users_of(Use::AssignedMember, member);
+                    let seeing = (named.len() > FEW).then(|| program.seeing(*home));
+                    let sees = |file: FileId| seeing.as_ref().is_none_or(|seeing| seeing.contains(file));
+                    users.extend(named.iter().filter(|&&user| sees(program.file_of(user))));
+                }
+                Loc::Local(..) => {}
+            }
+        }
+        users.into_iter().collect()
     }
 
     /// A member of a named variable is also what a pointer to its struct reaches, wherever such a pointer is used.
@@ -135,13 +159,6 @@ struct Names {
 }
 
 impl Names {
-    /// The functions that assign one of them, or from one of them.
-    fn users(&self, program: &Program) -> Vec<FnId> {
-        let mut users = program.users(Use::AssignedVariable, &self.variables);
-        users.extend(program.users(Use::AssignedMember, &self.members));
-        users.into_iter().collect()
-    }
-
     /// The local variables of `body` that take a value from there.
     fn locals(&self, body: &Body) -> HashSet<Name> {
         let none = HashSet::default();

@@ -1,0 +1,39 @@
+//! Which files may see what another one defines.
+use crate::program::{FileId, Program};
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashMap as HashMap;
+
+/// The files that include one of a name, without its directories.
+pub(crate) type Includers = HashMap<&'static str, Vec<FileId>>;
+
+impl Program {
+    /// `file`, and all files that may include it, directly or through others. Which of the files of a name an `#include` means is
+    /// not asked: all of them.
+    pub fn seeing(&self, file: FileId) -> FixedBitSet {
+        let mut seeing = FixedBitSet::with_capacity(self.files.len());
+        seeing.insert(file);
+        let mut work = vec![file];
+        while let Some(file) = work.pop() {
+            let including = self.includers().get(base(self.files[file].path.as_str())).into_iter().flatten();
+            work.extend(including.filter(|&&other| !seeing.put(other)));
+        }
+        seeing
+    }
+
+    fn includers(&self) -> &Includers {
+        self.includers.get_or_init(|| {
+            let mut includers = Includers::default();
+            for (file, source) in self.files.iter().enumerate() {
+                for include in &source.outline.includes {
+                    includers.entry(base(include.as_str())).or_default().push(file);
+                }
+            }
+            includers
+        })
+    }
+}
+
+/// The last part of a path, or of an `#include` as it is written.
+fn base(path: &str) -> &str {
+    path.rsplit(['/', '<', '"']).next().unwrap_or(path)
+}
