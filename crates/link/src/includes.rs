@@ -2,6 +2,7 @@
 use crate::program::{FileId, Program};
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap as HashMap;
+use std::sync::{Arc, PoisonError};
 
 /// The files that include one of a name, without its directories.
 pub(crate) type Includers = HashMap<&'static str, Vec<FileId>>;
@@ -9,7 +10,16 @@ pub(crate) type Includers = HashMap<&'static str, Vec<FileId>>;
 impl Program {
     /// `file`, and all files that may include it, directly or through others. Which of the files of a name an `#include` means is
     /// not asked: all of them.
-    pub fn seeing(&self, file: FileId) -> FixedBitSet {
+    pub fn seeing(&self, file: FileId) -> Arc<FixedBitSet> {
+        let known = || self.seeing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&file) {
+            return found.clone();
+        }
+        let found = Arc::new(self.find_seeing(file));
+        known().entry(file).or_insert(found).clone()
+    }
+
+    fn find_seeing(&self, file: FileId) -> FixedBitSet {
         let mut seeing = FixedBitSet::with_capacity(self.files.len());
         seeing.insert(file);
         let mut work = vec![file];

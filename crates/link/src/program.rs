@@ -60,6 +60,8 @@ pub struct Program {
     /// Who refers to whom, by name.
     pub(crate) calls: Calls,
     pub(crate) includers: OnceLock<crate::includes::Includers>,
+    /// By file, who may see what it defines.
+    pub(crate) seeing: Mutex<HashMap<FileId, Arc<FixedBitSet>>>,
     /// Functions started from outside: `module_init`, `module_exit`, exports.
     pub entries: Vec<Entry>,
     nodes: Vec<Node>,
@@ -114,6 +116,7 @@ impl Program {
             units: Vec::new(),
             calls: Calls::default(),
             includers: OnceLock::new(),
+            seeing: Mutex::default(),
             entries: Vec::new(),
             nodes: Vec::new(),
             implementing: FixedBitSet::new(),
