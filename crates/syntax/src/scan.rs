@@ -186,6 +186,10 @@ impl Scanner<'_> {
         if self.item.tokens.iter().any(|token| token.is(self.text, "=")) {
             let group = self.group(open, false);
             self.take(&group);
+        } else if is_linkage(self.text, &self.item.tokens) {
+            // What stands in it stands at file scope; the `}` says nothing.
+            self.item = Item::default();
+            self.at += 1;
         } else if let Some(record) = record_head(self.text, &self.item.tokens) {
             let group = self.group(open, false);
             let body = self.span(&group);
@@ -227,7 +231,9 @@ impl Scanner<'_> {
                     }
                     _ => {}
                 },
-                b'}' if function && token.column_zero => return Group { open, close: at },
+                b'}' if function && token.column_zero && !(depth > 1 && self.goes_on(at + 1)) => {
+                    return Group { open, close: at };
+                }
                 b'(' | b'[' if !function => depth += 1,
                 b')' | b']' if !function => depth -= 1,
                 b'{' => depth += 1,
@@ -241,6 +247,31 @@ impl Scanner<'_> {
         let opening = self.tokens[open];
         self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
         Group { open, close: self.tokens.len() }
+    }
+
+    /// Whether the token at `at` can only stand in a function: code may be badly indented.
+    fn goes_on(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        let next = self.tokens.get(at + 1).map_or(&b""[..], |next| next.text(self.text));
+        let is_statement = matches!(
+            token.text(self.text),
+            b"if"
+                | b"else"
+                | b"for"
+                | b"while"
+                | b"do"
+                | b"switch"
+                | b"return"
+                | b"goto"
+                | b"break"
+                | b"continue"
+                | b"case"
+                | b"default"
+                | b"}"
+        );
+        is_statement
+            || token.kind == Kind::Ident
+                && matches!(next, b"=" | b"->" | b"." | b"++" | b"--" | b"+=" | b"-=" | b"|=" | b":")
     }
 
     fn function(&mut self) {
@@ -327,6 +358,11 @@ impl Scanner<'_> {
             });
         }
     }
+}
+
+/// `extern "C"`, before a `{`.
+fn is_linkage(text: &[u8], tokens: &[Token]) -> bool {
+    matches!(tokens, [word, language] if word.is(text, "extern") && language.kind == Kind::Str)
 }
 
 fn span_of(token: &Token) -> Span {
