@@ -67,7 +67,7 @@ pub struct Block {
 /// Why control goes from one block to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Edge {
-    /// Unconditionally, or by one of a switch's cases.
+    /// Unconditionally, or by a case that is not told from others.
     Always,
     /// The block's `branch` is true.
     True,

@@ -43,6 +43,9 @@ pub struct Model {
     /// Macros whose value is that of one of their arguments.
     #[serde(default, rename = "wrapper")]
     pub wrappers: Vec<WrapperFact>,
+    /// What tells that something failed from the pointer that came of it.
+    #[serde(default, rename = "failure")]
+    pub failures: Vec<FailureFact>,
     /// What functions do to the time that a module's text stays.
     #[serde(default, rename = "text")]
     pub texts: Vec<TextFact>,
@@ -54,7 +57,7 @@ pub struct Model {
 impl Model {
     /// The fact about a macro at file scope; one with its very name rather than a pattern.
     pub fn entry(&self, name: &str) -> Option<&EntryFact> {
-        let facts = || self.entries.iter();
+        let facts = || self.entries.iter().filter(|fact| !fact.by_name);
         facts().find(|fact| fact.name == name).or_else(|| facts().find(|fact| glob(&fact.name, name)))
     }
 }
@@ -163,6 +166,8 @@ pub enum Role {
     LeavesAlone,
     /// Puts a callback into a head that is posted later (`INIT_RCU_WORK(head, callback)`).
     Install,
+    /// Is handed a function and what to call it with later: `devm_add_action(device, callback, object)`.
+    CallsLater,
     /// Makes something that allocates from a cache and frees into it (`mempool_create_slab_pool(n, cache)`): the result
     /// stands for the cache.
     Wrap,
@@ -171,7 +176,7 @@ pub enum Role {
 impl Role {
     /// Whether the call is about a cache or its objects, wherever it stands.
     pub fn is_of_objects(self) -> bool {
-        !self.is_of_order() && self != Role::LeavesAlone
+        !self.is_of_order() && !matches!(self, Role::LeavesAlone | Role::CallsLater)
     }
 
     /// Whether of the call only matters what is done before and after it.
@@ -221,6 +226,19 @@ pub struct WrapperFact {
     /// Position of what is written there first: `WRITE_ONCE(x, value)`.
     #[serde(default)]
     pub assigned: Option<usize>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// A macro that holds for pointers which say that a call failed: `IS_ERR(x)`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailureFact {
+    /// Its name.
+    pub name: Name,
+    /// Position of the pointer.
+    #[serde(default)]
+    pub argument: usize,
     /// Where to read that it is so.
     pub proof: String,
 }
@@ -313,6 +331,9 @@ pub struct EntryFact {
     /// Its name, or a glob: `module_*_driver`.
     #[serde(rename = "macro")]
     pub name: Name,
+    /// Not a macro, but a function that is started because it has this name.
+    #[serde(default)]
+    pub by_name: bool,
     /// What it makes of its argument.
     pub role: EntryRole,
     /// Position of the function or table.

@@ -1,6 +1,6 @@
 //! Which branches of one function belong together: conditions tested more than once, and calls that are known to have failed.
-use rculint_ir::model::EntryRole;
-use rculint_ir::{BlockId, Body, Edge, EventKind, Expr};
+use rculint_ir::model::{EntryRole, FailureFact};
+use rculint_ir::{BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, assignments, events};
 use rculint_syntax::{Name, TypeRef};
 use std::collections::BTreeMap;
@@ -14,13 +14,14 @@ const LIMIT: usize = 5;
 /// The conditions of a function.
 pub struct Branches<'b> {
     body: &'b Body,
+    failures: &'b [FailureFact],
     /// Variables that several branches test, and that nothing changes unseen.
     repeated: Vec<&'b Name>,
 }
 
 impl<'b> Branches<'b> {
     /// Those of `function`.
-    pub fn new(program: &Program, function: FnId, body: &'b Body) -> Self {
+    pub fn new(program: &'b Program, function: FnId, body: &'b Body) -> Self {
         let mut times: BTreeMap<&Name, usize> = BTreeMap::new();
         for branch in body.cfg.node_weights().filter_map(|block| block.branch.as_ref()) {
             if let (Expr::Name(name), _) = tested(branch, true) {
@@ -30,6 +31,7 @@ impl<'b> Branches<'b> {
         let repeated = times.into_iter().filter(|&(_, times)| times > 1).map(|(name, _)| name);
         Branches {
             body,
+            failures: &program.model().failures,
             repeated: repeated.filter(|name| is_stable(program, function, body, name)).take(LIMIT).collect(),
         }
     }
@@ -54,26 +56,38 @@ impl<'b> Branches<'b> {
         Some(known)
     }
 
-    /// The event of `block` that is a call whose error code makes control take `edge`.
+    /// The event of `block` that is a call whose error code, or null pointer, makes control take `edge`.
     pub fn failed(&self, block: BlockId, edge: &Edge) -> Option<usize> {
-        let (condition, true) = self.condition(block, edge)? else { return None };
+        let (condition, held) = self.condition(block, edge)?;
         let events = &self.body.cfg[block].events;
         let value = match condition {
             Expr::Less(value, zero) if **zero == Expr::Int(0) => value,
-            value => value,
+            value => self.pointer_that_failed(value).unwrap_or(value),
         };
         let (call, end) = match value {
-            Expr::Call(call) => (call, events.len()),
-            Expr::Name(name) if is_number(self.body, name) => {
-                let assigns =
-                    |kind: &EventKind| matches!(kind, EventKind::Assign { lhs: Expr::Name(lhs), .. } if lhs == name);
-                let at = events.iter().rposition(|event| assigns(&event.kind))?;
+            Expr::Call(call) if held => (call, events.len()),
+            Expr::Name(_) | Expr::Field(..) => {
+                let tells_error = *value != *condition || self.is_number(value);
+                let assigns = |event: &Event| matches!(&event.kind, EventKind::Assign { lhs, .. } if lhs == value);
+                let at = events.iter().rposition(assigns).filter(|_| held == tells_error)?;
                 let EventKind::Assign { rhs: Expr::Call(call), .. } = &events[at].kind else { return None };
                 (call, at)
             }
             _ => return None,
         };
         events[..end].iter().rposition(|event| matches!(&event.kind, EventKind::Call(made) if *made == **call))
+    }
+
+    /// `IS_ERR(pointer)`: the pointer.
+    fn pointer_that_failed(&self, condition: &'b Expr) -> Option<&'b Expr> {
+        let Expr::Call(call) = condition else { return None };
+        let Callee::Name(name) = &call.callee else { return None };
+        let fact = self.failures.iter().find(|fact| fact.name == *name)?;
+        call.args.get(fact.argument)
+    }
+
+    fn is_number(&self, value: &Expr) -> bool {
+        matches!(value, Expr::Name(name) if is_number(self.body, name))
     }
 
     /// What `edge` says: the value that the branch at the end of `block` tests, and whether it is other than 0.

@@ -226,20 +226,40 @@ fn created_type(program: &Program, call: &ModelCall) -> Option<Name> {
 }
 
 fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {
-    let body = program.body(call.function);
-    let wanted = Expr::Call(Box::new(call.call.clone()));
+    let cache = call.fact.cache.and_then(|at| call.call.args.get(at));
+    let passed =
+        |cache: &Expr| program.values(call.function, cache).iter().any(|value| matches!(value, Value::Param(..)));
+    // Who is handed the cache allocates something else each time.
+    let depth = if cache.is_some_and(passed) { 0 } else { RETURNED };
+    returned_type(program, call.function, call.call, depth)
+}
+
+/// An allocation may come through this many functions that return a `void *`.
+const RETURNED: usize = 3;
+
+/// The struct that the result of `call` is taken for: where it is assigned, or what the function says that returns it, or all of
+/// those that call that one.
+fn returned_type(program: &Program, function: FnId, call: &Call, depth: usize) -> Option<Name> {
+    let body = program.body(function);
+    let wanted = Expr::Call(Box::new(call.clone()));
     let single = |ty: TypeRef| match &ty {
         TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. } => program.tag(&ty),
         _ => None,
     };
-    let assigned = rculint_link::assignments(body)
-        .filter(|(_, rhs)| yields(rhs, &wanted))
-        .find_map(|(lhs, _)| single(program.type_of(call.function, lhs)?));
-    let returned = || match program.definition(call.function) {
-        Ok(function) if returns(body, &wanted) => single(function.returns.clone()),
-        _ => None,
-    };
-    assigned.or_else(returned)
+    let taken = || rculint_link::assignments(body).filter(|(_, rhs)| yields(rhs, &wanted)).map(|(lhs, _)| lhs);
+    let assigned = taken().find_map(|lhs| single(program.type_of(function, lhs)?));
+    let is_returned = || returns(body, &wanted) || taken().any(|lhs| returns(body, lhs));
+    if assigned.is_some() || !is_returned() {
+        return assigned;
+    }
+    let own = program.definition(function).ok().and_then(|function| single(function.returns.clone()));
+    own.or_else(|| {
+        let depth = depth.checked_sub(1)?;
+        let calls = program.call_sites(function).into_iter();
+        let types: BTreeSet<Name> =
+            calls.filter_map(|(caller, outer)| returned_type(program, caller, outer, depth)).collect();
+        types.first().filter(|_| types.len() == 1).cloned()
+    })
 }
 
 /// What the pointers point to that the model's calls take for a cache or a pool, by name.

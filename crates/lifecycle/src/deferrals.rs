@@ -5,6 +5,7 @@ use crate::facts::{ModelCall, exists};
 use crate::held::Held;
 use crate::kind::Kind;
 use crate::posted::{Post, Posted};
+use crate::queued::Queued;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind, Expr};
@@ -35,9 +36,11 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let methods = methods(program, kernel);
     let finder = Finder::new(program, caches, calls);
     let mut found = BTreeSet::new();
+    let queued = Queued::find(program, &finder.freeing);
     for post in &posted.all {
-        for callback in &post.callbacks {
-            finder.by_callback(post, *callback, &mut found);
+        for &callback in &post.callbacks {
+            finder.by_callback(post, callback, &mut found);
+            finder.by_work(post, callback, &queued, &mut found);
         }
     }
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
@@ -81,6 +84,21 @@ impl<'a, 'p> Finder<'a, 'p> {
             found.insert(Deferred {
                 subject: Subject::Cache(cache),
                 kind: post.kind.clone(),
+                function: Some(post.function),
+                file: self.program.file_of(post.function),
+                span: post.span,
+                callback: Some((callback, free.0, free.1)),
+            });
+        }
+    }
+
+    /// What the callback leaves to works that it queues.
+    fn by_work(&self, post: &Post, callback: FnId, queued: &Queued, found: &mut BTreeSet<Deferred>) {
+        let Some(kind) = crate::queued::kind(&post.kind) else { return };
+        for (cache, free) in queued.by(callback).into_iter().flat_map(|function| self.freed_by(function)) {
+            found.insert(Deferred {
+                subject: Subject::Cache(cache),
+                kind: kind.clone(),
                 function: Some(post.function),
                 file: self.program.file_of(post.function),
                 span: post.span,

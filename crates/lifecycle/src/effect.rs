@@ -64,6 +64,8 @@ pub struct Effect {
     pub settled: BTreeSet<(CacheId, Name)>,
     /// Work that is on its way, by its place.
     pub queued: BTreeMap<Name, Queued>,
+    /// What was stopped on every path, and not started again, by its place.
+    pub stopped: BTreeSet<Name>,
 }
 
 impl Effect {
@@ -78,7 +80,8 @@ impl Effect {
         let mut known = self.clone();
         known.waits.retain(|stage, _| !since.iter().any(|other| covers(stage, other) || covers(other, stage)));
         known.pairs.retain(|_| since.is_empty());
-        Effect { fresh: BTreeSet::new(), settled: BTreeSet::new(), queued: BTreeMap::new(), ..known }
+        let stopped = BTreeSet::new();
+        Effect { fresh: BTreeSet::new(), settled: BTreeSet::new(), queued: BTreeMap::new(), stopped, ..known }
     }
 
     /// Whether every path waits until callbacks of `kind` have run, those that they post included.
@@ -168,6 +171,7 @@ impl Effect {
         self.queued.extend(next.queued.iter().map(|(work, queued)| (work.clone(), queued.clone())));
         self.fresh.extend(&next.fresh);
         self.settled.extend(next.settled.iter().cloned());
+        self.stopped.extend(next.stopped.iter().cloned());
     }
 
     /// Either `self` or `other`.
@@ -185,6 +189,7 @@ impl Effect {
             queued.since.extend(other.queued[work].since.iter().cloned());
         }
         self.fresh.retain(|cache| other.fresh.contains(cache));
+        self.stopped.retain(|place| other.stopped.contains(place));
         for (key, new) in &other.gens {
             let known = self.gens.entry(key.clone()).or_insert(*new);
             known.late &= new.late;

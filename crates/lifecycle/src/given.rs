@@ -1,10 +1,20 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
-use rculint_ir::{Body, Call, Edge, EventKind, Expr};
+use petgraph::visit::EdgeRef;
+use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
 use rculint_link::{assignments, events};
 use rculint_syntax::Name;
 
 /// Positions of parameters and their values, in order; empty where no branch depends on them.
-pub(crate) type Given = Vec<(usize, i64)>;
+pub(crate) type Given = Vec<(usize, Constant)>;
+
+/// A value that the source shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Constant {
+    /// A number.
+    Int(i64),
+    /// An enumerator or macro: the same as itself, and as nothing else in one `switch`.
+    Named(Name),
+}
 
 /// What `call` gives to `callee`.
 pub(crate) fn given(callee: &Body, call: &Call) -> Given {
@@ -13,22 +23,56 @@ pub(crate) fn given(callee: &Body, call: &Call) -> Given {
     constants.filter(|&(at, _)| tested(at)).collect()
 }
 
-/// Whether control never takes `edge` behind a branch on `condition`.
-pub(crate) fn excludes(given: &Given, body: &Body, condition: &Expr, edge: &Edge) -> bool {
+/// Whether control never takes `edge` behind the branch at the end of `block`.
+pub(crate) fn excludes(given: &Given, body: &Body, block: BlockId, edge: &Edge) -> bool {
+    let Some(condition) = &body.cfg[block].branch else { return false };
     let taken = match edge {
         Edge::True => true,
         Edge::False => false,
         Edge::Always | Edge::When(_) => return false,
     };
-    !given.is_empty() && value(given, body, condition).is_some_and(|value| (value != 0) != taken)
+    if given.is_empty() {
+        return false;
+    }
+    let holds = match value(given, body, condition) {
+        Some(Constant::Int(value)) => Some(value != 0),
+        _ => is_later_case(given, body, block).then_some(false),
+    };
+    holds.is_some_and(|holds| holds != taken)
 }
 
-fn constant(expr: &Expr) -> Option<i64> {
+/// Whether `block` tests for one case of a `switch`, and the value is one that is tested for after it: cases differ.
+fn is_later_case(given: &Given, body: &Body, block: BlockId) -> bool {
+    let case = |block: BlockId| match &body.cfg[block].branch {
+        Some(Expr::Equal(value, label, true)) => Some((&**value, &**label)),
+        _ => None,
+    };
+    let Some((tested, _)) = case(block) else { return false };
+    let Some(named @ Constant::Named(_)) = value(given, body, tested) else { return false };
+    let mut at = block;
+    for _ in 0..body.cfg.node_count() {
+        let Some(next) = body.cfg.edges(at).find(|edge| *edge.weight() == Edge::False) else { return false };
+        at = next.target();
+        match case(at) {
+            Some((value, label)) if value == tested && body.cfg[at].events.is_empty() => {
+                if constant(label).as_ref() == Some(&named) {
+                    return true;
+                }
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn constant(expr: &Expr) -> Option<Constant> {
     match expr {
-        Expr::Int(value) => Some(*value),
+        Expr::Int(value) => Some(Constant::Int(*value)),
         Expr::Name(name) => match name.as_str() {
-            "true" => Some(1),
-            "false" | "NULL" => Some(0),
+            "true" => Some(Constant::Int(1)),
+            "false" | "NULL" => Some(Constant::Int(0)),
+            // How constants are written; variables are not.
+            name if !name.bytes().any(|byte| byte.is_ascii_lowercase()) => Some(Constant::Named(name.into())),
             _ => None,
         },
         Expr::Cast(_, inner) => constant(inner),
@@ -36,17 +80,26 @@ fn constant(expr: &Expr) -> Option<i64> {
     }
 }
 
-fn value(given: &Given, body: &Body, expr: &Expr) -> Option<i64> {
+fn value(given: &Given, body: &Body, expr: &Expr) -> Option<Constant> {
     let of = |expr: &Expr| value(given, body, expr);
+    let number = |expr: &Expr| match of(expr) {
+        Some(Constant::Int(value)) => Some(value),
+        _ => None,
+    };
+    let truth = |holds: bool| Some(Constant::Int(i64::from(holds)));
     match expr {
         Expr::Name(name) => {
             let at = body.params.iter().position(|param| param.name == *name);
             let found = at.and_then(|at| given.iter().find(|(position, _)| *position == at));
-            found.map(|(_, value)| *value).or_else(|| constant(expr))
+            found.map(|(_, value)| value.clone()).or_else(|| constant(expr))
         }
-        Expr::Not(inner) => of(inner).map(|value| i64::from(value == 0)),
-        Expr::Equal(a, b, same) => Some(i64::from((of(a)? == of(b)?) == *same)),
-        Expr::Less(a, b) => Some(i64::from(of(a)? < of(b)?)),
+        Expr::Not(inner) => truth(number(inner)? == 0),
+        Expr::Equal(a, b, same) => match (of(a)?, of(b)?) {
+            (Constant::Int(a), Constant::Int(b)) => truth((a == b) == *same),
+            (a, b) if a == b => truth(*same),
+            _ => None,
+        },
+        Expr::Less(a, b) => truth(number(a)? < number(b)?),
         expr => constant(expr),
     }
 }

@@ -10,7 +10,6 @@ pub(crate) struct Held<'p> {
 }
 
 impl Held<'_> {
-
     /// What the member of some `struct tag` may hold.
     pub fn in_member(&self, tag: &Name, member: &Name) -> BTreeSet<FnId> {
         let tables = self.program.held_in_tables(member).iter();

@@ -20,6 +20,7 @@ mod kind;
 mod module;
 mod mounts;
 mod posted;
+mod queued;
 mod ranges;
 mod record;
 mod roots;

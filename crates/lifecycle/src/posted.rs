@@ -111,6 +111,15 @@ pub(crate) fn in_file(path: &str, name: &str) -> Name {
     Name::from(format!("{path}:{name}"))
 }
 
+/// Whether the label stands for the same member of many objects.
+pub(crate) fn is_of_objects(label: &str) -> bool {
+    label.starts_with(MEMBER)
+}
+
+/// How the label of such a member begins.
+const MEMBER: &str = "struct ";
+
+/// What tells a place from others.
 pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
     match place {
         Loc::Global(file, name) if program.variable(*file, name).is_some_and(|(_, variable)| variable.is_static) => {
@@ -118,9 +127,34 @@ pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
         }
         Loc::Global(_, name) => Some(name.clone()),
         Loc::GlobalMember(_, name, member) => Some(Name::from(format!("{name}.{member}"))),
-        Loc::Member(_, tag, member) => Some(Name::from(format!("struct {tag}.{member}"))),
+        Loc::Member(_, tag, member) => Some(Name::from(format!("{MEMBER}{tag}.{member}"))),
         Loc::Local(..) => None,
     }
+}
+
+/// What tells a work, a queue or a completion from others.
+pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
+    let file = program.file_of(function);
+    if let Expr::AddressOf(variable) = expr
+        && let Expr::Name(name) = &**variable
+    {
+        let body = program.body(function);
+        let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
+        let known = program.variable(file, name).filter(|(_, variable)| !variable.is_static);
+        return match known {
+            _ if is_local => None,
+            Some(_) => Some(name.clone()),
+            // A macro may have declared it.
+            None => Some(in_file(&program.files[file].path, name)),
+        };
+    }
+    let values = program.values_everywhere(function, expr);
+    let mut places = values.iter().filter_map(|value| match value {
+        Value::Address(place) | Value::Load(place) => Some(label(program, place)),
+        _ => None,
+    });
+    let first = places.next()??;
+    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
 /// The callbacks that a deferral names, or that were installed in the head that it is given.

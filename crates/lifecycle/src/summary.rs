@@ -1,6 +1,7 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
 mod opened;
+mod stops;
 mod works;
 
 use crate::caches::{CacheId, Caches};
@@ -65,6 +66,7 @@ pub struct Summaries<'a> {
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
+    stops: stops::Stops,
     leading: OnceCell<FixedBitSet>,
     opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
     done: RefCell<HashMap<FnId, Rc<Summary>>>,
@@ -98,10 +100,12 @@ impl<'a> Summaries<'a> {
             }
         }
         let by_function = opened::by_function(deferred);
-        let mut ordered = program.callers_of(seeds.chain(opened::handing_on(program, &by_function)));
+        let near = opened::Near::new(program, &by_function);
+        let handing = near.handing_on(program);
+        let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
-        Summaries {
+        let mut summaries = Summaries {
             program,
             caches,
             kernel,
@@ -110,13 +114,18 @@ impl<'a> Summaries<'a> {
             created,
             ordered,
             works,
+            stops: stops::Stops::default(),
             leading: OnceCell::new(),
             by_function,
             opened: RefCell::default(),
             done: RefCell::default(),
             given: RefCell::default(),
             busy: RefCell::default(),
-        }
+        };
+        let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
+        summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
+        summaries.stops = stops;
+        summaries
     }
 
     /// Lowers on all cores what the summaries of `functions` are made of.
@@ -223,13 +232,47 @@ impl<'a> Summaries<'a> {
         if !self.program.is_modelled(name) {
             self.call(function, event.span, call, name, effect, &mut done);
         } else {
-            for fact in self.program.facts(name).iter().filter(|fact| fact.holds_on(self.kernel)) {
-                self.apply_fact(function, event.span, call, fact, effect, &mut done);
-            }
+            self.modelled(function, event.span, call, name, effect, &mut done);
         }
         self.work(function, call, name, effect);
+        self.stop((function, event.span), call, name, effect);
         if let Some(exposures) = exposures {
             exposures.extend(done);
+        }
+    }
+
+    /// What the model says. A macro may stand for one function or for another, as something decides that is not known: each of
+    /// them is a way, and so is a function of that name.
+    fn modelled(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
+        let facts: Vec<&FunctionFact> =
+            self.program.facts(name).iter().filter(|fact| fact.holds_on(self.kernel)).collect();
+        let is_open =
+            |fact: &FunctionFact| fact.guard.as_ref().is_some_and(|guard| guard.holds_on(self.kernel).is_none());
+        let ways: Vec<&[&FunctionFact]> =
+            facts.chunk_by(|one, next| one.name == next.name && one.guard == next.guard).collect();
+        let may_be_called = facts.iter().all(|fact| is_open(fact)) && !self.callees(f, name).is_empty();
+        let before = (ways.len() > 1 || may_be_called).then(|| effect.clone());
+        let mut joined: Option<Effect> = None;
+        let mut join = |way: &Effect| match &mut joined {
+            Some(joined) => joined.join(way),
+            None => joined = Some(way.clone()),
+        };
+        for way in &ways {
+            if let Some(before) = &before {
+                *effect = before.clone();
+            }
+            way.iter().for_each(|fact| self.apply_fact(f, span, call, fact, effect, out));
+            if before.is_some() {
+                join(effect);
+            }
+        }
+        if let Some(before) = before {
+            if may_be_called {
+                *effect = before;
+                self.call(f, span, call, name, effect, out);
+                join(effect);
+            }
+            *effect = joined.unwrap_or_default();
         }
     }
 
@@ -343,6 +386,8 @@ impl<'a> Summaries<'a> {
                 }
             }
             Role::Allocate | Role::Free | Role::Install | Role::Wrap | Role::LeavesAlone => {}
+            // Later.
+            Role::CallsLater => {}
         }
     }
 

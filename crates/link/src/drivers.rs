@@ -91,6 +91,7 @@ fn function(invocation: &Invocation, exit: &Exit) -> Function {
         returns: TypeRef::Other,
         guard: invocation.guard.clone(),
         mentions: vec![mention(&exit.unregister, MentionKind::Call), mention(&exit.table, MentionKind::Value)],
+        made: None,
     }
 }
 

@@ -9,6 +9,11 @@ use std::sync::PoisonError;
 impl Program {
     pub(crate) fn find_entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
+        for fact in self.model.entries.iter().filter(|fact| fact.by_name) {
+            let named = self.by_name.get(&fact.name).into_iter().flatten().copied();
+            let functions = named.filter(|&id| self.is_global(id));
+            entries.extend(functions.map(|function| Entry { function, role: fact.role }));
+        }
         for (file, source) in self.files.iter().enumerate() {
             for invocation in &source.outline.invocations {
                 self.add_entries(file, &invocation.name, &invocation.args, DEPTH, &mut entries);

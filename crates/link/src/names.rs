@@ -4,6 +4,9 @@ use rculint_syntax::{Init, InitValue, Name, Span, Variable};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+/// How far away what is static in a file is from another one that the preprocessor makes one text with: farther than all else.
+const JOINED: u8 = 100;
+
 impl Program {
     /// The link units of a file; a header has none.
     pub fn units_of(&self, file: FileId) -> &[UnitId] {
@@ -55,12 +58,24 @@ impl Program {
         let global = |id: FnId| self.is_global(id);
         let in_header = |id: FnId| self.files[self.file_of(id)].is_header();
         if let [one] = all.as_slice() {
-            return Cow::Borrowed(if global(*one) || in_header(*one) { all } else { &[] });
+            let seen = global(*one) || in_header(*one) || self.is_joined(self.file_of(*one), file);
+            return Cow::Borrowed(if seen { all } else { &[] });
         }
         let nearest = |pick: &dyn Fn(FnId) -> bool| all.iter().copied().filter(|&id| pick(id)).collect::<Vec<_>>();
         let steps: [&dyn Fn(FnId) -> bool; 3] =
             [&|id| global(id) && self.share_unit(self.file_of(id), file), &in_header, &global];
-        Cow::Owned(steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty()).unwrap_or_default())
+        let found = steps.iter().map(|pick| nearest(*pick)).find(|found| !found.is_empty());
+        let joined = || nearest(&|id| self.is_joined(self.file_of(id), file));
+        Cow::Owned(found.unwrap_or_else(|| Some(joined()).filter(|all| all.len() == 1).unwrap_or_default()))
+    }
+
+    /// Whether the preprocessor makes one text of both files: what is static in `home` has its name in `file` too, if no other
+    /// file is joined to it so that has one.
+    fn is_joined(&self, home: FileId, file: FileId) -> bool {
+        let includes = |around: FileId, inner: FileId| {
+            self.included_by.get(&inner).is_some_and(|all| all.binary_search(&around).is_ok())
+        };
+        includes(home, file) || !self.files[home].is_header() && includes(file, home)
     }
 
     /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
@@ -72,7 +87,10 @@ impl Program {
             let (home, variable) = *found;
             let near = match home {
                 _ if home == file => 0,
-                _ if variable.is_static && !self.files[home].is_header() => return None,
+                _ if variable.is_static && !self.files[home].is_header() => {
+                    let joined = self.is_joined(home, file);
+                    return joined.then_some((JOINED, home, variable.init.is_none()));
+                }
                 _ if self.share_unit(home, file) => 1,
                 _ => 2,
             };
@@ -80,11 +98,10 @@ impl Program {
             // A table may be declared before it is filled.
             Some((if variable.is_static { near } else { near + 10 * declared }, home, variable.init.is_none()))
         };
-        all.iter()
-            .map(get)
-            .filter_map(|found| Some((rank(&found)?, found)))
-            .min_by_key(|(rank, _)| *rank)
-            .map(|(_, found)| found)
+        let ranked = || all.iter().map(get).filter_map(|found| Some((rank(&found)?, found)));
+        let ((near, home, _), found) = ranked().min_by_key(|(rank, _)| *rank)?;
+        let is_clear = near != JOINED || ranked().all(|((_, other, _), _)| other == home);
+        is_clear.then_some(found)
     }
 
     /// Functions stored in the table `variable`, with the member that holds each and where.

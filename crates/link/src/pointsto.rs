@@ -108,7 +108,28 @@ impl Program {
             return Vec::new();
         }
         let calls = self.call_sites(function).into_iter();
-        calls.filter_map(|(caller, call)| Some((caller, call.args.get(at)?))).collect()
+        let passed = calls.filter_map(|(caller, call)| Some((caller, call.args.get(at)?)));
+        passed.chain(self.passed_later(function).into_iter().filter(|_| at == 0)).collect()
+    }
+
+    /// What `function` is called with later, by whom it is handed to together with that.
+    fn passed_later(&self, function: FnId) -> Vec<(FnId, &Expr)> {
+        let fact = |name: &Name| self.facts(name).iter().find(|fact| fact.role == Role::CallsLater);
+        let hands = |taker: &FnId| self.called(*taker).any(|mention| fact(&mention.name).is_some());
+        let mut found = Vec::new();
+        for taker in self.takers(function).filter(hands) {
+            for call in calls_in(self.body(taker)) {
+                let Callee::Name(name) = &call.callee else { continue };
+                let Some(fact) = fact(name) else { continue };
+                let arg = |at: Option<usize>| at.and_then(|at| call.args.get(at));
+                if let (Some(Expr::Name(callback)), Some(object)) = (arg(fact.callback), arg(fact.object))
+                    && callback == self.name(function)
+                {
+                    found.push((taker, object));
+                }
+            }
+        }
+        found
     }
 
     fn is_conduit(&self, function: FnId) -> bool {

@@ -81,6 +81,8 @@ pub struct Program {
     facts: HashMap<Name, Vec<FunctionFact>>,
     wrappers: Wrappers,
     pub(crate) file_units: Vec<Vec<UnitId>>,
+    /// The files that include each one, in order.
+    pub(crate) included_by: HashMap<FileId, Vec<FileId>>,
     /// The files of each unit, in order.
     pub(crate) unit_files: Vec<Vec<FileId>>,
     pub(crate) model: Model,
@@ -112,6 +114,7 @@ impl Program {
         let facts = crate::aliases::facts(&model, &files);
         let mut program = Program {
             file_units: Vec::new(),
+            included_by: HashMap::default(),
             unit_files: Vec::new(),
             units: Vec::new(),
             calls: Calls::default(),
@@ -170,18 +173,44 @@ impl Program {
                 kept.push(unit);
             }
         }
+        let included_by = self.inclusions(&ids);
+        // What is no header is compiled as part of who includes it.
+        for (&inner, around) in included_by.iter().filter(|(inner, _)| !self.files[**inner].is_header()) {
+            if file_units[inner].is_empty()
+                && let Some(&first) = around.first()
+            {
+                file_units[inner] = file_units[first].clone();
+            }
+        }
         self.unit_files = vec![Vec::new(); kept.len()];
         for (file, units) in file_units.iter().enumerate() {
             units.iter().for_each(|&unit| self.unit_files[unit].push(file));
         }
-        (self.units, self.file_units) = (kept, file_units);
+        (self.units, self.file_units, self.included_by) = (kept, file_units, included_by);
+    }
+
+    /// Which files include each one by its name in their own directory, in order.
+    fn inclusions(&self, ids: &HashMap<&Name, FileId>) -> HashMap<FileId, Vec<FileId>> {
+        let mut found: HashMap<FileId, Vec<FileId>> = HashMap::default();
+        for (around, source) in self.files.iter().enumerate() {
+            for path in source.outline.includes.iter().filter_map(|include| include.strip_prefix('"')) {
+                let path = match source.directory() {
+                    "" => Name::new(path),
+                    directory => Name::from(format!("{directory}/{path}")),
+                };
+                if let Some(&inner) = ids.get(&path).filter(|&&inner| inner != around) {
+                    found.entry(inner).or_default().push(around);
+                }
+            }
+        }
+        found.values_mut().for_each(Vec::dedup);
+        found
     }
 
     fn index(&mut self) {
         for (file, source) in self.files.iter().enumerate() {
             self.first_of.push(self.nodes.len());
-            let node =
-                |definition, is_global| Node { file, definition, is_global, body: OnceLock::new() };
+            let node = |definition, is_global| Node { file, definition, is_global, body: OnceLock::new() };
             let functions = source.outline.functions.iter().enumerate();
             self.nodes.extend(functions.map(|(at, one)| node(Definition::Function(at), !one.is_static)));
             self.nodes.extend((0..source.outline.macros.len()).map(|at| node(Definition::Macro(at), false)));

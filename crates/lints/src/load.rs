@@ -87,6 +87,9 @@ fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
         Role::Defer if fact.callback.is_none() && fact.object.is_none() && fact.head.is_none() => {
             "needs `object`, `callback` or `head`, the position of what is put in flight"
         }
+        Role::CallsLater if fact.callback.is_none() || fact.object.is_none() => {
+            "needs `callback` and `object`, the positions of the function and of what it is called with"
+        }
         Role::Wait if fact.waits_for.is_empty() => "needs `waits_for`, the kinds it waits for",
         Role::CallsBack | Role::TakesBack if fact.table.is_none() => "needs `table`, the position of the ops table",
         _ => return Ok(()),

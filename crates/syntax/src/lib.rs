@@ -11,6 +11,7 @@ mod groups;
 mod initializer;
 mod layout;
 mod lexer;
+mod made;
 mod members;
 mod mentions;
 mod name;
@@ -24,6 +25,7 @@ mod uses;
 
 pub use cond::{Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
+pub use made::Made;
 pub use name::Name;
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,

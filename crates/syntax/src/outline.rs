@@ -1,5 +1,5 @@
 //! What a file defines and mentions, from its tokens alone.
-use crate::{Cond, Name, Span};
+use crate::{Cond, Made, Name, Span};
 use serde::{Deserialize, Serialize};
 
 /// A type as far as it is needed: `struct T *`, `foo_t`, `int`.
@@ -71,6 +71,8 @@ pub struct Function {
     pub guard: Option<Cond>,
     /// Identifiers in the body that are called, or that may be references to functions or tables; each once in each way.
     pub mentions: Vec<Mention>,
+    /// What a macro at file scope has made it of: `body` is the macro's then, and `span` the invocation's.
+    pub made: Option<Box<Made>>,
 }
 
 /// A function parameter.

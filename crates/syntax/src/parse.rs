@@ -68,7 +68,20 @@ const ARGUMENT: u32 = 256;
 /// # Errors
 /// When lang-c, or the rewriting before it, does not accept the body: with the calls that were seen all the same.
 pub fn parse_function(text: &[u8], function: &Function) -> Result<ParsedFunction, Degraded> {
-    parse(text, function.body, rewrite::body(text, function.body))
+    let Some(made) = &function.made else { return parse(text, function.body, rewrite::body(text, function.body)) };
+    let (text, body) = (made.text.as_bytes(), Span { start: made.body.from, end: made.body.to });
+    let origin = |span: Span| Span { start: made.origin(span.start), end: made.origin(span.end) };
+    match parse(text, body, rewrite::body(text, body)) {
+        Ok(mut parsed) => {
+            parsed.map.iter_mut().for_each(|(_, original)| *original = made.origin(*original));
+            Ok(parsed)
+        }
+        Err(mut degraded) => {
+            degraded.at = origin(degraded.at);
+            degraded.calls.iter_mut().for_each(|call| call.span = origin(call.span));
+            Err(degraded)
+        }
+    }
 }
 
 /// Parses a macro's replacement; an expression is the result of the function that stands for it.

@@ -1,15 +1,25 @@
 //! The token pass over a whole file: splits it at top level, by braces.
 use crate::declaration::{
-    after_group, base_type, declarators, is_basic_type, is_qualifier, is_record, looks_like_attribute, split,
-    with_pointers,
+    Declarator, after_group, base_type, declarators, is_basic_type, is_qualifier, is_record, looks_like_attribute,
+    split, with_pointers,
 };
 use crate::directive::{Directive, Guards};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
+use crate::made::Products;
 use crate::mentions::{Mentions, is_keyword};
 use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Param, Span, StructDef, TypeRef, Variable};
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
+    scanned(text, true)
+}
+
+/// Without what macros at file scope make.
+pub(crate) fn plain_outline(text: &[u8]) -> Outline {
+    scanned(text, false)
+}
+
+fn scanned(text: &[u8], makes: bool) -> Outline {
     if u32::try_from(text.len()).is_err() {
         let problem = (Span::default(), "larger than 4 GiB".to_owned());
         return Outline { problems: vec![problem], ..Outline::default() };
@@ -22,6 +32,7 @@ pub(crate) fn outline(text: &[u8]) -> Outline {
             guards: Guards::default(),
             item: Item::default(),
             mentions: Mentions::default(),
+            makes,
             out: Outline::default(),
         };
         scanner.run();
@@ -52,6 +63,8 @@ struct Scanner<'t> {
     guards: Guards,
     item: Item,
     mentions: Mentions<'t>,
+    /// Whether macros at file scope are written out.
+    makes: bool,
     out: Outline,
 }
 
@@ -67,6 +80,7 @@ impl Scanner<'_> {
             match token.sign {
                 _ if token.kind == Kind::Directive => self.directive(),
                 _ if token.kind == Kind::Stray => self.stray(token),
+                b';' if is_old_style(self.text, &self.item.tokens) => self.push(token),
                 b';' => {
                     self.at += 1;
                     self.finish();
@@ -172,6 +186,10 @@ impl Scanner<'_> {
         if self.item.tokens.iter().any(|token| token.is(self.text, "=")) {
             let group = self.group(open, false);
             self.take(&group);
+        } else if is_linkage(self.text, &self.item.tokens) {
+            // What stands in it stands at file scope; the `}` says nothing.
+            self.item = Item::default();
+            self.at += 1;
         } else if let Some(record) = record_head(self.text, &self.item.tokens) {
             let group = self.group(open, false);
             let body = self.span(&group);
@@ -213,7 +231,9 @@ impl Scanner<'_> {
                     }
                     _ => {}
                 },
-                b'}' if function && token.column_zero => return Group { open, close: at },
+                b'}' if function && token.column_zero && !(depth > 1 && self.goes_on(at + 1)) => {
+                    return Group { open, close: at };
+                }
                 b'(' | b'[' if !function => depth += 1,
                 b')' | b']' if !function => depth -= 1,
                 b'{' => depth += 1,
@@ -227,6 +247,31 @@ impl Scanner<'_> {
         let opening = self.tokens[open];
         self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
         Group { open, close: self.tokens.len() }
+    }
+
+    /// Whether the token at `at` can only stand in a function: code may be badly indented.
+    fn goes_on(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        let next = self.tokens.get(at + 1).map_or(&b""[..], |next| next.text(self.text));
+        let is_statement = matches!(
+            token.text(self.text),
+            b"if"
+                | b"else"
+                | b"for"
+                | b"while"
+                | b"do"
+                | b"switch"
+                | b"return"
+                | b"goto"
+                | b"break"
+                | b"continue"
+                | b"case"
+                | b"default"
+                | b"}"
+        );
+        is_statement
+            || token.kind == Kind::Ident
+                && matches!(next, b"=" | b"->" | b"." | b"++" | b"--" | b"+=" | b"-=" | b"|=" | b":")
     }
 
     fn function(&mut self) {
@@ -258,7 +303,10 @@ impl Scanner<'_> {
         self.add_record(&item);
         if first.is(self.text, "typedef") {
             self.add_typedef(&item.tokens);
-        } else if let Some(invocation) = invocation(self.text, &item) {
+        } else if let Some((invocation, args)) = invocation(self.text, &item) {
+            if self.makes && self.out.macros.iter().any(|mac| mac.name == invocation.name) {
+                self.out.take(Products::of(self.text, &self.out.macros, &invocation, args));
+            }
             self.out.invocations.push(invocation);
         } else {
             self.add_variables(item);
@@ -312,6 +360,11 @@ impl Scanner<'_> {
     }
 }
 
+/// `extern "C"`, before a `{`.
+fn is_linkage(text: &[u8], tokens: &[Token]) -> bool {
+    matches!(tokens, [word, language] if word.is(text, "extern") && language.kind == Kind::Str)
+}
+
 fn span_of(token: &Token) -> Span {
     Span { start: token.start, end: token.end }
 }
@@ -345,8 +398,8 @@ fn record_head(text: &[u8], tokens: &[Token]) -> Option<usize> {
     (names <= 1 || tokens[at].is(text, "enum")).then_some(at)
 }
 
-/// `NAME(args)` and nothing more; `static` may stand before it.
-fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
+/// `NAME(args)` and nothing more, with the tokens of its arguments; `static` may stand before it.
+fn invocation<'i>(text: &[u8], item: &'i Item) -> Option<(Invocation, &'i [Token])> {
     let tokens = match item.tokens.as_slice() {
         [first, rest @ ..] if first.is(text, "static") => rest,
         tokens => tokens,
@@ -365,17 +418,47 @@ fn invocation(text: &[u8], item: &Item) -> Option<Invocation> {
         let (Some(first), Some(last)) = (part.first(), part.last()) else { return Name::default() };
         String::from_utf8_lossy(&text[first.start as usize..last.end as usize]).into()
     };
-    Some(Invocation {
+    let invocation = Invocation {
         name: name.str(text).into(),
         span: Span { start: name.start, end: tokens[close - 1].end },
         args: split(inner, b',').map(written).collect(),
         guard: item.guard.clone(),
-    })
+    };
+    Some((invocation, inner))
+}
+
+/// Whether parameters are declared here as before C89, between the header and the body: `f(a, b) int a; {`.
+fn is_old_style(text: &[u8], tokens: &[Token]) -> bool {
+    let Some((at, open)) = name_position(text, &tokens[..header_end(text, tokens)]).filter(|&(at, _)| at > 0) else {
+        return false;
+    };
+    let close = after_group(tokens, open);
+    let named = &tokens[open + 1..close.saturating_sub(1).max(open + 1)];
+    let is_type = !tokens[..at].iter().any(|token| token.is(text, "typedef") || token.is(text, "="));
+    let mut declared = split(&tokens[close..], b';').filter(|part| !part.is_empty()).peekable();
+    let is_param = |one: &Declarator| named.iter().any(|name| name.str(text) == one.name.str(text));
+    is_type
+        && declared.peek().is_some()
+        && split(named, b',').all(|part| matches!(part, [name] if name.kind == Kind::Ident))
+        && declared.all(|part| {
+            let names = declarators(text, part);
+            !names.is_empty() && names.iter().all(is_param)
+        })
+}
+
+/// Where the first `)` of a header at the outermost level stands behind, if there is one.
+fn header_end(text: &[u8], tokens: &[Token]) -> usize {
+    let open = tokens.windows(2).position(|pair| {
+        pair[0].kind == Kind::Ident && !is_attribute_call(pair[0].text(text)) && pair[1].is(text, "(")
+    });
+    open.map_or(0, |at| after_group(tokens, at + 1))
 }
 
 /// The header of a function: everything before its `{`.
 fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
-    let (at, open) = name_position(text, tokens)?;
+    let old_style = tokens.iter().any(|token| token.is(text, ";"));
+    let end = if old_style { header_end(text, tokens) } else { tokens.len() };
+    let (at, open) = name_position(text, &tokens[..end])?;
     let close = after_group(tokens, open);
     let inner = &tokens[open + 1..close.saturating_sub(1).max(open + 1)];
     let generated = is_generated(text, &tokens[..at], &tokens[at]);
@@ -392,10 +475,15 @@ fn header(text: &[u8], tokens: &[Token]) -> Option<Function> {
         is_static: word("static"),
         is_inline: ["inline", "__inline", "__inline__", "__always_inline"].iter().any(|inline| word(inline)),
         attributes,
-        params: if generated { Vec::new() } else { params(text, inner) },
+        params: match generated {
+            true => Vec::new(),
+            false if old_style => old_params(text, inner, &tokens[close..]),
+            false => params(text, inner),
+        },
         returns: result_type(text, &tokens[..at]),
         guard: None,
         mentions: Vec::new(),
+        made: None,
     })
 }
 
@@ -443,12 +531,23 @@ fn params(text: &[u8], inner: &[Token]) -> Vec<Param> {
     split(inner, b',').map(|part| param(text, part)).collect()
 }
 
+/// Parameters whose types stand behind the names.
+fn old_params(text: &[u8], names: &[Token], declared: &[Token]) -> Vec<Param> {
+    let known: Vec<Param> =
+        split(declared, b';').flat_map(|part| declarators(text, part)).map(|one| declared_param(text, &one)).collect();
+    let names = split(names, b',').filter_map(|part| part.first()).map(|name| name.str(text));
+    let find = |name: &str| known.iter().find(|param| param.name == name).cloned();
+    names.map(|name| find(name).unwrap_or(Param { name: name.into(), ty: TypeRef::Other })).collect()
+}
+
+fn declared_param(text: &[u8], one: &Declarator) -> Param {
+    let ty = if one.is_function { TypeRef::Other } else { with_pointers(&one.ty, u8::from(one.array)) };
+    Param { name: one.name.str(text).into(), ty }
+}
+
 fn param(text: &[u8], part: &[Token]) -> Param {
     match declarators(text, part).into_iter().next() {
-        Some(one) => {
-            let ty = if one.is_function { TypeRef::Other } else { with_pointers(&one.ty, u8::from(one.array)) };
-            Param { name: one.name.str(text).into(), ty }
-        }
+        Some(one) => declared_param(text, &one),
         None => Param { name: Name::default(), ty: base_type(text, part).0.unwrap_or(TypeRef::Other) },
     }
 }

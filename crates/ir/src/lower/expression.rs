@@ -259,7 +259,7 @@ pub(super) fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
     }
 }
 
-fn number(integer: &Integer) -> Option<i64> {
+pub(super) fn number(integer: &Integer) -> Option<i64> {
     let radix = match integer.base {
         IntegerBase::Decimal => 10,
         IntegerBase::Octal => 8,

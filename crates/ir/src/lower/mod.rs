@@ -5,7 +5,7 @@ mod statement;
 mod types;
 
 use crate::model::WrapperFact;
-use crate::{Block, BlockId, Body, Edge, Event, EventKind, Local};
+use crate::{Block, BlockId, Body, Edge, Event, EventKind, Expr, Local};
 use petgraph::graph::DiGraph;
 use rculint_syntax::{Cond, Degraded, Function, Macro, Name, ParsedFunction, Span, TypeRef};
 use std::collections::HashMap;
@@ -66,8 +66,11 @@ struct Lowerer<'p> {
 
 /// An open `switch`.
 struct Switch {
+    /// What it tests, where that is a variable: each case is a branch of its own then, in their order.
+    value: Option<Expr>,
+    /// Where the test for the next case goes.
     head: BlockId,
-    has_default: bool,
+    default: Option<BlockId>,
 }
 
 impl<'p> Lowerer<'p> {

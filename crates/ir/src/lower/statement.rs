@@ -1,11 +1,11 @@
 //! Statements and branches.
-use super::expression::combine;
+use super::expression::{combine, number};
 use super::types::local;
 use super::{Lowerer, Switch};
 use crate::{BlockId, Edge, EventKind, Expr};
 use lang_c::ast::{
-    BinaryOperator, BlockItem, Declaration, Expression, ForInitializer, ForStatement, IfStatement, Initializer, Label,
-    LabeledStatement, Statement, SwitchStatement, UnaryOperator,
+    BinaryOperator, BlockItem, Constant, Declaration, Expression, ForInitializer, ForStatement, IfStatement,
+    Initializer, Label, LabeledStatement, Statement, SwitchStatement, UnaryOperator,
 };
 use lang_c::span::{Node, Span};
 use rculint_syntax::{Cond, ParsedFunction};
@@ -82,13 +82,39 @@ impl Lowerer<'_> {
             Label::Case(_) | Label::CaseRange(_) | Label::Default => self.block(),
         };
         self.enter(block);
-        if !matches!(labeled.label.node, Label::Identifier(_))
-            && let Some(switch) = self.switches.last_mut()
-        {
-            switch.has_default |= matches!(labeled.label.node, Label::Default);
-            self.cfg.add_edge(switch.head, block, Edge::Always);
+        match &labeled.label.node {
+            Label::Identifier(_) => {}
+            Label::Default => {
+                if let Some(switch) = self.switches.last_mut() {
+                    switch.default = Some(block);
+                }
+            }
+            Label::Case(label) => self.case(constant(&label.node), block),
+            Label::CaseRange(_) => self.case(None, block),
         }
         self.statement(&labeled.statement);
+    }
+
+    /// The innermost switch goes to `block` where its value is `label`, or may do so where that is not known.
+    fn case(&mut self, label: Option<Expr>, block: BlockId) {
+        let Some(switch) = self.switches.last() else { return };
+        let head = switch.head;
+        let (Some(value), Some(label)) = (switch.value.clone(), label) else {
+            self.cfg.add_edge(head, block, Edge::Always);
+            return;
+        };
+        // A test for a range, or for what is not known, may have left edges there.
+        let test = if self.cfg.edges(head).next().is_none() { head } else { self.block() };
+        if test != head {
+            self.cfg.add_edge(head, test, Edge::Always);
+        }
+        let next = self.block();
+        self.cfg[test].branch = Some(Expr::Equal(Box::new(value), Box::new(label), true));
+        self.cfg.add_edge(test, block, Edge::True);
+        self.cfg.add_edge(test, next, Edge::False);
+        if let Some(switch) = self.switches.last_mut() {
+            switch.head = next;
+        }
     }
 
     fn if_statement(&mut self, branch: &IfStatement) {
@@ -192,15 +218,15 @@ impl Lowerer<'_> {
     }
 
     fn switch(&mut self, switch: &SwitchStatement) {
-        self.value(&switch.expression);
+        let value = Some(self.value(&switch.expression)).filter(|value| matches!(value, Expr::Name(_)));
         let (head, after) = (self.current, self.block());
         self.current = self.block();
-        self.switches.push(Switch { head, has_default: false });
+        self.switches.push(Switch { value, head, default: None });
         self.breaks.push(after);
         self.statement(&switch.statement);
         self.breaks.pop();
-        if self.switches.pop().is_none_or(|switch| !switch.has_default) {
-            self.cfg.add_edge(head, after, Edge::Always);
+        if let Some(switch) = self.switches.pop() {
+            self.cfg.add_edge(switch.head, switch.default.unwrap_or(after), Edge::Always);
         }
         self.enter(after);
     }
@@ -308,6 +334,18 @@ fn is_comparison(operator: &BinaryOperator) -> bool {
             | BinaryOperator::Equals
             | BinaryOperator::NotEquals
     )
+}
+
+/// The value of a case, where it is written as a name or a number.
+fn constant(label: &Expression) -> Option<Expr> {
+    match label {
+        Expression::Identifier(name) => Some(Expr::Name(name.node.name.as_str().into())),
+        Expression::Constant(constant) => match &constant.node {
+            Constant::Integer(integer) => number(integer).map(Expr::Int),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether evaluating it alone would do nothing.

@@ -10,7 +10,7 @@ pub struct WorkFact {
     pub name: Name,
     /// What it does.
     pub role: WorkRole,
-    /// Position of the work.
+    /// Position of the work; of `stop`: of whatever is stopped.
     #[serde(default)]
     pub work: Option<usize>,
     /// `declare` and `install`: position of the work's function.
@@ -40,6 +40,8 @@ pub enum WorkRole {
     Flush,
     /// Waits until all that was put on a queue has run.
     Drain,
+    /// Stops something that runs functions, or lets it go: until it returns, those that it was handed over with may run.
+    Stop,
     /// Lets go who waits for a completion.
     Complete,
     /// Waits for a completion, however long it takes.
@@ -47,6 +49,11 @@ pub enum WorkRole {
 }
 
 impl WorkRole {
+    /// Whether a thing's functions may still run until it returns, and run no more then.
+    pub fn stops(self) -> bool {
+        matches!(self, WorkRole::Stop | WorkRole::Flush | WorkRole::Drain)
+    }
+
     /// Whether it waits until something has run.
     pub fn waits(self) -> bool {
         matches!(self, WorkRole::Flush | WorkRole::Drain | WorkRole::WaitFor)

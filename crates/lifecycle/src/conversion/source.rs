@@ -26,7 +26,7 @@ pub(super) fn removal(program: &Program, callback: FnId, reading: &Reading) -> R
     // Callers come before callees in `through`.
     for &helper in &reading.through {
         let Ok(function) = program.definition(helper) else { continue };
-        let local = program.file_of(helper) == file && function.is_static && !function.is_inline;
+        let local = program.file_of(helper) == file && is_private(function);
         if !local || removal.definitions.contains(&function.span) {
             continue;
         }
@@ -47,7 +47,7 @@ pub(super) fn add_helpers(program: &Program, callback: FnId, group: &[Deferring]
     let helpers: BTreeSet<FnId> = group.iter().filter_map(|deferring| deferring.through).collect();
     for helper in helpers {
         let Ok(function) = program.definition(helper) else { continue };
-        if program.file_of(helper) != file || !function.is_static || function.is_inline {
+        if program.file_of(helper) != file || !is_private(function) {
             continue;
         }
         let used = uses(program, file, &function.name);
@@ -61,6 +61,11 @@ pub(super) fn add_helpers(program: &Program, callback: FnId, group: &[Deferring]
     }
 }
 
+/// Whether the definition can go when nothing in its file uses it.
+fn is_private(function: &Function) -> bool {
+    function.is_static && !function.is_inline && function.made.is_none()
+}
+
 /// What else needs the callback where it is, or makes its text say more than its graph.
 pub(super) fn against(
     program: &Program,
@@ -71,6 +76,9 @@ pub(super) fn against(
 ) {
     let file = program.file_of(callback);
     let Ok(own) = program.definition(callback) else { return against.add("the callback is a macro") };
+    if own.made.is_some() {
+        return against.add("the callback is made by a macro");
+    }
     if program.files[file].is_header() {
         against.add("the callback is defined in a header: another file may use it");
     } else if !own.is_static {
@@ -132,7 +140,9 @@ fn body(program: &Program, function: FnId) -> Span {
 /// Whether the call is a statement of a function.
 pub(super) fn is_statement(program: &Program, function: FnId, call: Span) -> bool {
     let text = program.files[program.file_of(function)].text();
-    program.definition(function).is_ok_and(|around| rculint_syntax::is_statement(text, around.body, call))
+    program
+        .definition(function)
+        .is_ok_and(|around| around.made.is_none() && rculint_syntax::is_statement(text, around.body, call))
 }
 
 /// Whether the member at `path` is the first of `struct tag`.

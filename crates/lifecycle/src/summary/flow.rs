@@ -30,8 +30,7 @@ impl Summaries<'_> {
                 if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
                     continue;
                 }
-                let excluded = |branch| excludes(given, body, branch, edge.weight());
-                if body.cfg[*block].branch.as_ref().is_some_and(excluded) {
+                if excludes(given, body, *block, edge.weight()) {
                     continue;
                 }
                 let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };
@@ -69,6 +68,7 @@ impl Summaries<'_> {
         !exists(event.guard.as_ref(), self.kernel)
             || facts.is_empty()
                 && self.works.known(name).is_none()
+                && !(self.stops.matter() && self.works.any_fact(name, |_| true).is_some())
                 && self.callees(function, name).iter().all(|&callee| self.does_nothing(callee))
                 && self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty())
     }

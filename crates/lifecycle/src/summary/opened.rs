@@ -93,14 +93,32 @@ impl Summaries<'_> {
     }
 }
 
-/// Functions that hand on something that may put a cache's objects in flight, in the units that do.
-pub(super) fn handing_on(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> Vec<FnId> {
-    let of_cache = |keys: &BTreeSet<Key>| keys.iter().any(|(subject, _)| matches!(subject, Subject::Cache(_)));
-    let sites: Vec<FnId> = by_function.iter().filter(|(_, keys)| of_cache(keys)).map(|(&site, _)| site).collect();
-    let units_of = |function: FnId| program.units_of(program.file_of(function));
-    let units: HashSet<UnitId> = sites.iter().flat_map(|&site| units_of(site)).copied().collect();
-    let is_near = |function: FnId| units_of(function).iter().any(|unit| units.contains(unit));
-    let leading = program.upwards(sites, |_, user| is_near(user));
-    let users = leading.ones().flat_map(|led_to| program.referring_to(FnId::new(led_to)));
-    users.filter(|(_, how)| how.names()).map(|(user, _)| user).filter(|&function| is_near(function)).collect()
+/// The units that put caches' objects in flight.
+pub(super) struct Near {
+    sites: Vec<FnId>,
+    units: HashSet<UnitId>,
+}
+
+impl Near {
+    /// Those of the functions that defer.
+    pub fn new(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> Self {
+        let of_cache = |keys: &BTreeSet<Key>| keys.iter().any(|(subject, _)| matches!(subject, Subject::Cache(_)));
+        let sites: Vec<FnId> = by_function.iter().filter(|(_, keys)| of_cache(keys)).map(|(&site, _)| site).collect();
+        let units_of = |function: FnId| program.units_of(program.file_of(function));
+        let units = sites.iter().flat_map(|&site| units_of(site)).copied().collect();
+        Near { sites, units }
+    }
+
+    /// Whether `function` is in one of them.
+    pub fn has(&self, program: &Program, function: FnId) -> bool {
+        program.units_of(program.file_of(function)).iter().any(|unit| self.units.contains(unit))
+    }
+
+    /// Functions that hand on something that may put a cache's objects in flight.
+    pub fn handing_on(&self, program: &Program) -> Vec<FnId> {
+        let leading = program.upwards(self.sites.iter().copied(), |_, user| self.has(program, user));
+        let users = leading.ones().flat_map(|led_to| program.referring_to(FnId::new(led_to)));
+        let users = users.filter(|(_, how)| how.names()).map(|(user, _)| user);
+        users.filter(|&function| self.has(program, function)).collect()
+    }
 }

@@ -3,11 +3,11 @@ use super::Summaries;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;
-use crate::posted::{in_file, label};
+use crate::posted::{in_file, place};
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, Use, Value};
+use rculint_link::{FileId, FnId, Program, Use};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,6 +108,11 @@ impl<'a> Works<'a> {
         program.called(function).any(|mention| self.fact(&mention.name, role).is_some())
     }
 
+    /// The fact about `name`, if it has a role that is wanted; whether or not there is work that matters.
+    pub fn any_fact(&self, name: &Name, wanted: impl Fn(WorkRole) -> bool) -> Option<&'a WorkFact> {
+        self.facts.get(name).copied().filter(|fact| wanted(fact.role))
+    }
+
     fn fact(&self, name: &Name, role: WorkRole) -> Option<&'a WorkFact> {
         self.facts.get(name).copied().filter(|fact| fact.role == role)
     }
@@ -124,31 +129,6 @@ impl<'a> Works<'a> {
         });
         calls.collect()
     }
-}
-
-/// What tells a work, a queue or a completion from others.
-fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
-    let file = program.file_of(function);
-    if let Expr::AddressOf(variable) = expr
-        && let Expr::Name(name) = &**variable
-    {
-        let body = program.body(function);
-        let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
-        let known = program.variable(file, name).filter(|(_, variable)| !variable.is_static);
-        return match known {
-            _ if is_local => None,
-            Some(_) => Some(name.clone()),
-            // A macro may have declared it.
-            None => Some(in_file(&program.files[file].path, name)),
-        };
-    }
-    let values = program.values_everywhere(function, expr);
-    let mut places = values.iter().filter_map(|value| match value {
-        Value::Address(place) | Value::Load(place) => Some(label(program, place)),
-        _ => None,
-    });
-    let first = places.next()??;
-    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
 impl Summaries<'_> {

@@ -1,0 +1,225 @@
+//! What teardown stops: a timer, a work, a thread, an object whose last reference goes. Until it is stopped, what it was handed
+//! over with runs, or is run by stopping it.
+use super::{Key, Summaries};
+use crate::effect::Effect;
+use crate::facts::lower;
+use crate::posted::{in_file, is_of_objects, place};
+use crate::summary::works::Works;
+use rculint_ir::model::{WorkFact, WorkRole};
+use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_link::{FnId, Program, Use, assignments, events};
+use rculint_syntax::{Name, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Functions by the place of what they were handed over with.
+#[derive(Default)]
+pub(super) struct Stops {
+    handed: BTreeMap<Name, BTreeSet<FnId>>,
+    /// Functions that stop something of theirs.
+    pub users: Vec<FnId>,
+}
+
+impl Stops {
+    /// Finds those of the units that put caches' objects in flight. `handing` are the functions there which hand on something that
+    /// leads to a deferral.
+    pub fn find(summaries: &Summaries, near: impl Fn(FnId) -> bool, handing: &[FnId]) -> Self {
+        let program = summaries.program;
+        let works = &summaries.works;
+        let stopping = program.model().works.iter().filter(|fact| fact.role.stops()).map(|fact| &fact.name);
+        let users: Vec<FnId> = program.users(Use::Called, stopping).into_iter().filter(|&user| near(user)).collect();
+        if users.is_empty() {
+            return Stops::default();
+        }
+        lower(program, &users);
+        lower(program, handing);
+        let mut stops = Stops { handed: BTreeMap::new(), users };
+        for &function in handing {
+            stops.add_calls(summaries, function);
+            stops.add_assignments(summaries, function);
+        }
+        stops.add_declared(summaries, handing);
+        stops.add_queued(summaries, &near);
+        let mut users = std::mem::take(&mut stops.users);
+        users.retain(|&user| {
+            let mut stopped = works.places(program, user, WorkRole::stops).into_iter();
+            stopped.any(|place| stops.handed.contains_key(&place))
+        });
+        Stops { users, ..stops }
+    }
+
+    /// Work that is on a queue until the queue goes: nobody stops it alone, and it does not end with some object.
+    fn add_queued(&mut self, summaries: &Summaries, near: &impl Fn(FnId) -> bool) {
+        let (program, works) = (summaries.program, &summaries.works);
+        let names = program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue);
+        let users = program.users(Use::Called, names.map(|fact| &fact.name));
+        let users: Vec<FnId> = users.into_iter().filter(|&user| near(user)).collect();
+        lower(program, &users);
+        let alone = |role: WorkRole| matches!(role, WorkRole::Stop | WorkRole::Flush);
+        let alone: BTreeSet<Name> = self.users.iter().flat_map(|&user| works.places(program, user, alone)).collect();
+        for &user in &users {
+            for (call, fact) in works.calls_that(program, user, |role| role == WorkRole::Queue) {
+                let of = |at: usize| place(program, user, call.args.get(at)?);
+                let is_left = |work: &Name| !alone.contains(work) && !is_of_objects(work);
+                let Some(work) = fact.work.and_then(of).filter(is_left) else { continue };
+                let Some(functions) = self.handed.get(&work).cloned() else { continue };
+                for at in (0..call.args.len()).filter(|&at| Some(at) != fact.work) {
+                    self.add(of(at), functions.clone());
+                }
+            }
+        }
+    }
+
+    /// Whether a call may stop something.
+    pub fn matter(&self) -> bool {
+        !self.users.is_empty()
+    }
+
+    fn add(&mut self, place: Option<Name>, functions: BTreeSet<FnId>) {
+        if let Some(place) = place
+            && !functions.is_empty()
+        {
+            self.handed.entry(place).or_default().extend(functions);
+        }
+    }
+
+    /// `setup(&object, function)`, `object = start(function)`.
+    fn add_calls(&mut self, summaries: &Summaries, function: FnId) {
+        let program = summaries.program;
+        let calls = events(program.body(function)).filter_map(|event| match event {
+            EventKind::Call(call) => Some(call),
+            _ => None,
+        });
+        for call in calls {
+            let functions = summaries.leading_functions(function, call);
+            if !functions.is_empty() {
+                for arg in call.args.iter().filter(|arg| is_place(arg)) {
+                    self.add(place(program, function, arg), functions.clone());
+                }
+            }
+        }
+    }
+
+    /// `object->function = function`, `object = start(function)`.
+    fn add_assignments(&mut self, summaries: &Summaries, function: FnId) {
+        let program = summaries.program;
+        for (written, value) in assignments(program.body(function)) {
+            match (written, value) {
+                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) => {
+                    let functions = summaries.leading_values(function, value);
+                    if !functions.is_empty() {
+                        self.add(place(program, function, &Expr::AddressOf(object.clone())), functions);
+                    }
+                }
+                (_, Expr::Call(call)) => {
+                    let functions = summaries.leading_functions(function, call);
+                    if !functions.is_empty() {
+                        self.add(place(program, function, written), functions);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `DECLARE_OBJECT(object, function)` at file scope, in the files of functions that hand on.
+    fn add_declared(&mut self, summaries: &Summaries, users: &[FnId]) {
+        let program = summaries.program;
+        let files: BTreeSet<_> = users.iter().chain(&self.users).map(|&user| program.file_of(user)).collect();
+        for file in files {
+            let source = &program.files[file];
+            for invocation in source.outline.invocations.iter().filter(|one| one.args.len() > 1) {
+                let functions = |arg: &Name| {
+                    let found = program.resolve(file, arg).into_iter();
+                    found.filter(|&function| summaries.leads(function)).collect::<BTreeSet<_>>()
+                };
+                let given: BTreeSet<FnId> = invocation.args.iter().flat_map(functions).collect();
+                if !given.is_empty() {
+                    for arg in &invocation.args {
+                        self.add(Some(in_file(&source.path, arg)), given.clone());
+                    }
+                }
+            }
+            for (home, variable) in program.variables_in(file) {
+                let held = program.table_functions(home, variable).into_iter().map(|(_, function, _)| function);
+                let held: BTreeSet<FnId> = held.filter(|&function| summaries.leads(function)).collect();
+                let name = match variable.is_static {
+                    true => in_file(&source.path, &variable.name),
+                    false => variable.name.clone(),
+                };
+                self.add(Some(name), held);
+            }
+        }
+    }
+}
+
+/// Whether it may stand for an object.
+fn is_place(arg: &Expr) -> bool {
+    match arg {
+        Expr::Name(_) | Expr::Field(..) | Expr::AddressOf(_) | Expr::Deref(_) => true,
+        Expr::Cast(_, inner) => is_place(inner),
+        _ => false,
+    }
+}
+
+impl Works<'_> {
+    /// The calls in a function that have such a role.
+    fn calls_that<'p>(
+        &self,
+        program: &'p Program,
+        function: FnId,
+        wanted: impl Fn(WorkRole) -> bool,
+    ) -> Vec<(&'p Call, &WorkFact)> {
+        let calls = events(program.body(function)).filter_map(|event| match event {
+            EventKind::Call(call) => match &call.callee {
+                Callee::Name(name) => Some((call, self.any_fact(name, &wanted)?)),
+                Callee::Pointer(_) => None,
+            },
+            _ => None,
+        });
+        calls.collect()
+    }
+
+    /// What these calls are about.
+    fn places(&self, program: &Program, function: FnId, wanted: impl Fn(WorkRole) -> bool) -> Vec<Name> {
+        let calls = self.calls_that(program, function, wanted).into_iter();
+        calls.filter_map(|(call, fact)| place(program, function, call.args.get(object(fact)?)?)).collect()
+    }
+}
+
+/// Position of what the fact is about.
+fn object(fact: &WorkFact) -> Option<usize> {
+    if fact.role == WorkRole::Drain { fact.queue } else { fact.work }
+}
+
+impl Summaries<'_> {
+    /// What a call does that stops something, or starts it again.
+    pub(super) fn stop(&self, at: (FnId, Span), call: &Call, name: &Name, effect: &mut Effect) {
+        if !self.stops.matter() {
+            return;
+        }
+        let Some(fact) = self.works.any_fact(name, |role| role.stops() || role == WorkRole::Queue) else { return };
+        let Some(place) = object(fact).and_then(|of| place(self.program, at.0, call.args.get(of)?)) else { return };
+        let Some(functions) = self.stops.handed.get(&place) else { return };
+        if fact.role == WorkRole::Queue {
+            effect.stopped.remove(&place);
+        } else if effect.stopped.insert(place) {
+            self.open_again(functions.clone(), at, effect);
+        }
+    }
+
+    /// Functions that a call is handed, on the way to something that defers a cache's objects.
+    fn leading_functions(&self, function: FnId, call: &Call) -> BTreeSet<FnId> {
+        let passed = self.passed_functions(function, call).into_iter();
+        passed.filter(|&one| self.leads(one)).collect()
+    }
+
+    fn leading_values(&self, function: FnId, value: &Expr) -> BTreeSet<FnId> {
+        let whole = Call { callee: Callee::Pointer(Box::new(Expr::Other)), args: vec![value.clone()] };
+        self.leading_functions(function, &whole)
+    }
+
+    fn leads(&self, function: FnId) -> bool {
+        let keys: std::rc::Rc<BTreeSet<Key>> = self.opened(function);
+        !keys.is_empty()
+    }
+}
