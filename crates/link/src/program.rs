@@ -68,6 +68,8 @@ pub struct Program {
     pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
     pub(crate) by_name: HashMap<Name, Vec<FnId>>,
     pub(crate) variables: HashMap<Name, Vec<(FileId, usize)>>,
+    /// Macros that stand for a variable, where no variable has their name: the file of each, and which variable.
+    pub(crate) variable_names: HashMap<Name, Vec<(FileId, Name)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
     instances: HashSet<Name>,
@@ -131,6 +133,7 @@ impl Program {
             members: Default::default(),
             by_name: HashMap::default(),
             variables: HashMap::default(),
+            variable_names: HashMap::default(),
             structs: HashMap::default(),
             instances: HashSet::default(),
             run: HashMap::default(),
@@ -215,6 +218,7 @@ impl Program {
             self.nodes[id.index()].modelled = true;
         }
         self.by_name = by_name;
+        self.variable_names = index::variable_names(&self.files, &self.variables);
     }
 
     /// Who refers to whom.
