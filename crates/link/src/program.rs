@@ -156,25 +156,28 @@ impl Program {
 
     fn place_units(&mut self, units: Vec<LinkUnit>) {
         let ids: HashMap<&Name, FileId> = self.files.iter().enumerate().map(|(id, file)| (&file.path, id)).collect();
+        let included_by = self.inclusions(&ids);
+        // What is no header is compiled as part of who includes it: it is no module of its own.
+        let is_part = |file: FileId| included_by.contains_key(&file) && !self.files[file].is_header();
         let mut file_units = vec![Vec::new(); self.files.len()];
         let mut kept = Vec::new();
         for unit in units {
             let members: Vec<FileId> = unit.files.iter().filter_map(|path| ids.get(path).copied()).collect();
-            if !members.is_empty() {
+            if !members.is_empty() && !matches!(members.as_slice(), [one] if is_part(*one)) {
                 for member in members {
                     file_units[member].push(kept.len());
                 }
                 kept.push(unit);
             }
         }
-        let included_by = self.inclusions(&ids);
-        // What is no header is compiled as part of who includes it.
-        for (&inner, around) in included_by.iter().filter(|(inner, _)| !self.files[**inner].is_header()) {
-            if file_units[inner].is_empty()
-                && let Some(&first) = around.first()
-            {
-                file_units[inner] = file_units[first].clone();
+        let mut parts: Vec<FileId> = included_by.keys().copied().filter(|&inner| is_part(inner)).collect();
+        parts.sort_unstable();
+        for inner in parts.into_iter().filter(|&inner| file_units[inner].is_empty()).collect::<Vec<_>>() {
+            let around = included_by[&inner].first().map(|&first| file_units[first].clone()).unwrap_or_default();
+            for &unit in &around {
+                kept[unit].files.push(self.files[inner].path.clone());
             }
+            file_units[inner] = around;
         }
         self.unit_files = vec![Vec::new(); kept.len()];
         for (file, units) in file_units.iter().enumerate() {
