@@ -24,8 +24,7 @@ struct pond {
 	static void name##_teardown(void)			\
 	{							\
 		wait();						\
-		kmem_cache_destroy(name##_cache);	/* //~ RCU003 */	\
-	}
+		kmem_cache_destroy(name##_cache); }	//~ RCU003
 
 DEFINE_POOL(pond, struct pond, synchronize_rcu)
 

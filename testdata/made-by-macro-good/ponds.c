@@ -24,8 +24,7 @@ struct pond {
 	static void name##_teardown(void)			\
 	{							\
 		wait();						\
-		kmem_cache_destroy(name##_cache);	\
-	}
+		kmem_cache_destroy(name##_cache); }
 
 DEFINE_POOL(pond, struct pond, rcu_barrier)
 

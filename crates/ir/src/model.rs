@@ -226,6 +226,15 @@ pub struct WrapperFact {
     /// Position of what is written there first: `WRITE_ONCE(x, value)`.
     #[serde(default)]
     pub assigned: Option<usize>,
+    /// The argument is the address of the value: `xchg(&x, value)`.
+    #[serde(default)]
+    pub dereferenced: bool,
+    /// It wraps a statement instead, which runs once: `scoped_guard(mutex, &lock) { .. }`.
+    #[serde(default)]
+    pub once: bool,
+    /// `once`: not where the argument ends so.
+    #[serde(default)]
+    pub unless: Vec<Name>,
     /// Where to read that it is so.
     pub proof: String,
 }

@@ -71,6 +71,11 @@ impl<'b> Branches<'b> {
                 let assigns = |event: &Event| matches!(&event.kind, EventKind::Assign { lhs, .. } if lhs == value);
                 let at = events.iter().rposition(assigns).filter(|_| held == tells_error)?;
                 let EventKind::Assign { rhs: Expr::Call(call), .. } = &events[at].kind else { return None };
+                // Who is handed a table and yields a pointer may have called it before it failed: a mount does.
+                let has_table = call.args.iter().any(|arg| matches!(arg, Expr::AddressOf(_)));
+                if has_table && !self.is_number(value) {
+                    return None;
+                }
                 (call, at)
             }
             _ => return None,

@@ -256,9 +256,9 @@ fn returned_type(program: &Program, function: FnId, call: &Call, depth: usize) -
     own.or_else(|| {
         let depth = depth.checked_sub(1)?;
         let calls = program.call_sites(function).into_iter();
-        let types: BTreeSet<Name> =
-            calls.filter_map(|(caller, outer)| returned_type(program, caller, outer, depth)).collect();
-        types.first().filter(|_| types.len() == 1).cloned()
+        let types: BTreeSet<Option<Name>> =
+            calls.map(|(caller, outer)| returned_type(program, caller, outer, depth)).collect();
+        types.first().filter(|_| types.len() == 1)?.clone()
     })
 }
 

@@ -19,6 +19,11 @@ pub(crate) enum Constant {
 /// What `call` gives to `callee`.
 pub(crate) fn given(callee: &Body, call: &Call) -> Given {
     let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, constant(arg)?)));
+    // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
+    let constants = constants.filter(|(_, value)| match value {
+        Constant::Int(_) => true,
+        Constant::Named(name) => !is_variable(callee, name) && is_compared(callee, name),
+    });
     let tested = |at: usize| callee.params.get(at).is_some_and(|param| is_tested(callee, &param.name));
     constants.filter(|&(at, _)| tested(at)).collect()
 }
@@ -71,9 +76,7 @@ fn constant(expr: &Expr) -> Option<Constant> {
         Expr::Name(name) => match name.as_str() {
             "true" => Some(Constant::Int(1)),
             "false" | "NULL" => Some(Constant::Int(0)),
-            // How constants are written; variables are not.
-            name if !name.bytes().any(|byte| byte.is_ascii_lowercase()) => Some(Constant::Named(name.into())),
-            _ => None,
+            name => Some(Constant::Named(name.into())),
         },
         Expr::Cast(_, inner) => constant(inner),
         _ => None,
@@ -91,7 +94,7 @@ fn value(given: &Given, body: &Body, expr: &Expr) -> Option<Constant> {
         Expr::Name(name) => {
             let at = body.params.iter().position(|param| param.name == *name);
             let found = at.and_then(|at| given.iter().find(|(position, _)| *position == at));
-            found.map(|(_, value)| value.clone()).or_else(|| constant(expr))
+            found.map(|(_, value)| value.clone()).or_else(|| constant(expr).filter(|_| !is_variable(body, name)))
         }
         Expr::Not(inner) => truth(number(inner)? == 0),
         Expr::Equal(a, b, same) => match (of(a)?, of(b)?) {
@@ -102,6 +105,17 @@ fn value(given: &Given, body: &Body, expr: &Expr) -> Option<Constant> {
         Expr::Less(a, b) => truth(number(a)? < number(b)?),
         expr => constant(expr),
     }
+}
+
+fn is_variable(body: &Body, name: &Name) -> bool {
+    body.locals.iter().chain(&body.params).any(|local| local.name == *name)
+}
+
+/// Whether some branch compares a value with `name`.
+fn is_compared(body: &Body, name: &Name) -> bool {
+    let is_it = |expr: &Expr| matches!(expr, Expr::Name(found) if found == name);
+    let mut branches = body.cfg.node_weights().filter_map(|block| block.branch.as_ref());
+    branches.any(|branch| matches!(branch, Expr::Equal(a, b, _) if is_it(a) || is_it(b)))
 }
 
 /// Whether some branch tests `param`, and nothing changes it.

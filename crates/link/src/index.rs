@@ -36,3 +36,20 @@ pub(crate) fn data(
         }
     }
 }
+
+/// `#define my_cache the_cache`: the names that stand for variables and are no variables themselves. One that stands for such a
+/// name is not followed.
+pub(crate) fn variable_names(
+    files: &[SourceFile],
+    variables: &HashMap<Name, Vec<(FileId, usize)>>,
+) -> HashMap<Name, Vec<(FileId, Name)>> {
+    let mut found: HashMap<Name, Vec<(FileId, Name)>> = HashMap::default();
+    for (file, source) in files.iter().enumerate() {
+        for alias in &source.outline.aliases {
+            if variables.contains_key(&alias.target) && !variables.contains_key(&alias.name) {
+                found.entry(alias.name.clone()).or_default().push((file, alias.target.clone()));
+            }
+        }
+    }
+    found
+}

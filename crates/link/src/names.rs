@@ -69,6 +69,15 @@ impl Program {
         Cow::Owned(found.unwrap_or_else(|| Some(joined()).filter(|all| all.len() == 1).unwrap_or_default()))
     }
 
+    /// The variable that a macro without parameters stands for, if there is no variable of that name.
+    fn stands_for(&self, file: FileId, name: &Name) -> Option<&Name> {
+        let all = self.variable_names.get(name)?;
+        let own = all.iter().find(|(home, _)| *home == file);
+        let agree = || all.first().filter(|(_, first)| all.iter().all(|(_, other)| other == first));
+        let near = |home: FileId| self.files[home].is_header() || self.share_unit(home, file);
+        own.or_else(|| agree().filter(|(home, _)| near(*home))).map(|(_, target)| target)
+    }
+
     /// Whether the preprocessor makes one text of both files: what is static in `home` has its name in `file` too, if no other
     /// file is joined to it so that has one.
     fn is_joined(&self, home: FileId, file: FileId) -> bool {
@@ -81,7 +90,7 @@ impl Program {
     /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
     /// declared ahead without.
     pub fn variable(&self, file: FileId, name: &Name) -> Option<(FileId, &Variable)> {
-        let all = self.variables.get(name)?;
+        let Some(all) = self.variables.get(name) else { return self.variable(file, self.stands_for(file, name)?) };
         let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
         let rank = |found: &(FileId, &Variable)| {
             let (home, variable) = *found;

@@ -170,6 +170,13 @@ impl Program {
                 found if !found.is_empty() => out.extend(found.into_iter().map(Value::Function)),
                 _ => out.extend(self.places(f, place).into_iter().map(Value::Address)),
             },
+            Expr::Index(array, _) if self.is_local_array(f, array) => {
+                for (lhs, rhs) in assignments(self.body(f)) {
+                    if matches!(lhs, Expr::Index(written, _) if written == array) {
+                        self.values_into(f, rhs, out);
+                    }
+                }
+            }
             Expr::Field(..) | Expr::Deref(_) | Expr::Index(..) => {
                 for place in self.places(f, expr) {
                     self.load(place, out);
@@ -180,6 +187,15 @@ impl Program {
             Expr::Call(call) => self.result_values(f, call, out),
             _ => {}
         }
+    }
+
+    /// Whether `array` is a local variable that the function fills element by element: all of them are one place.
+    fn is_local_array(&self, f: FnId, array: &Expr) -> bool {
+        let Expr::Name(name) = array else { return false };
+        let is_element = |lhs: &Expr| matches!(lhs, Expr::Index(written, _) if **written == *array);
+        self.body(f).locals.iter().any(|local| local.name == *name)
+            && assignments(self.body(f)).any(|(lhs, _)| is_element(lhs))
+            && !assignments(self.body(f)).any(|(lhs, rhs)| lhs == array && !matches!(rhs, Expr::List(_)))
     }
 
     fn function_named(&self, f: FnId, place: &Expr) -> Vec<FnId> {
@@ -201,9 +217,9 @@ impl Program {
         let file = self.file_of(f);
         match self.variable(file, name) {
             Some((home, variable)) if variable.array || !is_pointer(&variable.ty) => {
-                out.insert(Value::Address(Loc::Global(home, name.clone())));
+                out.insert(Value::Address(Loc::Global(home, variable.name.clone())));
             }
-            Some((home, _)) => self.load(Loc::Global(home, name.clone()), out),
+            Some((home, variable)) => self.load(Loc::Global(home, variable.name.clone()), out),
             None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
         }
     }
@@ -282,7 +298,7 @@ impl Program {
             }
             Expr::Name(name) => {
                 let found = self.variable(self.file_of(f), name);
-                out.extend(found.map(|(home, _)| Loc::Global(home, name.clone())));
+                out.extend(found.map(|(home, variable)| Loc::Global(home, variable.name.clone())));
             }
             Expr::Field(base, member) => self.member_places(f, base, member, &mut out),
             Expr::Index(base, _) => {
@@ -325,6 +341,11 @@ impl Program {
             }
             Expr::Index(..) | Expr::Name(_) | Expr::Field(..) => bases = self.places(f, base),
             _ => {}
+        }
+        // `pool.inner.cache`: a struct without a tag is part of the one around it.
+        if tag.is_none() && matches!(base, Expr::Field(..) | Expr::Index(..)) {
+            out.extend(bases.into_iter().filter_map(|base| inner_member(base, member)));
+            return;
         }
         let named: BTreeSet<Loc> = bases
             .into_iter()
@@ -392,14 +413,24 @@ impl Program {
                 }
             }
             (InitValue::AddressOf(name), None) => match self.variable(file, name) {
-                Some((home, _)) => {
-                    out.insert(Value::Address(Loc::Global(home, name.clone())));
+                Some((home, variable)) => {
+                    out.insert(Value::Address(Loc::Global(home, variable.name.clone())));
                 }
                 None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
             },
             (InitValue::Name(name), None) => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
             _ => {}
         }
+    }
+}
+
+/// The member of a member.
+fn inner_member(place: Loc, inner: &Name) -> Option<Loc> {
+    let path = |member: &Name| Name::from(format!("{member}.{inner}"));
+    match place {
+        Loc::GlobalMember(file, name, member) => Some(Loc::GlobalMember(file, name, path(&member))),
+        Loc::Member(home, tag, member) => Some(Loc::Member(home, tag, path(&member))),
+        Loc::Global(..) | Loc::Local(..) => None,
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Program {
     pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
     pub(crate) by_name: HashMap<Name, Vec<FnId>>,
     pub(crate) variables: HashMap<Name, Vec<(FileId, usize)>>,
+    /// Macros that stand for a variable, where no variable has their name: the file of each, and which variable.
+    pub(crate) variable_names: HashMap<Name, Vec<(FileId, Name)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
     instances: HashSet<Name>,
@@ -140,6 +142,7 @@ impl Program {
             making_entries: Mutex::default(),
             by_name: HashMap::default(),
             variables: HashMap::default(),
+            variable_names: HashMap::default(),
             structs: HashMap::default(),
             instances: HashSet::default(),
             run: HashMap::default(),
@@ -162,25 +165,28 @@ impl Program {
 
     fn place_units(&mut self, units: Vec<LinkUnit>) {
         let ids: HashMap<&Name, FileId> = self.files.iter().enumerate().map(|(id, file)| (&file.path, id)).collect();
+        let included_by = self.inclusions(&ids);
+        // What is no header is compiled as part of who includes it: it is no module of its own.
+        let is_part = |file: FileId| included_by.contains_key(&file) && !self.files[file].is_header();
         let mut file_units = vec![Vec::new(); self.files.len()];
         let mut kept = Vec::new();
         for unit in units {
             let members: Vec<FileId> = unit.files.iter().filter_map(|path| ids.get(path).copied()).collect();
-            if !members.is_empty() {
+            if !members.is_empty() && !matches!(members.as_slice(), [one] if is_part(*one)) {
                 for member in members {
                     file_units[member].push(kept.len());
                 }
                 kept.push(unit);
             }
         }
-        let included_by = self.inclusions(&ids);
-        // What is no header is compiled as part of who includes it.
-        for (&inner, around) in included_by.iter().filter(|(inner, _)| !self.files[**inner].is_header()) {
-            if file_units[inner].is_empty()
-                && let Some(&first) = around.first()
-            {
-                file_units[inner] = file_units[first].clone();
+        let mut parts: Vec<FileId> = included_by.keys().copied().filter(|&inner| is_part(inner)).collect();
+        parts.sort_unstable();
+        for inner in parts.into_iter().filter(|&inner| file_units[inner].is_empty()).collect::<Vec<_>>() {
+            let around = included_by[&inner].first().map(|&first| file_units[first].clone()).unwrap_or_default();
+            for &unit in &around {
+                kept[unit].files.push(self.files[inner].path.clone());
             }
+            file_units[inner] = around;
         }
         self.unit_files = vec![Vec::new(); kept.len()];
         for (file, units) in file_units.iter().enumerate() {
@@ -223,6 +229,7 @@ impl Program {
             self.implementing.grow_and_insert(id.index());
         }
         self.by_name = by_name;
+        self.variable_names = index::variable_names(&self.files, &self.variables);
     }
 
     /// Who refers to whom.

@@ -54,6 +54,9 @@ impl Lowerer<'_> {
         if let Some(inner) = self.wrapped(whole) {
             return self.value(inner);
         }
+        if let Some(held) = self.exchanged(whole, call) {
+            return held;
+        }
         let callee = match &call.callee.node {
             Expression::Identifier(name) => Callee::Name(Name::new(&name.node.name)),
             _ => match self.value(&call.callee) {
@@ -124,11 +127,27 @@ impl Lowerer<'_> {
         place
     }
 
+    /// What is behind the address that a call of a macro takes, and writes there.
+    fn exchanged(&mut self, whole: &Node<Expression>, call: &CallExpression) -> Option<Expr> {
+        let Expression::Identifier(name) = &call.callee.node else { return None };
+        let fact = self.wrappers.get(&Name::known(&name.node.name)?).filter(|fact| fact.dereferenced)?;
+        let args: Vec<Expr> = call.arguments.iter().map(|argument| self.value(argument)).collect();
+        let place = match args.get(fact.argument)?.clone() {
+            Expr::AddressOf(place) => *place,
+            pointer => Expr::Deref(Box::new(pointer)),
+        };
+        if let Some(rhs) = fact.assigned.and_then(|at| args.get(at)) {
+            self.changed(whole.span, place.clone(), rhs.clone());
+        }
+        Some(place)
+    }
+
     /// What a call of a macro that only wraps a value wraps; the other arguments' own events are added.
     pub(super) fn wrapped<'e>(&mut self, expression: &'e Node<Expression>) -> Option<&'e Node<Expression>> {
         let Expression::Call(call) = &expression.node else { return None };
         let Expression::Identifier(name) = &call.node.callee.node else { return None };
-        let fact = self.wrappers.get(&Name::known(&name.node.name)?)?;
+        let fact = self.wrappers.get(&Name::known(&name.node.name)?);
+        let fact = fact.filter(|fact| !(fact.dereferenced || fact.once))?;
         let inner = call.node.arguments.get(fact.argument)?;
         let mut assigned = None;
         for (at, other) in call.node.arguments.iter().enumerate().filter(|(at, _)| *at != fact.argument) {

@@ -8,7 +8,7 @@ use lang_c::ast::{
     Initializer, Label, LabeledStatement, Statement, SwitchStatement, UnaryOperator,
 };
 use lang_c::span::{Node, Span};
-use rculint_syntax::{Cond, ParsedFunction};
+use rculint_syntax::{Cond, Name, ParsedFunction};
 
 impl Lowerer<'_> {
     pub(super) fn statement(&mut self, statement: &Node<Statement>) {
@@ -62,7 +62,19 @@ impl Lowerer<'_> {
                     Initializer::Expression(value) => self.value(value),
                     Initializer::List(items) => self.list(items),
                 };
+                self.elements(declarator.span, &place, &rhs);
                 self.event(self.span(declarator.span), EventKind::Assign { lhs: place, rhs });
+            }
+        }
+    }
+
+    /// What has no member's name in a list is an element of an array, if it can be one that matters.
+    fn elements(&mut self, whole: Span, array: &Expr, list: &Expr) {
+        let Expr::List(items) = list else { return };
+        for (at, (_, value)) in (0..).zip(items).filter(|(_, (name, _))| name.is_empty()) {
+            if matches!(value, Expr::Name(_) | Expr::Field(..) | Expr::AddressOf(_)) {
+                let lhs = Expr::Index(Box::new(array.clone()), Box::new(Expr::Int(at)));
+                self.event(self.span(whole), EventKind::Assign { lhs, rhs: value.clone() });
             }
         }
     }
@@ -234,6 +246,14 @@ impl Lowerer<'_> {
     fn while_loop(&mut self, condition: &Node<Expression>, body: &Node<Statement>) {
         let (head, inside, after) = (self.block(), self.block(), self.block());
         self.enter(head);
+        if let Some(arguments) = iterator(&condition.node).filter(|arguments| self.runs_once(arguments)) {
+            for argument in arguments {
+                self.value(argument);
+            }
+            self.looped(body, after, after);
+            self.enter(after);
+            return;
+        }
         match iterator(&condition.node) {
             // A loop macro: how often it runs is not known.
             Some(arguments) => {
@@ -249,6 +269,20 @@ impl Lowerer<'_> {
         self.looped(body, after, head);
         self.cfg.add_edge(self.current, head, Edge::Always);
         self.current = after;
+    }
+
+    /// Whether the macro is one around a statement rather than a loop.
+    fn runs_once(&self, arguments: &[Node<Expression>]) -> bool {
+        let [Node { node: Expression::Call(call), .. }] = arguments else { return false };
+        let name = |expression: &Expression| match expression {
+            Expression::Identifier(name) => Name::new(&name.node.name),
+            _ => Name::default(),
+        };
+        let fact = self.wrappers.get(&name(&call.node.callee.node)).filter(|fact| fact.once);
+        fact.is_some_and(|fact| {
+            let argument = call.node.arguments.get(fact.argument).map(|argument| name(&argument.node));
+            argument.is_some_and(|argument| !fact.unless.iter().any(|end| argument.ends_with(end.as_str())))
+        })
     }
 
     fn do_while(&mut self, body: &Node<Statement>, condition: &Node<Expression>) {

@@ -166,7 +166,10 @@ impl<'p> Flow<'p> {
             self.defer(states, at, name);
         }
         let kernel = self.kernel;
-        for fact in facts.iter().filter(|fact| fact.holds_on(kernel)) {
+        // A macro may stand for something else where its condition does not hold.
+        let is_open = |fact: &FunctionFact| fact.guard.as_ref().is_some_and(|guard| guard.holds_on(kernel).is_none());
+        let is_sure = |fact: &FunctionFact| fact.role != Role::Wait || !is_open(fact);
+        for fact in facts.iter().filter(|fact| fact.holds_on(kernel) && is_sure(fact)) {
             self.fact(at, call, fact, states, part);
         }
         let callees = match program.is_modelled(name) {
