@@ -4,11 +4,11 @@ use super::{Key, Summaries};
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::posted::{in_file, is_of_objects, place};
-use crate::summary::works::Works;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program, Use, assignments, events};
 use rculint_syntax::{Name, Span};
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Functions by the place of what they were handed over with.
@@ -23,48 +23,37 @@ impl Stops {
     /// Finds those of the units that put caches' objects in flight. `handing` are the functions there which hand on something that
     /// leads to a deferral.
     pub fn find(summaries: &Summaries, near: impl Fn(FnId) -> bool, handing: &[FnId]) -> Self {
-        let program = summaries.program;
-        let works = &summaries.works;
-        let stopping = program.model().works.iter().filter(|fact| fact.role.stops()).map(|fact| &fact.name);
-        let users: Vec<FnId> = program.users(Use::Called, stopping).into_iter().filter(|&user| near(user)).collect();
-        if users.is_empty() {
+        let stopping = calls(summaries, &near, WorkRole::stops);
+        if stopping.is_empty() {
             return Stops::default();
         }
-        lower(program, &users);
-        lower(program, handing);
-        let mut stops = Stops { handed: BTreeMap::new(), users };
-        for &function in handing {
+        let queuing = calls(summaries, &near, |role| role == WorkRole::Queue);
+        let mut stops = Stops::default();
+        let places = stopping.iter().chain(&queuing).map(|call| &call.place);
+        let handing = naming(summaries.program, handing, places);
+        for &function in &handing {
             stops.add_calls(summaries, function);
             stops.add_assignments(summaries, function);
         }
-        stops.add_declared(summaries, handing);
-        stops.add_queued(summaries, &near);
-        let mut users = std::mem::take(&mut stops.users);
-        users.retain(|&user| {
-            let mut stopped = works.places(program, user, WorkRole::stops).into_iter();
-            stopped.any(|place| stops.handed.contains_key(&place))
-        });
-        Stops { users, ..stops }
+        let users = stopping.iter().map(|call| call.function);
+        stops.add_declared(summaries, handing.iter().copied().chain(users));
+        stops.add_queued(summaries.program, &stopping, &queuing);
+        let stopped = stopping.iter().filter(|call| stops.handed.contains_key(&call.place));
+        stops.users = stopped.map(|call| call.function).collect();
+        stops
     }
 
     /// Work that is on a queue until the queue goes: nobody stops it alone, and it does not end with some object.
-    fn add_queued(&mut self, summaries: &Summaries, near: &impl Fn(FnId) -> bool) {
-        let (program, works) = (summaries.program, &summaries.works);
-        let names = program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue);
-        let users = program.users(Use::Called, names.map(|fact| &fact.name));
-        let users: Vec<FnId> = users.into_iter().filter(|&user| near(user)).collect();
-        lower(program, &users);
-        let alone = |role: WorkRole| matches!(role, WorkRole::Stop | WorkRole::Flush);
-        let alone: BTreeSet<Name> = self.users.iter().flat_map(|&user| works.places(program, user, alone)).collect();
-        for &user in &users {
-            for (call, fact) in works.calls_that(program, user, |role| role == WorkRole::Queue) {
-                let of = |at: usize| place(program, user, call.args.get(at)?);
-                let is_left = |work: &Name| !alone.contains(work) && !is_of_objects(work);
-                let Some(work) = fact.work.and_then(of).filter(is_left) else { continue };
-                let Some(functions) = self.handed.get(&work).cloned() else { continue };
-                for at in (0..call.args.len()).filter(|&at| Some(at) != fact.work) {
-                    self.add(of(at), functions.clone());
-                }
+    fn add_queued(&mut self, program: &Program, stopping: &[About], queuing: &[About]) {
+        let alone = stopping.iter().filter(|call| matches!(call.fact.role, WorkRole::Stop | WorkRole::Flush));
+        let alone: BTreeSet<&Name> = alone.map(|call| &call.place).collect();
+        for About { function, call, fact, place: work } in queuing {
+            if alone.contains(work) || is_of_objects(work) {
+                continue;
+            }
+            let Some(functions) = self.handed.get(work).cloned() else { continue };
+            for (_, arg) in call.args.iter().enumerate().filter(|(at, _)| Some(*at) != fact.work) {
+                self.add(place(program, *function, arg), functions.clone());
             }
         }
     }
@@ -122,9 +111,9 @@ impl Stops {
     }
 
     /// `DECLARE_OBJECT(object, function)` at file scope, in the files of functions that hand on.
-    fn add_declared(&mut self, summaries: &Summaries, users: &[FnId]) {
+    fn add_declared(&mut self, summaries: &Summaries, users: impl Iterator<Item = FnId>) {
         let program = summaries.program;
-        let files: BTreeSet<_> = users.iter().chain(&self.users).map(|&user| program.file_of(user)).collect();
+        let files: BTreeSet<_> = users.map(|user| program.file_of(user)).collect();
         for file in files {
             let source = &program.files[file];
             for invocation in source.outline.invocations.iter().filter(|one| one.args.len() > 1) {
@@ -161,29 +150,50 @@ fn is_place(arg: &Expr) -> bool {
     }
 }
 
-impl Works<'_> {
-    /// The calls in a function that have such a role.
-    fn calls_that<'p>(
-        &self,
-        program: &'p Program,
-        function: FnId,
-        wanted: impl Fn(WorkRole) -> bool,
-    ) -> Vec<(&'p Call, &WorkFact)> {
-        let calls = events(program.body(function)).filter_map(|event| match event {
-            EventKind::Call(call) => match &call.callee {
-                Callee::Name(name) => Some((call, self.any_fact(name, &wanted)?)),
-                Callee::Pointer(_) => None,
-            },
-            _ => None,
-        });
-        calls.collect()
-    }
+/// A call that is about some work, timer, thread or queue.
+struct About<'a> {
+    function: FnId,
+    call: &'a Call,
+    fact: &'a WorkFact,
+    /// Which.
+    place: Name,
+}
 
-    /// What these calls are about.
-    fn places(&self, program: &Program, function: FnId, wanted: impl Fn(WorkRole) -> bool) -> Vec<Name> {
-        let calls = self.calls_that(program, function, wanted).into_iter();
-        calls.filter_map(|(call, fact)| place(program, function, call.args.get(object(fact)?)?)).collect()
+/// The calls with a role that is wanted, in functions that are `near`.
+fn calls<'a>(
+    summaries: &Summaries<'a>,
+    near: impl Fn(FnId) -> bool,
+    wanted: impl Fn(WorkRole) -> bool,
+) -> Vec<About<'a>> {
+    let program = summaries.program;
+    let names = program.model().works.iter().filter(|fact| wanted(fact.role)).map(|fact| &fact.name);
+    let users: Vec<FnId> = program.users(Use::Called, names).into_iter().filter(|&user| near(user)).collect();
+    lower(program, &users);
+    let mut found = Vec::new();
+    for function in users {
+        for event in events(program.body(function)) {
+            let EventKind::Call(call) = event else { continue };
+            let Callee::Name(name) = &call.callee else { continue };
+            if let Some(fact) = summaries.works.any_fact(name, &wanted)
+                && let Some(place) = object(fact).and_then(|at| place(program, function, call.args.get(at)?))
+            {
+                found.push(About { function, call, fact, place });
+            }
+        }
     }
+    found
+}
+
+/// Those of `functions` that mention the name of one of the places, themselves or where they are called; lowered.
+fn naming<'n>(program: &Program, functions: &[FnId], places: impl Iterator<Item = &'n Name>) -> Vec<FnId> {
+    let names: HashSet<&str> = places.filter_map(|place| place.rsplit([':', '.']).next()).collect();
+    let names_one =
+        |function: FnId| program.mentions(function).iter().any(|mention| names.contains(mention.name.as_str()));
+    let functions = functions.iter().copied();
+    let naming = functions.filter(|&function| names_one(function) || program.callers(function).any(names_one));
+    let naming: Vec<FnId> = naming.collect();
+    lower(program, &naming);
+    naming
 }
 
 /// Position of what the fact is about.
