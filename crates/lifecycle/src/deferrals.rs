@@ -36,7 +36,8 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let methods = methods(program, kernel);
     let finder = Finder::new(program, caches, calls);
     let mut found = BTreeSet::new();
-    let queued = Queued::find(program, &finder.freeing);
+    let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
+    let queued = Queued::find(program, &finder.freeing, callbacks);
     for post in &posted.all {
         for &callback in &post.callbacks {
             finder.by_callback(post, callback, &mut found);

@@ -5,7 +5,7 @@ use crate::effect::Effect;
 use crate::facts::lower;
 use crate::posted::{in_file, is_of_objects, place};
 use rculint_ir::model::{WorkFact, WorkRole};
-use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program, Use, assignments, events};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
@@ -30,10 +30,11 @@ impl Stops {
         let queuing = calls(summaries, &near, |role| role == WorkRole::Queue);
         let mut stops = Stops::default();
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
-        let handing = naming(summaries.program, handing, places);
+        let names = places.filter_map(|place| place.rsplit([':', '.']).next()).collect();
+        let handing = naming(summaries.program, handing, &names);
         for &function in &handing {
-            stops.add_calls(summaries, function);
-            stops.add_assignments(summaries, function);
+            stops.add_calls(summaries, function, &names);
+            stops.add_assignments(summaries, function, &names);
         }
         let users = stopping.iter().map(|call| call.function);
         stops.add_declared(summaries, handing.iter().copied().chain(users));
@@ -72,34 +73,35 @@ impl Stops {
     }
 
     /// `setup(&object, function)`, `object = start(function)`.
-    fn add_calls(&mut self, summaries: &Summaries, function: FnId) {
+    fn add_calls(&mut self, summaries: &Summaries, function: FnId, names: &HashSet<&str>) {
         let program = summaries.program;
-        let calls = events(program.body(function)).filter_map(|event| match event {
-            EventKind::Call(call) => Some(call),
-            _ => None,
-        });
-        for call in calls {
-            let functions = summaries.leading_functions(function, call);
-            if !functions.is_empty() {
-                for arg in call.args.iter().filter(|arg| is_place(arg)) {
-                    self.add(place(program, function, arg), functions.clone());
-                }
+        let body = program.body(function);
+        for event in events(body) {
+            let EventKind::Call(call) = event else { continue };
+            let objects: Vec<&Expr> = call.args.iter().filter(|arg| may_be(body, arg, names)).collect();
+            let functions = match objects.as_slice() {
+                [] => BTreeSet::new(),
+                _ => summaries.leading_functions(function, call),
+            };
+            for object in objects.into_iter().filter(|_| !functions.is_empty()) {
+                self.add(place(program, function, object), functions.clone());
             }
         }
     }
 
     /// `object->function = function`, `object = start(function)`.
-    fn add_assignments(&mut self, summaries: &Summaries, function: FnId) {
+    fn add_assignments(&mut self, summaries: &Summaries, function: FnId, names: &HashSet<&str>) {
         let program = summaries.program;
-        for (written, value) in assignments(program.body(function)) {
+        let body = program.body(function);
+        for (written, value) in assignments(body) {
             match (written, value) {
-                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) => {
+                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if may_be(body, object, names) => {
                     let functions = summaries.leading_values(function, value);
                     if !functions.is_empty() {
                         self.add(place(program, function, &Expr::AddressOf(object.clone())), functions);
                     }
                 }
-                (_, Expr::Call(call)) => {
+                (_, Expr::Call(call)) if may_be(body, written, names) => {
                     let functions = summaries.leading_functions(function, call);
                     if !functions.is_empty() {
                         self.add(place(program, function, written), functions);
@@ -141,11 +143,17 @@ impl Stops {
     }
 }
 
-/// Whether it may stand for an object.
-fn is_place(arg: &Expr) -> bool {
-    match arg {
-        Expr::Name(_) | Expr::Field(..) | Expr::AddressOf(_) | Expr::Deref(_) => true,
-        Expr::Cast(_, inner) => is_place(inner),
+/// Whether it may stand for an object of one of these names: it has the name, or is what the function was handed or has made out.
+fn may_be(body: &Body, object: &Expr, names: &HashSet<&str>) -> bool {
+    match object {
+        Expr::Field(_, name) => names.contains(name.as_str()),
+        Expr::Name(name) => {
+            let mut locals = body.params.iter().chain(&body.locals);
+            names.contains(name.as_str()) || locals.any(|local| local.name == *name)
+        }
+        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => {
+            may_be(body, inner, names)
+        }
         _ => false,
     }
 }
@@ -184,9 +192,8 @@ fn calls<'a>(
     found
 }
 
-/// Those of `functions` that mention the name of one of the places, themselves or where they are called; lowered.
-fn naming<'n>(program: &Program, functions: &[FnId], places: impl Iterator<Item = &'n Name>) -> Vec<FnId> {
-    let names: HashSet<&str> = places.filter_map(|place| place.rsplit([':', '.']).next()).collect();
+/// Those of `functions` that mention one of the names, themselves or where they are called; lowered.
+fn naming(program: &Program, functions: &[FnId], names: &HashSet<&str>) -> Vec<FnId> {
     let names_one =
         |function: FnId| program.mentions(function).iter().any(|mention| names.contains(mention.name.as_str()));
     let functions = functions.iter().copied();
