@@ -1,5 +1,6 @@
 //! Which files are linked together: makefiles as people write them, and units as the kernel builds them.
 use rculint_link::kbuild::{Inputs, LinkUnit, link_units};
+use rculint_syntax::Name;
 
 /// `makefiles` and `kconfigs` are pairs of path and text, `sources` is separated by spaces.
 fn inputs(makefiles: &[(&str, &str)], kconfig: &str, sources: &str) -> Inputs {
@@ -11,7 +12,7 @@ fn inputs(makefiles: &[(&str, &str)], kconfig: &str, sources: &str) -> Inputs {
 }
 
 fn show(units: &[LinkUnit]) -> String {
-    let lines = units.iter().map(|unit| format!("{} {:?}: {}", unit.name, unit.linkage, unit.files.join(" ")));
+    let lines = units.iter().map(|unit| format!("{} {:?}: {}", unit.name, unit.linkage, Name::join(&unit.files, " ")));
     lines.collect::<Vec<_>>().join("\n")
 }
 

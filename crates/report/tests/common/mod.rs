@@ -46,7 +46,7 @@ pub fn texts() -> Texts {
 
 /// The site of `needle` in `file`.
 pub fn site(texts: &Texts, file: &str, function: &str, needle: &str) -> Site {
-    let text = texts.get(file).map(Vec::as_slice).unwrap_or_default();
+    let text = texts.get(&Name::new(file)).map(Vec::as_slice).unwrap_or_default();
     let start = text.windows(needle.len()).position(|window| window == needle.as_bytes()).expect("the needle is there");
     let line_start = text[..start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     Site {

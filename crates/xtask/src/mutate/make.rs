@@ -173,7 +173,7 @@ fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, &'sta
         let about = |one: &&Conversion| {
             homes.contains(&one.call.file)
                 && one.verdict != ConversionVerdict::NotConvertible
-                && one.caches.iter().any(|cache| *cache == record.cache)
+                && one.caches.iter().any(|cache| record.cache == *cache)
         };
         let all: Vec<&Conversion> = before.conversions.iter().filter(about).collect();
         let without = match all.first() {

@@ -165,6 +165,9 @@ impl<'p> Flow<'p> {
         if !failed && is_handed && !self.about.leads.is_left_alone(at.0, call) {
             self.defer(states, at, name);
         }
+        if self.about.leads.stops(call) {
+            self.defer(states, at, name);
+        }
         let kernel = self.kernel;
         // A macro may stand for something else where its condition does not hold.
         let is_open = |fact: &FunctionFact| fact.guard.as_ref().is_some_and(|guard| guard.holds_on(kernel).is_none());
@@ -243,7 +246,7 @@ impl<'p> Flow<'p> {
         });
     }
 
-    fn destroys_too(&self, name: &str) -> bool {
+    fn destroys_too(&self, name: &Name) -> bool {
         self.program.facts(name).iter().any(|fact| fact.role == Role::Destroy)
     }
 

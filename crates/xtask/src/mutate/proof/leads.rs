@@ -12,13 +12,15 @@ pub(crate) struct Leads<'g, 'p> {
     ground: &'g Ground<'p>,
     pub(super) program: &'p Program,
     /// The files of the cache's own units.
-    own: BTreeSet<FileId>,
+    pub(super) own: BTreeSet<FileId>,
     /// Functions of these files.
-    functions: HashSet<FnId>,
+    pub(super) functions: HashSet<FnId>,
     /// Variables of these files.
     variables: HashSet<Name>,
     /// Functions anywhere that call one of the functions.
     callers: HashSet<FnId>,
+    /// Names of what runs one of the functions until it is stopped.
+    pub(super) started: HashSet<Name>,
     /// Members that one of the functions stands in, with the tag of the struct where that is known.
     members: HashMap<Name, BTreeSet<Option<Name>>>,
 }
@@ -26,11 +28,12 @@ pub(crate) struct Leads<'g, 'p> {
 impl<'g, 'p> Leads<'g, 'p> {
     pub(crate) fn of(ground: &'g Ground<'p>, record: &Lifecycle) -> Self {
         let (own, members) = (own_files(ground, record), HashMap::new());
-        let (functions, variables, callers) = Default::default();
-        let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, members };
+        let (functions, variables, callers, started) = Default::default();
+        let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, started, members };
         let given = leads.given(record);
         leads.follow(leads.seeds(record), &given);
-        leads.callers = ground.callers(leads.functions.iter().copied().collect());
+        leads.started = leads.find_started();
+        leads.callers = ground.callers(leads.functions.iter().copied().chain(leads.stopping()).collect());
         for table in ground.tables_in(&leads.own) {
             for (member, _) in table.functions.iter().filter(|(_, function)| leads.functions.contains(function)) {
                 leads.members.entry(member.clone()).or_default().insert(ground.struct_of(table, member));

@@ -8,6 +8,7 @@ mod flow;
 mod ground;
 mod leads;
 mod passed;
+mod started;
 mod state;
 
 pub(crate) use ground::Ground;

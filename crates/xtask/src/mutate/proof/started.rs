@@ -1,0 +1,95 @@
+//! What is started with something that leads to a deferral, and stopped again: a timer, a work, a thread. By names alone.
+use super::Leads;
+use rculint_ir::model::WorkRole;
+use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_link::{FnId, Use, events};
+use rculint_syntax::Name;
+use std::collections::HashSet;
+
+impl Leads<'_, '_> {
+    /// The names of all that is handed over together with one of the functions, and of the queues that it is put on.
+    pub(super) fn find_started(&self) -> HashSet<Name> {
+        let mut started = HashSet::new();
+        for &function in &self.functions {
+            for event in events(self.program.body(function)) {
+                match event {
+                    EventKind::Call(call) if self.is_handed_by(function, call) => {
+                        started.extend(call.args.iter().filter_map(last_name));
+                    }
+                    EventKind::Assign { lhs, rhs } if self.is_given(function, rhs) => {
+                        started.extend(last_name(lhs));
+                        // `object->function = function`
+                        started.extend(if let Expr::Field(object, _) = lhs { last_name(object) } else { None });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for &file in &self.own {
+            let leads = |arg: &Name| self.program.resolve(file, arg).iter().any(|one| self.functions.contains(one));
+            let invocations = self.program.files[file].outline.invocations.iter();
+            started.extend(invocations.filter(|one| one.args.iter().any(leads)).flat_map(|one| &one.args));
+        }
+        let on_queues: Vec<Name> =
+            self.calls(|role| role == WorkRole::Queue).flat_map(|call| queues(call, &started)).collect();
+        started.extend(on_queues);
+        started
+    }
+
+    /// The functions that stop something of the kind.
+    pub(super) fn stopping(&self) -> impl Iterator<Item = FnId> {
+        self.users(WorkRole::stops).filter(|&user| {
+            events(self.program.body(user)).any(|event| matches!(event, EventKind::Call(call) if self.stops(call)))
+        })
+    }
+
+    /// Whether the call stops something of the kind: until then it runs.
+    pub(super) fn stops(&self, call: &Call) -> bool {
+        let Callee::Name(name) = &call.callee else { return false };
+        let mut facts = self.program.model().works.iter();
+        facts.any(|fact| fact.name == *name && fact.role.stops())
+            && call.args.iter().filter_map(last_name).any(|object| self.started.contains(&object))
+    }
+
+    fn is_given(&self, function: FnId, value: &Expr) -> bool {
+        match value {
+            Expr::Call(call) => self.is_handed_by(function, call),
+            value => self.is_named_by(function, value),
+        }
+    }
+
+    fn is_own(&self, function: FnId) -> bool {
+        self.own.contains(&self.program.file_of(function))
+    }
+
+    /// The functions of the own files that call something with such a role.
+    fn users(&self, wanted: impl Fn(WorkRole) -> bool) -> impl Iterator<Item = FnId> {
+        let names = self.program.model().works.iter().filter(|fact| wanted(fact.role)).map(|fact| &fact.name);
+        self.program.users(Use::Called, names).into_iter().filter(|&user| self.is_own(user))
+    }
+
+    fn calls(&self, wanted: impl Fn(WorkRole) -> bool + Copy) -> impl Iterator<Item = &Call> {
+        let is_wanted =
+            move |name: &Name| self.program.model().works.iter().any(|fact| fact.name == *name && wanted(fact.role));
+        let events = self.users(wanted).flat_map(|user| events(self.program.body(user)));
+        events.filter_map(move |event| match event {
+            EventKind::Call(call) if matches!(&call.callee, Callee::Name(name) if is_wanted(name)) => Some(call),
+            _ => None,
+        })
+    }
+}
+
+/// What else is named where something that was started is put on a queue.
+fn queues(call: &Call, started: &HashSet<Name>) -> Vec<Name> {
+    let names: Vec<Name> = call.args.iter().filter_map(last_name).collect();
+    if names.iter().any(|name| started.contains(name)) { names } else { Vec::new() }
+}
+
+/// The name of the member or variable that `object` is.
+fn last_name(object: &Expr) -> Option<Name> {
+    match object {
+        Expr::Name(name) | Expr::Field(_, name) => Some(*name),
+        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => last_name(inner),
+        _ => None,
+    }
+}
