@@ -133,7 +133,7 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
         |other: FnId| program.entries.iter().any(|entry| entry.function == other && entry.role == EntryRole::Init);
     let writes = |other: FnId| {
         program.mentions(other).iter().any(|mention| mention.name == *name)
-            && (assignments(program.body(other)).any(|(lhs, _)| *lhs == Expr::Name(name.clone()))
+            && (assignments(program.body(other)).any(|(lhs, _)| *lhs == Expr::Name(*name))
                 || events(program.body(other)).any(|event| hands_out(event, name)))
     };
     !is_local
@@ -143,7 +143,7 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
 
 /// Whether the event passes the address of `name` on.
 fn hands_out(event: &EventKind, name: &Name) -> bool {
-    let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(name.clone()));
+    let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(*name));
     match event {
         EventKind::Call(call) => call.args.iter().any(is_address),
         EventKind::Assign { rhs, .. } => is_address(rhs),

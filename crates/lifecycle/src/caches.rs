@@ -63,7 +63,7 @@ impl Caches {
         flow.add_copies(program, &types);
         flow.add_instances(program, &created);
         let mut caches = flow.into_caches(&created);
-        caches.names = caches.of.keys().map(|place| last_name(place).clone()).collect();
+        caches.names = caches.of.keys().map(|place| *last_name(place)).collect();
         caches.types = types;
         for (place, calls) in created {
             let Some(cache) = caches.all.iter_mut().find(|cache| cache.place.as_ref() == Some(&place)) else {
@@ -114,7 +114,7 @@ impl Caches {
         });
         for (caches, tag) in found.collect::<Vec<_>>() {
             for cache in caches {
-                self.all[cache].object.get_or_insert_with(|| tag.clone());
+                self.all[cache].object.get_or_insert(tag);
             }
         }
     }
@@ -164,7 +164,7 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
             }
             for place in program.places_of(function, lhs) {
                 match place {
-                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name.clone())) => {
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => {
                         holders.push(Expr::Name(name))
                     }
                     Loc::Local(..) => {}
@@ -181,7 +181,7 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
         }
     }
     if let (true, Some(Expr::Name(local))) = (places.is_empty(), holders.get(1)) {
-        places.insert(Loc::Local(function, local.clone()));
+        places.insert(Loc::Local(function, *local));
     }
     places
 }
@@ -215,7 +215,7 @@ fn mentions_typesafe(flags: &Expr) -> bool {
 fn created_type(program: &Program, call: &ModelCall) -> Option<Name> {
     let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
     match (arg(call.fact.tag), arg(call.fact.size)) {
-        (Some(Expr::Name(tag)), _) => Some(tag.clone()),
+        (Some(Expr::Name(tag)), _) => Some(*tag),
         (Some(Expr::Type(ty)), _) | (_, Some(Expr::Type(ty))) => program.tag(ty),
         (_, Some(Expr::SizeOf(inner))) => match &**inner {
             Expr::Type(ty) => program.tag(ty),
@@ -258,7 +258,7 @@ fn returned_type(program: &Program, function: FnId, call: &Call, depth: usize) -
         let calls = program.call_sites(function).into_iter();
         let types: BTreeSet<Option<Name>> =
             calls.map(|(caller, outer)| returned_type(program, caller, outer, depth)).collect();
-        types.first().filter(|_| types.len() == 1)?.clone()
+        *types.first().filter(|_| types.len() == 1)?
     })
 }
 
@@ -276,8 +276,8 @@ fn may_hold(program: &Program, function: FnId, expr: &Expr, types: &BTreeSet<Nam
 
 fn type_name(ty: &TypeRef) -> Option<Name> {
     match ty {
-        TypeRef::Struct { tag, .. } => Some(tag.clone()).filter(|tag| !tag.is_empty()),
-        TypeRef::Named { name, .. } => Some(name.clone()),
+        TypeRef::Struct { tag, .. } => Some(*tag).filter(|tag| !tag.is_empty()),
+        TypeRef::Named { name, .. } => Some(*name),
         TypeRef::Other => None,
     }
 }

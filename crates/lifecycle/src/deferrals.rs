@@ -179,7 +179,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         for (cache, free) in self.freed_by(method.callback) {
             found.insert(Deferred {
                 subject: Subject::Cache(cache),
-                kind: Kind::single(method.kind.clone()),
+                kind: Kind::single(method.kind),
                 function: None,
                 file: method.file,
                 span: method.span,
@@ -270,7 +270,7 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
         for fact in facts.iter().filter(|fact| fact.tag == tag && exists(variable.guard.as_ref(), kernel)) {
             let held =
                 program.table_functions(file, variable).into_iter().filter(|(member, ..)| *member == fact.member);
-            found.extend(held.map(|(_, callback, span)| Method { callback, kind: fact.kind.clone(), file, span }));
+            found.extend(held.map(|(_, callback, span)| Method { callback, kind: fact.kind, file, span }));
         }
     }
     found

@@ -71,7 +71,7 @@ pub struct Effect {
 impl Effect {
     /// A single wait.
     pub fn of_wait(wait: Wait) -> Self {
-        let waits = wait.kinds.iter().map(|kind| (kind.clone(), BTreeSet::from([wait.clone()]))).collect();
+        let waits = wait.kinds.iter().map(|kind| (*kind, BTreeSet::from([wait.clone()]))).collect();
         Effect { waits, passed: BTreeSet::from([wait]), ..Effect::default() }
     }
 
@@ -110,7 +110,7 @@ impl Effect {
     }
 
     fn settles(&self, cache: CacheId, stage: &Name) -> bool {
-        self.fresh.contains(&cache) || self.waits_for(stage) || self.settled.contains(&(cache, stage.clone()))
+        self.fresh.contains(&cache) || self.waits_for(stage) || self.settled.contains(&(cache, *stage))
     }
 
     /// What each of two paths settles in its own way.
@@ -122,7 +122,7 @@ impl Effect {
             .collect();
         let stages =
             || sides.iter().flat_map(|side| side.waits.keys().chain(side.settled.iter().map(|(_, stage)| stage)));
-        let all = caches.into_iter().flat_map(|cache| stages().map(move |stage| (cache, stage.clone())));
+        let all = caches.into_iter().flat_map(|cache| stages().map(move |stage| (cache, *stage)));
         all.filter(|(cache, stage)| sides.iter().all(|side| side.settles(*cache, stage))).collect()
     }
 
@@ -157,18 +157,18 @@ impl Effect {
             self.gens.insert(key.clone(), merged);
         }
         for first in self.waits.keys() {
-            self.pairs.extend(next.waits.keys().map(|second| (first.clone(), second.clone())));
+            self.pairs.extend(next.waits.keys().map(|second| (*first, *second)));
         }
         self.pairs.extend(next.pairs.iter().cloned());
         for (kind, by) in &next.waits {
-            self.waits.insert(kind.clone(), by.clone());
+            self.waits.insert(*kind, by.clone());
         }
         self.passed.extend(next.passed.iter().cloned());
         for queued in self.queued.values_mut() {
             let stages = next.gens.keys().flat_map(|(_, kind)| [Some(&kind.first), kind.second.as_ref()]);
             queued.since.extend(stages.flatten().cloned());
         }
-        self.queued.extend(next.queued.iter().map(|(work, queued)| (work.clone(), queued.clone())));
+        self.queued.extend(next.queued.iter().map(|(work, queued)| (*work, queued.clone())));
         self.fresh.extend(&next.fresh);
         self.settled.extend(next.settled.iter().cloned());
         self.stopped.extend(next.stopped.iter().cloned());

@@ -19,7 +19,7 @@ pub fn receiver(kind: &Kind) -> Option<&str> {
 pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
     let mut found = Vec::new();
     for &callback in program.callbacks() {
-        let work = program.takers(callback).map(|taker| (taker, program.name(callback).clone())).collect();
+        let work = program.takers(callback).map(|taker| (taker, *program.name(callback))).collect();
         for (function, span, receiver) in handovers(program, kernel, work) {
             let kind = Kind::single(with_domain(&HANDED.into(), Some(&receiver)));
             found.push(Post { function, span, kind, callbacks: BTreeSet::from([callback]) });
@@ -41,10 +41,10 @@ fn handovers(program: &Program, kernel: Version, mut work: Vec<(FnId, Name)>) ->
             }
             let callees = program.resolve(program.file_of(function), callee);
             if callees.is_empty() {
-                found.push((function, event.span, callee.clone()));
+                found.push((function, event.span, *callee));
             }
             let next = callees.into_iter().filter_map(|callee| Some((callee, param(program, callee, at)?)));
-            work.extend(next.filter(|passed| seen.insert(passed.clone())));
+            work.extend(next.filter(|passed| seen.insert(*passed)));
         }
     }
     found
@@ -61,7 +61,7 @@ fn position(call: &Call, name: &Name) -> Option<usize> {
 
 fn param(program: &Program, function: FnId, at: usize) -> Option<Name> {
     match program.definition(function) {
-        Ok(function) => function.params.get(at).map(|param| param.name.clone()),
+        Ok(function) => function.params.get(at).map(|param| param.name),
         Err(mac) => mac.params.get(at).cloned(),
     }
 }

@@ -74,7 +74,7 @@ impl Judge<'_> {
         Hazard {
             destroy,
             root: start,
-            kind: deferral.kind.name.clone(),
+            kind: deferral.kind.name,
             steps: path.steps,
             cause,
             kernels: VersionRange::default(),

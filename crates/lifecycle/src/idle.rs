@@ -75,12 +75,12 @@ fn is_callback(judge: &Judge, kind: &Name) -> bool {
 }
 
 fn record(judge: &Judge, wait: &Wait, destroys: &Destroys) -> Option<IdleBarrier> {
-    let named = |id: &CacheId| judge.caches.all[*id].place.as_ref().map(|place| last_name(place).clone());
+    let named = |id: &CacheId| judge.caches.all[*id].place.as_ref().map(|place| *last_name(place));
     let caches: BTreeSet<Name> = destroys.iter().filter_map(|(id, _)| named(id)).collect();
     let site = site_in(judge.program, wait.function, wait.span);
     Some(IdleBarrier {
         module: judge.program.unit_name(judge.program.file_of(wait.function)),
-        call: wait.call.clone(),
+        call: wait.call,
         caches: caches.into_iter().collect(),
         destroy: destroys.first()?.1.clone(),
         site,

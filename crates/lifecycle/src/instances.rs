@@ -74,7 +74,7 @@ impl Judge<'_> {
         };
         let call = self.program.called(function).find(|mention| waits(&mention.name))?;
         let span = Span { start: call.offset, end: call.offset + call.name.len() as u32 };
-        Some((site_in(self.program, function, span), call.name.clone()))
+        Some((site_in(self.program, function, span), call.name))
     }
 
     /// Whether the exit calls through a member that a table of its unit fills with a function that waits for `stage`: which of the

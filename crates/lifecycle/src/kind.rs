@@ -15,7 +15,7 @@ pub struct Kind {
 impl Kind {
     /// A kind of one stage.
     pub fn single(name: Name) -> Self {
-        Kind { first: name.clone(), name, second: None }
+        Kind { first: name, name, second: None }
     }
 
     /// Whether it is posted by a callback.
@@ -25,7 +25,7 @@ impl Kind {
 
     /// The same, posted from a callback that itself has to be waited for.
     pub fn reposted_by(&self, outer: &Kind) -> Self {
-        Kind { name: self.name.clone(), first: outer.first.clone(), second: Some(self.first.clone()) }
+        Kind { name: self.name, first: outer.first, second: Some(self.first) }
     }
 }
 
@@ -36,5 +36,5 @@ pub fn flavour(kind: &str) -> &str {
 
 /// `flavour(domain)`, where the domain is known.
 pub fn with_domain(flavour: &Name, domain: Option<&Name>) -> Name {
-    domain.map_or_else(|| flavour.clone(), |domain| Name::from(format!("{flavour}({domain})")))
+    domain.map_or_else(|| *flavour, |domain| Name::from(format!("{flavour}({domain})")))
 }

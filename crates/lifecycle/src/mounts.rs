@@ -115,5 +115,5 @@ impl<'p> Mounts<'p> {
 /// Whether the table's `member` is `value`.
 fn holds(table: &Variable, member: &Name, value: &Name) -> bool {
     let Some(InitValue::List(members)) = table.init.as_ref().map(|init| &init.value) else { return false };
-    members.iter().any(|(path, init)| path.last() == Some(member) && init.value == InitValue::Name(value.clone()))
+    members.iter().any(|(path, init)| path.last() == Some(member) && init.value == InitValue::Name(*value))
 }

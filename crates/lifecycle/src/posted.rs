@@ -79,7 +79,7 @@ fn note_inside(program: &Program, callback: FnId, kind: &Kind, inside: &mut BTre
 pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
     let name = with_domain(call.fact.kind.as_ref()?, domain(program, call.function, call.call, call.fact).as_ref());
     Some(match call.fact.stages.as_slice() {
-        [first, second] => Kind { name, first: first.clone(), second: Some(second.clone()) },
+        [first, second] => Kind { name, first: *first, second: Some(*second) },
         _ => Kind::single(name),
     })
 }
@@ -125,7 +125,7 @@ pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
         Loc::Global(file, name) if program.variable(*file, name).is_some_and(|(_, variable)| variable.is_static) => {
             Some(in_file(&program.files[*file].path, name))
         }
-        Loc::Global(_, name) => Some(name.clone()),
+        Loc::Global(_, name) => Some(*name),
         Loc::GlobalMember(_, name, member) => Some(Name::from(format!("{name}.{member}"))),
         Loc::Member(_, tag, member) => Some(Name::from(format!("{MEMBER}{tag}.{member}"))),
         Loc::Local(..) => None,
@@ -143,7 +143,7 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
         let known = program.variable(file, name).filter(|(_, variable)| !variable.is_static);
         return match known {
             _ if is_local => None,
-            Some(_) => Some(name.clone()),
+            Some(_) => Some(*name),
             // A macro may have declared it.
             None => Some(in_file(&program.files[file].path, name)),
         };
@@ -191,9 +191,9 @@ fn callbacks(
 /// The members, with their structs' tags, that values are loaded from.
 fn members<'v>(program: &'v Program, values: &'v BTreeSet<Value>) -> impl Iterator<Item = (Name, Name)> + 'v {
     values.iter().filter_map(|value| match value {
-        Value::Load(Loc::Member(_, tag, member)) => Some((tag.clone(), member.clone())),
+        Value::Load(Loc::Member(_, tag, member)) => Some((*tag, *member)),
         Value::Load(Loc::GlobalMember(file, name, member)) => {
-            Some((program.tag(&program.variable(*file, name)?.1.ty)?, member.clone()))
+            Some((program.tag(&program.variable(*file, name)?.1.ty)?, *member))
         }
         _ => None,
     })

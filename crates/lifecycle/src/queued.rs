@@ -85,7 +85,7 @@ impl<'p> Queued<'p> {
 /// How something is in flight that a callback of `outer` leaves to a work; what that leaves to another one is not followed.
 pub fn kind(outer: &Kind) -> Option<Kind> {
     let single = outer.second.is_none();
-    single.then(|| Kind { name: KIND.into(), first: outer.first.clone(), second: Some(STAGE.into()) })
+    single.then(|| Kind { name: KIND.into(), first: outer.first, second: Some(STAGE.into()) })
 }
 
 /// The calls in a function that one of the facts is about.

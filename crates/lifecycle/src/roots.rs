@@ -66,8 +66,8 @@ fn is_init_text(program: &Program, function: FnId) -> bool {
 pub fn site(program: &Program, file: FileId, function: Option<FnId>, span: Span) -> Site {
     let source = &program.files[file];
     let (line, column) = source.lines().line_column(span.start);
-    let function = function.map_or(Name::default(), |function| program.name(function).clone());
-    Site { file: source.path.clone(), line, column, function, span }
+    let function = function.map_or(Name::default(), |function| *program.name(function));
+    Site { file: source.path, line, column, function, span }
 }
 
 /// A place in a function.
@@ -78,7 +78,7 @@ pub fn site_in(program: &Program, function: FnId, span: Span) -> Site {
 /// A root, for people.
 pub fn root(program: &Program, function: FnId, kind: RootKind) -> Root {
     Root {
-        function: program.name(function).clone(),
+        function: *program.name(function),
         kind,
         site: site_in(program, function, program.name_span(function)),
     }

@@ -359,7 +359,7 @@ impl<'a> Summaries<'a> {
             Role::Wait | Role::Synchronize => {
                 let domain = domain(self.program, f, call, fact);
                 let kinds = fact.waits_for.iter().map(|kind| with_domain(kind, domain.as_ref())).collect();
-                effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name.clone(), kinds }));
+                effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name, kinds }));
             }
             Role::CallsBack => {
                 for (member, target) in
@@ -397,7 +397,7 @@ impl<'a> Summaries<'a> {
         let values = arg.map(|arg| self.program.values_everywhere(f, arg)).unwrap_or_default();
         let caches = self.caches.of_values(&values);
         if let [cache] = *caches.into_iter().collect::<Vec<_>>() {
-            let settled = fact.waits_for.iter().map(|kind| (cache, kind.clone())).collect();
+            let settled = fact.waits_for.iter().map(|kind| (cache, *kind)).collect();
             effect.then(&Effect { settled, ..Effect::default() });
         }
     }

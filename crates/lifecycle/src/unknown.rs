@@ -61,11 +61,11 @@ impl Judge<'_> {
 
 fn unseen_struct(program: &Program, place: &Loc) -> Option<Name> {
     match place {
-        Loc::Member(None, tag, _) => Some(tag.clone()),
+        Loc::Member(None, tag, _) => Some(*tag),
         Loc::GlobalMember(file, name, _) => {
             let (home, variable) = program.variable(*file, name)?;
             let TypeRef::Struct { tag, .. } = &variable.ty else { return None };
-            program.struct_home(home, tag).is_none().then(|| tag.clone())
+            program.struct_home(home, tag).is_none().then_some(*tag)
         }
         Loc::Global(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
     }

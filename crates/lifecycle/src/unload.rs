@@ -119,7 +119,7 @@ impl Judge<'_> {
         let pending =
             pending.filter(|deferrals| !runs_one_that_waits(self.program, self.kernel, exit, &deferrals[0].kind.first));
         Unload {
-            module: self.program.units[unit].name.clone(),
+            module: self.program.units[unit].name,
             exit: root(self.program, exit, RootKind::ModuleExit),
             deferrals: self.deferral_records(deferred.iter().copied()),
             undecided: undecided.collect(),
@@ -140,7 +140,7 @@ impl Judge<'_> {
         Hazard {
             destroy: returns,
             root: start,
-            kind: deferral.kind.name.clone(),
+            kind: deferral.kind.name,
             steps: path.steps,
             cause,
             kernels: VersionRange::default(),

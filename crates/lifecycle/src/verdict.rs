@@ -185,7 +185,7 @@ impl Judge<'_> {
         let hazards = self.hazards(deferred, teardowns);
         let (verdict, reason) = self.verdict(id, deferred, teardowns, &hazards);
         Some(Lifecycle {
-            cache: last_name(place).clone(),
+            cache: *last_name(place),
             scope: self.scope(place),
             object_type: cache.object.as_ref().map(|tag| format!("struct {tag}")),
             module: self.module(cache, place),
@@ -243,8 +243,8 @@ impl Judge<'_> {
     pub(crate) fn deferral_records<'d>(&self, deferred: impl IntoIterator<Item = &'d Deferred>) -> Vec<Deferral> {
         let records = deferred.into_iter().map(|deferral| Deferral {
             site: site(self.program, deferral.file, deferral.function, deferral.span),
-            kind: deferral.kind.name.clone(),
-            callback: deferral.callback.map(|(callback, ..)| self.program.name(callback).clone()),
+            kind: deferral.kind.name,
+            callback: deferral.callback.map(|(callback, ..)| *self.program.name(callback)),
             frees: deferral.callback.map(|(_, function, span)| site_in(self.program, function, span)),
         });
         records.collect::<BTreeSet<_>>().into_iter().collect()
@@ -265,7 +265,7 @@ impl Judge<'_> {
     fn barrier(&self, wait: &Wait) -> Barrier {
         Barrier {
             site: site_in(self.program, wait.function, wait.span),
-            call: wait.call.clone(),
+            call: wait.call,
             waits_for: wait.kinds.clone(),
         }
     }

@@ -11,7 +11,7 @@ const DEPTH: usize = 4;
 pub(crate) fn facts(model: &Model, files: &[SourceFile]) -> HashMap<Name, Vec<FunctionFact>> {
     let mut facts: HashMap<Name, Vec<FunctionFact>> = HashMap::default();
     for fact in &model.functions {
-        facts.entry(fact.name.clone()).or_default().push(fact.clone());
+        facts.entry(fact.name).or_default().push(fact.clone());
     }
     let known: HashSet<&Name> = model.functions.iter().map(|fact| &fact.name).collect();
     let own = |alias: &&Alias| !known.contains(&alias.name);
@@ -21,7 +21,7 @@ pub(crate) fn facts(model: &Model, files: &[SourceFile]) -> HashMap<Name, Vec<Fu
             left.into_iter().partition(|alias| facts.contains_key(&alias.target));
         let added: Vec<(Name, FunctionFact)> = found
             .into_iter()
-            .flat_map(|alias| facts[&alias.target].iter().map(|fact| (alias.name.clone(), guarded(fact, alias))))
+            .flat_map(|alias| facts[&alias.target].iter().map(|fact| (alias.name, guarded(fact, alias))))
             .collect();
         added.into_iter().for_each(|(name, fact)| facts.entry(name).or_default().push(fact));
         left = rest;

@@ -71,13 +71,13 @@ impl Program {
                 continue;
             };
             let into = |tag: Name, member: &Name| self.tag(&self.member_type(file, &tag, member)?);
-            let Some(tag) = outer.iter().try_fold(tag.clone(), into) else { continue };
+            let Some(tag) = outer.iter().try_fold(*tag, into) else { continue };
             match &inner.value {
                 InitValue::Name(name) | InitValue::AddressOf(name) => {
                     let functions = self.candidates(file, name);
                     if !functions.is_empty() {
-                        let functions = functions.iter().map(|&function| (tag.clone(), function));
-                        held.entry(member.clone()).or_default().extend(functions);
+                        let functions = functions.iter().map(|&function| (tag, function));
+                        held.entry(*member).or_default().extend(functions);
                     }
                 }
                 InitValue::List(_) => {

@@ -35,11 +35,11 @@ impl Program {
         let fact = self.entry_fact(name).filter(|fact| fact.role == EntryRole::Driver);
         let table = |at: usize| args.get(at).filter(|table| self.variable(file, table).is_some());
         if let Some((fact, at)) = fact.and_then(|fact| Some((fact, fact.unregister_argument?))) {
-            return Some(Exit { table: table(fact.argument)?.clone(), unregister: args.get(at)?.clone() });
+            return Some(Exit { table: *table(fact.argument)?, unregister: *args.get(at)? });
         }
         self.exit_by_definition(file, name, args, depth).or_else(|| {
             let fact = fact?;
-            Some(Exit { table: table(fact.argument)?.clone(), unregister: fact.unregister.clone()? })
+            Some(Exit { table: *table(fact.argument)?, unregister: fact.unregister? })
         })
     }
 
@@ -64,11 +64,11 @@ pub(crate) fn passed(expr: &Expr, params: &[Name], args: &[Name], exists: &dyn F
     if let Some(at) = params.iter().position(|param| param == name) {
         return args.get(at).cloned().unwrap_or_default();
     }
-    let written = [name.clone()].into_iter().filter(exists);
+    let written = [*name].into_iter().filter(exists);
     let pasted: Vec<Name> = params.iter().zip(args).filter_map(|(param, arg)| pasted(name, param, arg)).collect();
     let known = pasted.iter().filter(|name| exists(name)).cloned().chain(written).next();
     // What is pasted together may be part of a name still.
-    known.or_else(|| pasted.into_iter().next()).unwrap_or_else(|| name.clone())
+    known.or_else(|| pasted.into_iter().next()).unwrap_or(*name)
 }
 
 fn pasted(name: &str, param: &str, arg: &str) -> Option<Name> {
@@ -78,7 +78,7 @@ fn pasted(name: &str, param: &str, arg: &str) -> Option<Name> {
 
 fn function(invocation: &Invocation, exit: &Exit) -> Function {
     let mention =
-        |name: &Name, kind| Mention { name: name.clone(), offset: invocation.span.start, kind, assigned: false };
+        |name: &Name, kind| Mention { name: *name, offset: invocation.span.start, kind, assigned: false };
     Function {
         name: Name::from(format!("{}_exit", exit.table)),
         span: invocation.span,

@@ -12,7 +12,7 @@ pub(crate) fn functions(files: &[SourceFile]) -> HashMap<Name, Vec<FnId>> {
     });
     let mut found: HashMap<Name, Vec<FnId>> = HashMap::default();
     for (at, name) in names.enumerate() {
-        found.entry(name.clone()).or_default().push(FnId::new(at));
+        found.entry(*name).or_default().push(FnId::new(at));
     }
     found
 }
@@ -27,12 +27,12 @@ pub(crate) fn data(
     for (file, source) in files.iter().enumerate() {
         for (at, variable) in source.outline.variables.iter().enumerate() {
             if let TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } = &variable.ty {
-                instances.insert(name.clone());
+                instances.insert(*name);
             }
-            variables.entry(variable.name.clone()).or_default().push((file, at));
+            variables.entry(variable.name).or_default().push((file, at));
         }
         for def in &source.outline.structs {
-            structs.entry(def.tag.clone()).or_default().push((file, def.body));
+            structs.entry(def.tag).or_default().push((file, def.body));
         }
     }
 }
@@ -47,7 +47,7 @@ pub(crate) fn variable_names(
     for (file, source) in files.iter().enumerate() {
         for alias in &source.outline.aliases {
             if variables.contains_key(&alias.target) && !variables.contains_key(&alias.name) {
-                found.entry(alias.name.clone()).or_default().push((file, alias.target.clone()));
+                found.entry(alias.name).or_default().push((file, alias.target));
             }
         }
     }

@@ -116,7 +116,7 @@ impl Program {
     /// Functions stored in the table `variable`, with the member that holds each and where.
     pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
         let mut found = Vec::new();
-        self.each_held(file, variable, &mut |member, function, span| found.push((member.clone(), function, span)));
+        self.each_held(file, variable, &mut |member, function, span| found.push((*member, function, span)));
         found
     }
 
@@ -153,7 +153,7 @@ impl Program {
     /// Link unit names of a file, for people: its modules, or its directory.
     pub fn unit_name(&self, file: FileId) -> Name {
         match self.file_units[file].first() {
-            Some(&unit) => self.units[unit].name.clone(),
+            Some(&unit) => self.units[unit].name,
             None => match self.files[file].directory() {
                 "" => Name::new("."),
                 directory => directory.into(),

@@ -217,15 +217,15 @@ impl Program {
         let file = self.file_of(f);
         match self.variable(file, name) {
             Some((home, variable)) if variable.array || !is_pointer(&variable.ty) => {
-                out.insert(Value::Address(Loc::Global(home, variable.name.clone())));
+                out.insert(Value::Address(Loc::Global(home, variable.name)));
             }
-            Some((home, variable)) => self.load(Loc::Global(home, variable.name.clone()), out),
+            Some((home, variable)) => self.load(Loc::Global(home, variable.name), out),
             None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
         }
     }
 
     fn local_values(&self, f: FnId, name: &Name) -> Set {
-        self.once(Key::Local(f, name.clone()), |out| {
+        self.once(Key::Local(f, *name), |out| {
             let mut created = false;
             for (lhs, rhs) in assignments(self.body(f)) {
                 if matches!(lhs, Expr::Name(written) if written == name) {
@@ -235,7 +235,7 @@ impl Program {
             }
             // A cache that the variable alone holds, or the variable of a helper that returned it.
             if created || out.iter().any(|value| matches!(value, Value::Load(Loc::Local(..)))) {
-                out.insert(Value::Load(Loc::Local(f, name.clone())));
+                out.insert(Value::Load(Loc::Local(f, *name)));
             }
         })
     }
@@ -294,11 +294,11 @@ impl Program {
         let mut out = BTreeSet::new();
         match expr {
             Expr::Name(name) if is_local(self.body(f), name) => {
-                out.insert(Loc::Local(f, name.clone()));
+                out.insert(Loc::Local(f, *name));
             }
             Expr::Name(name) => {
                 let found = self.variable(self.file_of(f), name);
-                out.extend(found.map(|(home, variable)| Loc::Global(home, variable.name.clone())));
+                out.extend(found.map(|(home, variable)| Loc::Global(home, variable.name)));
             }
             Expr::Field(base, member) => self.member_places(f, base, member, &mut out),
             Expr::Index(base, _) => {
@@ -351,7 +351,7 @@ impl Program {
             .into_iter()
             .filter_map(|base| match base {
                 Loc::Global(file, name) if self.has_members(file, &name) => {
-                    Some(Loc::GlobalMember(file, name, member.clone()))
+                    Some(Loc::GlobalMember(file, name, *member))
                 }
                 _ => None,
             })
@@ -362,7 +362,7 @@ impl Program {
         }
         if let Some(tag) = tag {
             let home = self.struct_home(self.file_of(f), &tag).map(|(home, _)| home);
-            out.insert(Loc::Member(home, tag, member.clone()));
+            out.insert(Loc::Member(home, tag, *member));
         }
     }
 
@@ -414,7 +414,7 @@ impl Program {
             }
             (InitValue::AddressOf(name), None) => match self.variable(file, name) {
                 Some((home, variable)) => {
-                    out.insert(Value::Address(Loc::Global(home, variable.name.clone())));
+                    out.insert(Value::Address(Loc::Global(home, variable.name)));
                 }
                 None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
             },

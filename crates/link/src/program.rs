@@ -112,7 +112,7 @@ pub struct Program {
 impl Program {
     /// Links `files` (the order does not matter: they are sorted by path here) as `units` say.
     pub fn new(mut files: Vec<SourceFile>, units: Vec<LinkUnit>, model: Model) -> Self {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.sort_by_key(|a| a.path);
         let facts = crate::aliases::facts(&model, &files);
         let mut program = Program {
             file_units: Vec::new(),
@@ -184,7 +184,7 @@ impl Program {
         for inner in parts.into_iter().filter(|&inner| file_units[inner].is_empty()).collect::<Vec<_>>() {
             let around = included_by[&inner].first().map(|&first| file_units[first].clone()).unwrap_or_default();
             for &unit in &around {
-                kept[unit].files.push(self.files[inner].path.clone());
+                kept[unit].files.push(self.files[inner].path);
             }
             file_units[inner] = around;
         }

@@ -50,5 +50,5 @@ impl SourceFile {
 
 /// What lowering asks of `model`: the macros whose value is that of one of their arguments, by name.
 pub fn wrappers(model: &Model) -> Wrappers {
-    model.wrappers.iter().map(|fact| (fact.name.clone(), fact.clone())).collect()
+    model.wrappers.iter().map(|fact| (fact.name, fact.clone())).collect()
 }

@@ -86,7 +86,7 @@ impl Program {
         };
         match value.map(|init| &init.value) {
             Some(InitValue::Name(name) | InitValue::AddressOf(name)) if name != "NULL" => {
-                (self.resolve(file, name) == self.resolve(home, name)).then(|| Some(name.clone()))
+                (self.resolve(file, name) == self.resolve(home, name)).then_some(Some(*name))
             }
             Some(InitValue::Name(_)) | None => Some(None),
             Some(_) => None,
@@ -131,7 +131,7 @@ struct Run {
 impl Program {
     /// Whether loops that run a table entry by entry are all that calls what it holds there.
     pub(crate) fn is_only_run(&self, file: FileId, variable: &Variable, function: FnId) -> bool {
-        self.run.get(&(file, variable.name.clone())).is_some_and(|run| run.contains(&function))
+        self.run.get(&(file, variable.name)).is_some_and(|run| run.contains(&function))
     }
 
     /// Whether a loop of the function runs a table entry by entry, as far as that was followed.
@@ -192,7 +192,7 @@ impl Program {
             let others: Option<Vec<_>> = named.iter().map(|function| self.others(**function, &table.name)).collect();
             let others: Option<BTreeSet<FnId>> =
                 others.filter(|_| own).map(|others| others.into_iter().flatten().collect());
-            let run = |runner| Run { runner, file, table: table.name.clone(), others: others.clone() };
+            let run = |runner| Run { runner, file, table: table.name, others: others.clone() };
             found.extend(runners.into_iter().map(run));
         }
         found
@@ -279,7 +279,7 @@ fn is_in(variable: &Variable, table: &Name) -> bool {
 /// Whether `index` is a local number that nobody else can change.
 pub(crate) fn is_counter(body: &Body, index: &Name) -> bool {
     let mut locals = body.locals.iter();
-    let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(index.clone()));
+    let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(*index));
     locals.any(|local| local.name == *index && local.ty == TypeRef::Other)
         && !crate::pointsto::events(body).any(|event| match event {
             EventKind::Call(call) => call.args.iter().any(is_address),

@@ -51,8 +51,8 @@ impl Program {
     /// The struct tag of a type, pointers aside.
     pub fn tag(&self, ty: &TypeRef) -> Option<Name> {
         match ty {
-            TypeRef::Struct { tag, .. } if !tag.is_empty() => Some(tag.clone()),
-            TypeRef::Named { name, .. } if self.structs.contains_key(name) => Some(name.clone()),
+            TypeRef::Struct { tag, .. } if !tag.is_empty() => Some(*tag),
+            TypeRef::Named { name, .. } if self.structs.contains_key(name) => Some(*name),
             _ => None,
         }
     }

@@ -87,7 +87,7 @@ impl Unroll<'_> {
                 return None;
             }
         }
-        let runs: BTreeSet<Name> = self.columns.iter().map(|(element, _)| element.table.clone()).collect();
+        let runs: BTreeSet<Name> = self.columns.iter().map(|(element, _)| *element.table).collect();
         Some(Body { cfg, entry, exit, runs: runs.into_iter().collect(), ..self.body.clone() })
     }
 
@@ -254,7 +254,7 @@ impl Ahead {
 /// Whether a condition is about `something[index]`.
 fn is_of_entry(condition: &Expr, index: &Name) -> bool {
     match condition {
-        Expr::Index(_, at) => **at == Expr::Name(index.clone()),
+        Expr::Index(_, at) => **at == Expr::Name(*index),
         Expr::Field(inner, _) | Expr::Deref(inner) | Expr::Not(inner) | Expr::Cast(_, inner) => {
             is_of_entry(inner, index)
         }

@@ -32,7 +32,7 @@ impl LintSet {
             let has = |part: &str| BUILTIN.get_dir(folder.path().join(part)).is_some();
             lints.push(crate::load::lint(folder.path(), read, has)?);
         }
-        lints.sort_by(|a, b| a.id.cmp(&b.id));
+        lints.sort_by_key(|a| a.id);
         Ok(LintSet { model, lints })
     }
 
@@ -49,7 +49,7 @@ impl LintSet {
             self.lints.retain(|known| known.id != lint.id);
             self.lints.push(lint);
         }
-        self.lints.sort_by(|a, b| a.id.cmp(&b.id));
+        self.lints.sort_by_key(|a| a.id);
         Ok(self)
     }
 
@@ -156,8 +156,8 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
             .replace("{kernels}", &kernels)
     };
     Finding {
-        id: lint.id.clone(),
-        name: lint.name.clone(),
+        id: lint.id,
+        name: lint.name,
         level,
         message: fill(&lint.message).trim_end().to_owned(),
         site: hazard.destroy.clone(),
@@ -165,14 +165,14 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
         help: fill(&lint.help),
         kernels: hazard.kernels,
         found_on: Vec::new(),
-        cache: record.cache.clone(),
-        module: record.module.clone(),
+        cache: record.cache,
+        module: record.module,
     }
 }
 
 fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
     let callbacks: BTreeSet<&str> = unload.deferrals.iter().filter_map(|one| one.callback.as_deref()).collect();
-    let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function.clone());
+    let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function);
     let callback = first.unwrap_or_default();
     let others = match callbacks.iter().filter(|&&one| callback != one).count() {
         0 => String::new(),
@@ -189,8 +189,8 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
             .replace("{kernels}", &kernels)
     };
     Finding {
-        id: lint.id.clone(),
-        name: lint.name.clone(),
+        id: lint.id,
+        name: lint.name,
         // Whether something is left to be deferred after the barrier, where there is none, or by no instance, is not followed.
         level: match hazard.cause {
             Cause::TooEarly | Cause::SomePaths | Cause::PerInstance => Level::Note,
@@ -203,7 +203,7 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
         kernels: hazard.kernels,
         found_on: Vec::new(),
         cache: Name::default(),
-        module: unload.module.clone(),
+        module: unload.module,
     }
 }
 
@@ -229,8 +229,8 @@ fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
     steps.extend(conversion.see.iter().map(|see| step(StepKind::Destroy, &see.site, see.what.clone())));
     steps.push(step(StepKind::Deferral, &conversion.call, "an object goes in flight here".into()));
     Finding {
-        id: lint.id.clone(),
-        name: lint.name.clone(),
+        id: lint.id,
+        name: lint.name,
         level: lint.level,
         message: fill(&lint.message),
         site: conversion.call.clone(),
@@ -239,7 +239,7 @@ fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
         kernels: VersionRange::default(),
         found_on: Vec::new(),
         cache: conversion.caches.first().map(|cache| Name::new(cache)).unwrap_or_default(),
-        module: conversion.module.clone(),
+        module: conversion.module,
     }
 }
 
@@ -252,8 +252,8 @@ fn idle_finding(lint: &Lint, barrier: &IdleBarrier) -> Finding {
     };
     let step = |kind, site: &Site, message: String| Step { kind, site: site.clone(), message };
     Finding {
-        id: lint.id.clone(),
-        name: lint.name.clone(),
+        id: lint.id,
+        name: lint.name,
         level: lint.level,
         message: fill(&lint.message),
         site: barrier.site.clone(),
@@ -265,7 +265,7 @@ fn idle_finding(lint: &Lint, barrier: &IdleBarrier) -> Finding {
         kernels: VersionRange::default(),
         found_on: Vec::new(),
         cache: barrier.caches.first().cloned().unwrap_or_default(),
-        module: barrier.module.clone(),
+        module: barrier.module,
     }
 }
 
@@ -274,8 +274,8 @@ fn leak_finding(lint: &Lint, record: &Lifecycle, exit: &Root) -> Option<Finding>
     let fill = |text: &str| text.replace("{cache}", &record.cache).replace("{root}", &exit.function);
     let step = |kind, site, message: String| Step { kind, site, message };
     Some(Finding {
-        id: lint.id.clone(),
-        name: lint.name.clone(),
+        id: lint.id,
+        name: lint.name,
         level: lint.level,
         message: fill(&lint.message),
         steps: vec![
@@ -290,8 +290,8 @@ fn leak_finding(lint: &Lint, record: &Lifecycle, exit: &Root) -> Option<Finding>
         help: fill(&lint.help),
         kernels: VersionRange::default(),
         found_on: Vec::new(),
-        cache: record.cache.clone(),
-        module: record.module.clone(),
+        cache: record.cache,
+        module: record.module,
     })
 }
 

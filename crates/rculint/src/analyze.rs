@@ -81,7 +81,7 @@ pub(crate) fn analyze_and_keep(
     let (analysis, (), program) = run(sources, lints, kernel, clock, true, |_, _, _| ());
     let seen = program.seen();
     let mut files = program.into_files();
-    let texts = files.iter_mut().map(|file| (file.path.clone(), file.take_text())).collect();
+    let texts = files.iter_mut().map(|file| (file.path, file.take_text())).collect();
     (Analysis { texts, ..analysis }, files.into_iter().zip(seen).collect())
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn wrappers(files: &[SourceFile], units: &[LinkUnit], model: &Model) 
             !function.is_static && (unit.linkage == Linkage::BuiltIn || words.is_exported(file, &function.name))
         };
         let shared = leading.into_iter().filter(|(file, function)| is_shared(file, function));
-        shared.map(|(_, function)| function.name.clone()).collect::<Vec<_>>()
+        shared.map(|(_, function)| function.name).collect::<Vec<_>>()
     });
     found.collect::<Vec<_>>().into_iter().collect()
 }
@@ -61,7 +61,7 @@ pub(crate) fn calling(files: &[SourceFile], names: &BTreeSet<Name>) -> BTreeSet<
     let calling = files
         .par_iter()
         .filter(|file| !file.is_header() && file.outline.functions.iter().any(|function| calls(function, &names)));
-    calling.map(|file| file.path.clone()).collect::<Vec<_>>().into_iter().collect()
+    calling.map(|file| file.path).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The names that matter, by what the model says of them.

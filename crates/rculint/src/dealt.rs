@@ -97,6 +97,6 @@ fn useless(allow: &Allow, lints: &LintSet, config: &Config) -> Option<String> {
 }
 
 fn note(path: &Name, line: u32, message: String) -> Note {
-    let site = Site { file: path.clone(), line, column: 1, function: Name::default(), span: Span::default() };
+    let site = Site { file: *path, line, column: 1, function: Name::default(), span: Span::default() };
     Note { site, message }
 }

@@ -26,7 +26,7 @@ pub(crate) struct InMemory {
 impl InMemory {
     /// Adds the files of an analysis with the same facts.
     pub fn add(&mut self, files: Vec<SourceFile>) {
-        self.by_path.extend(files.into_iter().map(|file| (file.path.clone(), Mutex::new(Some(file)))));
+        self.by_path.extend(files.into_iter().map(|file| (file.path, Mutex::new(Some(file)))));
     }
 
     fn file(&self, path: Name, text: Vec<u8>) -> SourceFile {

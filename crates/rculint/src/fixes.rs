@@ -18,10 +18,10 @@ pub fn fixes(analysis: &Analysis, lints: &LintSet) -> Vec<Fix> {
         let edits = rculint_edit::edits(text, &together);
         for lint in lints.lints().iter().filter(|lint| lint.matches_conversion(conversion)) {
             fixes.push(Fix {
-                id: lint.id.clone(),
+                id: lint.id,
                 site: conversion.call.clone(),
                 description: format!("Call {}() and remove {}()", conversion.by, conversion.callback),
-                file: conversion.call.file.clone(),
+                file: conversion.call.file,
                 edits: edits.iter().map(|edit| (edit.span, edit.replacement.clone())).collect(),
             });
         }

@@ -35,7 +35,7 @@ pub(crate) fn read_needed(
     let names = reading.read_callers(units, model);
     reading.read_included_by_owners(&owners);
     let mut files = reading.files;
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.sort_by_key(|a| a.path);
     (files, names)
 }
 
@@ -95,14 +95,14 @@ impl<'r> Reading<'r> {
         let mut done: HashSet<Name> = work.iter().cloned().collect();
         while !work.is_empty() {
             let known = at.len();
-            at.extend(self.files.iter().enumerate().skip(known).map(|(at, file)| (file.path.clone(), at)));
+            at.extend(self.files.iter().enumerate().skip(known).map(|(at, file)| (file.path, at)));
             let mut meant: BTreeSet<&'r Name> = BTreeSet::new();
             for file in work.drain(..).filter_map(|path| Some(&self.files[*at.get(&path)?])) {
                 let includes = file.outline.includes.iter();
                 meant.extend(includes.flat_map(|include| self.headers.meant_anywhere(file.directory(), include)));
             }
             meant.retain(|path| !is_shared(path));
-            work.extend(meant.iter().filter(|path| done.insert((**path).clone())).map(|path| (*path).clone()));
+            work.extend(meant.iter().filter(|path| done.insert(*(**path))).map(|path| *(*path)));
             let wanted = meant.into_iter().filter(|path| self.seen.insert(path)).cloned().collect();
             self.read(wanted);
         }
@@ -135,7 +135,7 @@ pub(crate) fn owners_matcher(model: &Model) -> Matcher {
 /// The candidates that have a cache of their own, or post callbacks.
 fn owners(scan: &Scan, model: &Model) -> BTreeSet<Name> {
     let matcher = owners_matcher(model);
-    scan.candidates.iter().filter(|(_, text)| matcher.matters(text)).map(|(path, _)| path.clone()).collect()
+    scan.candidates.iter().filter(|(_, text)| matcher.matters(text)).map(|(path, _)| *path).collect()
 }
 
 /// The other files of the loadable modules that one of `files` is part of, but for those that are there.

@@ -138,7 +138,7 @@ impl Scanner<'_> {
         match &directive {
             Directive::Define(tokens) => self.define(tokens, line),
             Directive::Alias(name, target) => self.alias(*name, *target),
-            Directive::Include(path) => self.out.includes.push(path.clone()),
+            Directive::Include(path) => self.out.includes.push(*path),
             _ => self.guards.apply(&directive),
         }
         directive

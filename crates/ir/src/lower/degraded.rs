@@ -8,7 +8,7 @@ pub(super) fn body(params: Vec<Local>, rejected: &Degraded) -> Body {
         span: call.span,
         guard: None,
         kind: EventKind::Call(Call {
-            callee: Callee::Name(call.name.clone()),
+            callee: Callee::Name(call.name),
             args: call.args.iter().map(|arg| argument(arg)).collect(),
         }),
     });

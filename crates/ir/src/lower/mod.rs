@@ -21,13 +21,13 @@ pub fn lower_function(
     parsed: Result<ParsedFunction, Degraded>,
     wrappers: &Wrappers,
 ) -> Body {
-    let params = function.params.iter().map(|param| Local { name: param.name.clone(), ty: param.ty.clone() });
+    let params = function.params.iter().map(|param| Local { name: param.name, ty: param.ty.clone() });
     lower(text, params.collect(), parsed, wrappers)
 }
 
 /// Lowers a macro as a function whose parameters have no known type.
 pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degraded>, wrappers: &Wrappers) -> Body {
-    let params = mac.params.iter().map(|name| Local { name: name.clone(), ty: TypeRef::Other });
+    let params = mac.params.iter().map(|name| Local { name: *name, ty: TypeRef::Other });
     lower(text, params.collect(), parsed, wrappers)
 }
 

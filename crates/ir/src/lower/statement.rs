@@ -55,7 +55,7 @@ impl Lowerer<'_> {
     fn declaration(&mut self, declaration: &Declaration) {
         for declarator in &declaration.declarators {
             let Some(local) = local(&declaration.specifiers, &declarator.node.declarator.node) else { continue };
-            let place = Expr::Name(local.name.clone());
+            let place = Expr::Name(local.name);
             self.locals.push(local);
             if let Some(initializer) = &declarator.node.initializer {
                 let rhs = match &initializer.node {

@@ -43,8 +43,8 @@ impl Flow {
         let mut names = Names::default();
         for place in &self.places {
             match place {
-                Loc::Global(_, name) => drop(names.variables.insert(name.clone())),
-                Loc::GlobalMember(.., member) | Loc::Member(.., member) => drop(names.members.insert(member.clone())),
+                Loc::Global(_, name) => drop(names.variables.insert(*name)),
+                Loc::GlobalMember(.., member) | Loc::Member(.., member) => drop(names.members.insert(*member)),
                 // What a function keeps to itself is not copied.
                 Loc::Local(..) => {}
             }
@@ -102,7 +102,7 @@ impl Flow {
             let Some((home, variable)) = program.variable(*file, name) else { continue };
             let Some(tag) = program.tag(&variable.ty) else { continue };
             let home = program.struct_home(home, &tag).map(|(home, _)| home);
-            let general = Loc::Member(home, tag, member.clone());
+            let general = Loc::Member(home, tag, *member);
             if !self.places.contains(&general) {
                 continue;
             }
@@ -163,7 +163,7 @@ impl Names {
     fn locals(&self, body: &Body) -> HashSet<Name> {
         let none = HashSet::default();
         let local = |(lhs, rhs): (&Expr, &Expr)| match lhs {
-            Expr::Name(local) if self.are_in(rhs, &none) => Some(local.clone()),
+            Expr::Name(local) if self.are_in(rhs, &none) => Some(*local),
             _ => None,
         };
         rculint_link::assignments(body).filter_map(local).collect()

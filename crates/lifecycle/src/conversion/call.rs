@@ -64,7 +64,7 @@ pub(super) fn deferrals_at(
     let one = |&callback: &FnId| Deferring {
         function,
         span,
-        name: name.clone(),
+        name: *name,
         callback,
         named: named.clone(),
         head: head.clone(),
@@ -143,6 +143,6 @@ fn arrow(place: &Expr) -> Option<(&Expr, Vec<Name>)> {
         Expr::Deref(pointer) => (&**pointer, Vec::new()),
         inner => arrow(inner)?,
     };
-    path.push(member.clone());
+    path.push(*member);
     Some((pointer, path))
 }

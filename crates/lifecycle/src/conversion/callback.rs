@@ -89,7 +89,7 @@ impl Reader<'_> {
     fn function(&mut self, function: FnId, arguments: &[Pointer], depth: u32) -> Pointer {
         let body = self.program.body(function);
         self.reading.through.push(function);
-        let params = body.params.iter().map(|param| param.name.clone());
+        let params = body.params.iter().map(|param| param.name);
         let mut scope = Scope { function, body, holds: params.zip(arguments.iter().cloned()).collect(), depth };
         if let Some(reason) = &body.degraded {
             self.more(&scope, None, format!("could not be parsed ({reason})"));
@@ -133,7 +133,7 @@ impl Reader<'_> {
                     (Pointer::Unknown, Expr::Call(call)) => self.as_declared(scope, name, call),
                     (value, _) => value,
                 };
-                scope.holds.insert(name.clone(), value);
+                scope.holds.insert(*name, value);
             }
             Expr::Name(name) | Expr::Field(_, name) => self.more(scope, Some(span), format!("writes `{name}`")),
             _ => self.more(scope, Some(span), "writes to memory".into()),
@@ -180,7 +180,7 @@ impl Reader<'_> {
         let (object, cache) = slab.or_else(|| Some((Some(self.memory(name, MemoryRole::Free)?.object), None)))?;
         let object = object.and_then(|at| call.args.get(at)).map_or(Pointer::Unknown, |arg| self.value(scope, arg));
         let cache = cache.and_then(|at| call.args.get(at)).map(|arg| (scope.function, arg.clone()));
-        Some(Freed { object, with: name.clone(), cache, at: (scope.function, span) })
+        Some(Freed { object, with: *name, cache, at: (scope.function, span) })
     }
 
     fn memory(&self, name: &str, role: MemoryRole) -> Option<&MemoryFact> {
@@ -230,7 +230,7 @@ impl Reader<'_> {
     /// `p = container_of(head, typeof(*p), rcu)`: the object has the type that `p` is declared with.
     fn as_declared(&self, scope: &Scope, local: &Name, call: &Call) -> Pointer {
         let Callee::Name(name) = &call.callee else { return Pointer::Unknown };
-        let declared = self.program.type_of(scope.function, &Expr::Name(local.clone()));
+        let declared = self.program.type_of(scope.function, &Expr::Name(*local));
         let tag = match &declared {
             Some(ty @ (TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. })) => {
                 self.program.tag(ty)
@@ -248,7 +248,7 @@ impl Reader<'_> {
             Expr::Type(ty @ (TypeRef::Struct { pointers: 0, .. } | TypeRef::Named { pointers: 0, .. })) => {
                 self.program.tag(ty)
             }
-            Expr::Name(name) => self.program.tag(&TypeRef::Named { name: name.clone(), pointers: 0 }),
+            Expr::Name(name) => self.program.tag(&TypeRef::Named { name: *name, pointers: 0 }),
             Expr::Type(TypeRef::Other) => declared,
             _ => None,
         }?;
@@ -265,10 +265,10 @@ impl Reader<'_> {
 /// `a.b` as a member's designator.
 fn member_path(expr: &Expr) -> Option<Vec<Name>> {
     match expr {
-        Expr::Name(name) => Some(vec![name.clone()]),
+        Expr::Name(name) => Some(vec![*name]),
         Expr::Field(base, member) => {
             let mut path = member_path(base)?;
-            path.push(member.clone());
+            path.push(*member);
             Some(path)
         }
         _ => None,

@@ -39,7 +39,7 @@ pub(super) fn of(judge: &Judge, callback: FnId, own: &Freed, replacement: Option
 /// The kind of deferral that the replacement is, on this kernel or the first that has it.
 fn kind(judge: &Judge, replacement: &Replacement) -> Option<Name> {
     let facts = || judge.program.facts(&replacement.by).iter().filter(|fact| fact.role == Role::Defer);
-    facts().find(|fact| fact.holds_on(judge.kernel)).or_else(|| facts().next_back())?.kind.clone()
+    facts().find(|fact| fact.holds_on(judge.kernel)).or_else(|| facts().next_back())?.kind
 }
 
 fn caches(judge: &Judge, callback: FnId, own: &Freed) -> BTreeSet<CacheId> {

@@ -119,12 +119,12 @@ impl Judgement<'_, '_> {
         let span = program.definition(self.callback).map_or_else(|mac| mac.body, |function| function.span);
         Conversion {
             call: site_in(program, place.0, place.1),
-            deferral: deferring.name.clone(),
-            callback: self.name().clone(),
+            deferral: deferring.name,
+            callback: *self.name(),
             defined: site(program, file, Some(self.callback), span),
             object,
             head,
-            by: self.replacement(&deferring.name).map(|fact| fact.by.clone()).unwrap_or_default(),
+            by: self.replacement(&deferring.name).map(|fact| fact.by).unwrap_or_default(),
             caches: fate.caches,
             module: program.unit_name(program.file_of(place.0)),
             verdict,

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) type Whose = (Name, String, Name);
 
 pub(super) fn of_cache(record: &Lifecycle) -> Whose {
-    (record.cache.clone(), record.scope.clone(), record.module.clone())
+    (record.cache, record.scope.clone(), record.module)
 }
 
 pub(super) fn of_module(unload: &Unload) -> Whose {
-    (Name::default(), String::new(), unload.module.clone())
+    (Name::default(), String::new(), unload.module)
 }
 
 /// The files that the answer about one cache or module depends on.

@@ -135,7 +135,7 @@ impl Stops {
                 let held: BTreeSet<FnId> = held.filter(|&function| summaries.leads(function)).collect();
                 let name = match variable.is_static {
                     true => in_file(&source.path, &variable.name),
-                    false => variable.name.clone(),
+                    false => variable.name,
                 };
                 self.add(Some(name), held);
             }

@@ -46,7 +46,7 @@ impl<'a> Works<'a> {
         if queuing.is_clear() {
             return queuing;
         }
-        let waits = self.facts.values().filter(|fact| fact.role.waits()).map(|fact| fact.name.clone()).collect();
+        let waits = self.facts.values().filter(|fact| fact.role.waits()).map(|fact| fact.name).collect();
         queuing.intersection(&program.reaching(&waits)).collect()
     }
 
@@ -71,7 +71,7 @@ impl<'a> Works<'a> {
                     program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
                 let place = in_file(&source.path, work);
                 for function in found {
-                    self.functions.entry(place.clone()).or_default().insert(function);
+                    self.functions.entry(place).or_default().insert(function);
                 }
             }
         }
@@ -148,7 +148,7 @@ impl Summaries<'_> {
             WorkRole::Drain => {
                 let Some(queue) = at(fact.queue) else { return };
                 let on_it = effect.queued.iter().filter(|(_, queued)| queued.queue.as_ref() == Some(&queue));
-                on_it.map(|(work, _)| work.clone()).collect()
+                on_it.map(|(work, _)| *work).collect()
             }
             WorkRole::WaitFor if completion.is_some() => effect.queued.keys().cloned().collect(),
             _ => return,

@@ -23,7 +23,7 @@ pub(super) struct Kept {
 impl Kept {
     pub fn new(inputs: Inputs, tree: &Tree, analysis: &Analysis) -> Option<Self> {
         let shown = shown(tree, analysis).into_par_iter();
-        let shown = shown.filter_map(|path| Some((path.clone(), digest(analysis.texts.get(path)?))));
+        let shown = shown.filter_map(|path| Some((*path, digest(analysis.texts.get(path)?))));
         Some(Kept { inputs, shown: shown.collect(), answer: borsh::to_vec(analysis).ok()? })
     }
 
@@ -31,7 +31,7 @@ impl Kept {
     pub fn analysis(&self, tree: &Tree, changed: &HashMap<Name, Digest>) -> Option<Analysis> {
         let text = |(path, known): &(Name, Digest)| {
             let text = tree.read(path).ok()?;
-            (digest(&text) == *changed.get(path).unwrap_or(known)).then(|| (path.clone(), text))
+            (digest(&text) == *changed.get(path).unwrap_or(known)).then_some((*path, text))
         };
         let texts: Option<HashMap<Name, Vec<u8>>> = self.shown.par_iter().map(text).collect();
         Some(Analysis { texts: texts?, ..borsh::from_slice(&self.answer).ok()? })

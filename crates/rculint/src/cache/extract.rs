@@ -75,7 +75,7 @@ impl<'a> Check<'a> {
         if !allows(&text).is_empty() {
             return false;
         }
-        let new = SourceFile::new(path.clone(), text);
+        let new = SourceFile::new(*path, text);
         let matters = !new.is_header() && self.matcher.matters(new.text());
         if (matters, matters && self.owners.matters(new.text())) != (extract.matters, extract.owns) {
             return false;

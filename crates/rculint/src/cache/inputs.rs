@@ -141,7 +141,7 @@ impl Inputs {
         let looked = looked?;
         let count = looked.iter().filter(|(_, found)| *found != Found::Untouched).count();
         let changed = now.paths().zip(&looked).filter_map(|((_, path), (_, found))| match found {
-            Found::Changed(digest) => Some((path.clone(), *digest)),
+            Found::Changed(digest) => Some((*path, *digest)),
             _ => None,
         });
         Some(Looked { changed: changed.collect(), count, files: looked.into_iter().map(|(file, _)| file).collect() })
@@ -196,5 +196,5 @@ pub(super) fn digest(text: &[u8]) -> Digest {
 
 /// Of each text.
 pub(super) fn digests<'a>(texts: impl Iterator<Item = (&'a Name, &'a [u8])>) -> HashMap<Name, Digest> {
-    texts.map(|(path, text)| (path.clone(), digest(text))).collect()
+    texts.map(|(path, text)| (*path, digest(text))).collect()
 }

@@ -209,7 +209,7 @@ impl Cache {
 fn extracts(check: &Check, analysis: &Analysis, files: &[(SourceFile, Seen)]) -> HashMap<Name, Extract> {
     let extract = |(file, seen): &(SourceFile, Seen)| {
         let text = analysis.texts.get(&file.path)?;
-        Some((file.path.clone(), check.extract(file, text, seen)?))
+        Some((file.path, check.extract(file, text, seen)?))
     };
     files.par_iter().filter_map(extract).collect()
 }

@@ -54,7 +54,7 @@ impl<'s> Summaries<'s> {
     /// The file that had this content, without its text.
     pub fn of(&self, digest: &Digest, path: &Name) -> Option<SourceFile> {
         let summary = self.store.get_alone(&[self.key(digest)]).ok()?.pop().flatten()?;
-        SourceFile::from_summary(path.clone(), Vec::new(), &summary).ok()
+        SourceFile::from_summary(*path, Vec::new(), &summary).ok()
     }
 
     /// The contents of all files, and what is to be kept of those that were not known, or not so well.
@@ -75,7 +75,7 @@ impl Make for Summaries<'_> {
         let made: Vec<(SourceFile, Asked)> = chunks.flat_map_iter(|chunk| self.chunk(chunk)).collect();
         let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let add = |(file, asked): (SourceFile, Asked)| {
-            all.insert(file.path.clone(), asked);
+            all.insert(file.path, asked);
             file
         };
         made.into_iter().map(add).collect()
@@ -84,7 +84,7 @@ impl Make for Summaries<'_> {
 
 /// The file, and whether its summary was used.
 fn file(((path, text), summary): ((Name, Vec<u8>), Option<Vec<u8>>)) -> (SourceFile, bool) {
-    let known = summary.and_then(|summary| SourceFile::from_summary(path.clone(), Vec::new(), &summary).ok());
+    let known = summary.and_then(|summary| SourceFile::from_summary(path, Vec::new(), &summary).ok());
     match known {
         Some(mut file) => {
             file.put_text(text);

@@ -114,7 +114,7 @@ fn keep_texts(analysis: &mut Analysis, shown: &[Finding], dealt: &Dealt) {
     let degraded = analysis.degraded.iter().map(|(site, _)| site);
     let useless = dealt.useless_allows.iter().map(|note| &note.site);
     let places = places.chain(degraded).chain(&analysis.unresolved).chain(useless);
-    let named: HashSet<Name> = places.map(|site| site.file.clone()).collect();
+    let named: HashSet<Name> = places.map(|site| site.file).collect();
     analysis.texts.retain(|path, _| named.contains(path));
     analysis.texts.shrink_to_fit();
 }

@@ -47,7 +47,7 @@ pub fn summarize(tree: &Tree, model: &Model, config: Option<Written>, shard: Sha
 
 /// The same on every machine that has the same tree, whatever its shard and wherever the tree lies.
 fn digest(scope: &Scope, common: &Common, files: &[SourceFile]) -> Result<Digest> {
-    let hash = |file: &SourceFile| (file.path.clone(), Digest::from(blake3::hash(file.text())));
+    let hash = |file: &SourceFile| (file.path, Digest::from(blake3::hash(file.text())));
     let files: Vec<(Name, Digest)> = files.par_iter().map(hash).collect();
     Ok(blake3::hash(&postcard::to_stdvec(&(scope.asked(), common, files))?).into())
 }

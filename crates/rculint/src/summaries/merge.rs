@@ -111,7 +111,7 @@ impl Merged {
         if files.len() != facts.common.files {
             bail!("there are summaries of {} files, and {} matter: make them again", files.len(), facts.common.files);
         }
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.sort_by_key(|a| a.path);
         let (units, problems) = (facts.common.units.clone(), facts.common.problems.clone());
         Ok(Sources::new(facts.scope.clone(), files, units, problems, facts.common.stated))
     }

@@ -71,7 +71,7 @@ impl Tree {
         loop {
             let unread = listing.others.iter().filter(|path| !is_kconfig(path) && !makefiles.contains_key(*path));
             // What cannot be read is reported by who reads everything.
-            let read = unread.filter_map(|path| Some((path.clone(), self.read_makefile(path).ok()?)));
+            let read = unread.filter_map(|path| Some((*path, self.read_makefile(path).ok()?)));
             makefiles.extend(read.collect::<Vec<_>>());
             let inputs = Inputs { makefiles, kconfigs: BTreeMap::new(), sources: listing.sources.clone() };
             let mut more = Listing::default();

@@ -48,13 +48,13 @@ impl Tree {
         };
         // Most files do not matter: one buffer for all that a thread looks at.
         let source = |buffer: &mut Vec<u8>, path: &Name| match self.read_into(path, buffer) {
-            Ok(()) if matcher.matters(buffer) => Read::Candidate(path.clone(), buffer.as_slice().into()),
+            Ok(()) if matcher.matters(buffer) => Read::Candidate(*path, buffer.as_slice().into()),
             Ok(()) => Read::Nothing,
             Err(error) => problem(path, error),
         };
         let other = |path: &Name| match self.read_makefile(path) {
-            Ok(text) if is_kconfig(path) => Read::Kconfig(path.clone(), text),
-            Ok(text) => Read::Makefile(path.clone(), text),
+            Ok(text) if is_kconfig(path) => Read::Kconfig(*path, text),
+            Ok(text) => Read::Makefile(*path, text),
             Err(error) => problem(path, error),
         };
         let sources = listing.sources.par_iter().map_init(Vec::new, source);

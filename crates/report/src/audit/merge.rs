@@ -8,7 +8,7 @@ use rculint_syntax::Version;
 pub fn merge_findings(runs: &[(Version, Vec<Finding>)]) -> Vec<Finding> {
     let key = |one: &'_ Finding| {
         let site = &one.site;
-        (one.id.clone(), one.cache.clone(), one.module.clone(), site.clone(), one.message.clone(), one.level)
+        (one.id, one.cache, one.module, site.clone(), one.message.clone(), one.level)
     };
     let rows = rows(runs.iter().map(|(_, found)| found.as_slice()), key, |_, _| true);
     let merged = rows.iter().filter_map(|row| {

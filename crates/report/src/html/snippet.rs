@@ -27,7 +27,7 @@ impl<'a> Texts<'a> {
 
     fn lines(&mut self, path: &Name) -> Option<&Lines<'static>> {
         let read = || Some(Lines::new(Cow::Owned(clean_bytes(self.sources.text(path)?))));
-        self.files.entry(path.clone()).or_insert_with(read).as_ref()
+        self.files.entry(*path).or_insert_with(read).as_ref()
     }
 }
 

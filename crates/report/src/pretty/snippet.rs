@@ -32,7 +32,7 @@ impl<'a> Snippets<'a> {
             let text = clean_bytes(self.sources.text(path)?);
             Some(Arc::new(Snippet { name: crate::text::clean(path), lines: Lines::new(Cow::Owned(text)) }))
         };
-        self.files.entry(path.clone()).or_insert_with(read).clone()
+        self.files.entry(*path).or_insert_with(read).clone()
     }
 }
 

@@ -90,13 +90,13 @@ impl<'a> Locations<'a> {
     /// GitHub's hash of the line of `site`.
     pub fn line_hash(&self, site: &Site) -> Option<String> {
         let read = || Some(Rc::new(LineHashes::new(self.sources.text(&site.file)?)));
-        let hashes = self.hashes.borrow_mut().entry(site.file.clone()).or_insert_with(read).clone();
+        let hashes = self.hashes.borrow_mut().entry(site.file).or_insert_with(read).clone();
         hashes?.get(site.line as usize)
     }
 
     fn lines(&self, path: &Name) -> Option<Rc<Lines<'a>>> {
         let read = || Some(Rc::new(Lines::new(Cow::Borrowed(self.sources.text(path)?))));
-        self.files.borrow_mut().entry(path.clone()).or_insert_with(read).clone()
+        self.files.borrow_mut().entry(*path).or_insert_with(read).clone()
     }
 }
 

@@ -56,7 +56,7 @@ impl Known {
         let barriers = || record.barriers.iter().filter(is_own);
         let gone = |barrier: &Barrier, is_last: bool| {
             let at = line(&barrier.site);
-            let mark = Mark { at: Some(at.clone()), is_gone: true, is_last };
+            let mark = Mark { at: Some(at), is_gone: true, is_last };
             (at, Proof::of(ground, &leads, record, &mark))
         };
         let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &leads, barrier)?));

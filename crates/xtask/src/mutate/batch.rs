@@ -91,7 +91,7 @@ fn one(base: &Base, lints: &LintSet, batch: &Batch) -> Result<Vec<Mutant>> {
     let moved = moved.flat_map(|change| change.caches.iter().map(move |&at| (at, &change.moved_to)));
     let prove = |ground: &Ground| {
         let one = |(at, moved_to): (usize, &Option<Line>)| {
-            let (record, mark) = (&base.records[at], Mark { at: moved_to.clone(), ..Mark::default() });
+            let (record, mark) = (&base.records[at], Mark { at: *moved_to, ..Mark::default() });
             (at, Proof::of(ground, &Leads::of(ground, record), record, &mark))
         };
         moved.clone().map(one).collect()

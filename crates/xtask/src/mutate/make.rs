@@ -72,9 +72,9 @@ pub(crate) fn changes(
             left_out.push((operator, why));
         }
         found.extend(changed.into_iter().map(|(edits, what, caches)| {
-            let edits = BTreeMap::from([(barrier.site.file.clone(), edits)]);
+            let edits = BTreeMap::from([(barrier.site.file, edits)]);
             let moved_to = caches.first().and_then(|&at| base.known[at].ahead.get(&line(&barrier.site)));
-            let moved_to = moved_to.map(|ahead| (barrier.site.file.clone(), ahead.line));
+            let moved_to = moved_to.map(|ahead| (barrier.site.file, ahead.line));
             Change { moved_to, ..change(operator, &barrier.site, what, edits, caches, base) }
         }));
     }
@@ -187,7 +187,7 @@ fn conversions(base: &Base, lints: &LintSet, left_out: &mut Vec<(Operator, &'sta
             left_out.push((Operator::Batch, without));
             continue;
         };
-        let by_file = group_by(all.iter().map(|one| (one.call.file.clone(), *one))).into_iter();
+        let by_file = group_by(all.iter().map(|one| (one.call.file, *one))).into_iter();
         let edits = by_file.filter_map(|(file, all)| {
             let edits = rculint_edit::edits(before.texts.get(&file)?, &all);
             Some((file, edits))

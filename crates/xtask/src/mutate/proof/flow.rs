@@ -196,7 +196,7 @@ impl<'p> Flow<'p> {
             for &callee in callees {
                 let inner = self.of(callee, state.pending, state.is_known, is_past);
                 for (destroy, at) in &inner.destroys {
-                    part.destroys.entry(destroy.clone()).or_default().join(&at.after(state));
+                    part.destroys.entry(*destroy).or_default().join(&at.after(state));
                 }
                 states.join(&inner.failed.as_ref().filter(|_| failed).unwrap_or(&inner.after).after(state));
             }

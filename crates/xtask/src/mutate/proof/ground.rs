@@ -98,7 +98,7 @@ fn tables(program: &Program) -> Vec<Table> {
         if !names.is_empty() {
             let functions = program.table_functions(file, variable).into_iter();
             let functions = functions.map(|(member, function, _)| (member, function)).collect();
-            found.push(Table { file, variable: variable.name.clone(), functions, names });
+            found.push(Table { file, variable: variable.name, functions, names });
         }
     }
     found
@@ -111,7 +111,7 @@ fn mentioning(program: &Program) -> HashMap<Name, Vec<FnId>> {
     for function in program.functions() {
         let values = program.mentions(function).iter().filter(|mention| mention.kind == MentionKind::Value);
         for mention in values.filter(|mention| variables.contains(&mention.name)) {
-            found.entry(mention.name.clone()).or_default().push(function);
+            found.entry(mention.name).or_default().push(function);
         }
     }
     found
@@ -119,7 +119,7 @@ fn mentioning(program: &Program) -> HashMap<Name, Vec<FnId>> {
 
 fn names_of(init: &Init, names: &mut BTreeSet<Name>) {
     match &init.value {
-        InitValue::Name(name) | InitValue::AddressOf(name) => drop(names.insert(name.clone())),
+        InitValue::Name(name) | InitValue::AddressOf(name) => drop(names.insert(*name)),
         InitValue::Call(_, args) => names.extend(args.iter().cloned()),
         InitValue::List(all) => all.iter().for_each(|(_, inner)| names_of(inner, names)),
         InitValue::Other => {}

@@ -36,7 +36,7 @@ impl<'g, 'p> Leads<'g, 'p> {
         leads.callers = ground.callers(leads.functions.iter().copied().chain(leads.stopping()).collect());
         for table in ground.tables_in(&leads.own) {
             for (member, _) in table.functions.iter().filter(|(_, function)| leads.functions.contains(function)) {
-                leads.members.entry(member.clone()).or_default().insert(ground.struct_of(table, member));
+                leads.members.entry(*member).or_default().insert(ground.struct_of(table, member));
             }
         }
         leads
@@ -61,15 +61,15 @@ impl<'g, 'p> Leads<'g, 'p> {
             let mut next: Vec<FnId> = self.program.referring_to(function).map(|(user, _)| user).collect();
             let mut found: Vec<Name> = self.ground.holders_of(function).cloned().collect();
             let name = self.program.name(function);
-            found.extend(given.iter().filter(|(_, names)| names.contains(name)).map(|(variable, _)| variable.clone()));
+            found.extend(given.iter().filter(|(_, names)| names.contains(name)).map(|(variable, _)| *variable));
             while let Some(variable) = found.pop() {
-                if !self.variables.insert(variable.clone()) {
+                if !self.variables.insert(variable) {
                     continue;
                 }
                 let tables = self.ground.tables_in(&self.own).filter(|table| table.names.contains(&variable));
-                found.extend(tables.map(|table| table.variable.clone()));
+                found.extend(tables.map(|table| table.variable));
                 found.extend(
-                    given.iter().filter(|(_, names)| names.contains(&variable)).map(|(other, _)| other.clone()),
+                    given.iter().filter(|(_, names)| names.contains(&variable)).map(|(other, _)| *other),
                 );
                 next.extend(self.ground.mentioning(&variable));
             }
@@ -94,7 +94,7 @@ impl<'g, 'p> Leads<'g, 'p> {
                 {
                     let mut names = BTreeSet::new();
                     call.args.iter().for_each(|arg| names_of(arg, &mut names));
-                    found.push((name.clone(), names));
+                    found.push((*name, names));
                 }
             }
         }
@@ -182,7 +182,7 @@ fn own_files(ground: &Ground, record: &Lifecycle) -> BTreeSet<FileId> {
 
 pub(super) fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
     match expr {
-        Expr::Name(name) => drop(names.insert(name.clone())),
+        Expr::Name(name) => drop(names.insert(*name)),
         Expr::Field(inner, _) | Expr::Deref(inner) | Expr::AddressOf(inner) | Expr::Index(inner, _) => {
             names_of(inner, names);
         }

@@ -68,7 +68,7 @@ impl Proof {
                 for function in defined_at(ground, &start) {
                     for (destroy, states) in &flow.of(function, pending, pending > 0, mark.at.is_none()).destroys {
                         if let Some(state) = &states.past {
-                            proof.add(ground.program, kind, (destroy.clone(), start.clone()), state);
+                            proof.add(ground.program, kind, (*destroy, start), state);
                         }
                     }
                 }
@@ -81,8 +81,8 @@ impl Proof {
         let paths = self.0.entry(pair).or_default();
         if state.pending > 0 {
             let by = state.again.as_ref();
-            let by = by.map(|(function, span, name)| (site_in(program, *function, *span), name.clone()));
-            paths.in_flight.insert(kind.clone(), by);
+            let by = by.map(|(function, span, name)| (site_in(program, *function, *span), *name));
+            paths.in_flight.insert(*kind, by);
         }
         paths.is_ended |= !state.ended_by.is_empty();
     }
@@ -100,7 +100,7 @@ impl Proof {
 
 /// Where it is, but for the column.
 pub(crate) fn line(site: &Site) -> Line {
-    (site.file.clone(), site.line)
+    (site.file, site.line)
 }
 
 /// Whether there is one such cache at a time, made in one place.

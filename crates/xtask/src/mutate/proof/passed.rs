@@ -34,7 +34,7 @@ impl Leads<'_, '_> {
 
     fn param(&self, function: FnId, at: usize) -> Option<Name> {
         match self.program.definition(function) {
-            Ok(function) => function.params.get(at).map(|param| param.name.clone()),
+            Ok(function) => function.params.get(at).map(|param| param.name),
             Err(mac) => mac.params.get(at).cloned(),
         }
     }

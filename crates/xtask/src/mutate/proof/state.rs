@@ -30,7 +30,7 @@ impl State {
             (0, true) => &self.ended_by,
             (_, _) => &part.ended_by,
         };
-        let again = part.again.clone().or_else(|| self.again.clone());
+        let again = part.again.or(self.again);
         State { pending: part.pending, is_known: part.is_known, ended_by: ended_by.clone(), again }
     }
 
@@ -61,7 +61,7 @@ impl State {
     pub(crate) fn defer(&mut self, stages: u8, (function, span): Place, name: &Name) {
         (self.pending, self.is_known) = (stages, true);
         self.ended_by.clear();
-        self.again = Some((function, span, name.clone()));
+        self.again = Some((function, span, *name));
     }
 }
 
