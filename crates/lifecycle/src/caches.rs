@@ -164,9 +164,7 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
             }
             for place in program.places_of(function, lhs) {
                 match place {
-                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => {
-                        holders.push(Expr::Name(name))
-                    }
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => holders.push(Expr::Name(name)),
                     Loc::Local(..) => {}
                     place => {
                         places.insert(place);

@@ -77,9 +77,5 @@ pub fn site_in(program: &Program, function: FnId, span: Span) -> Site {
 
 /// A root, for people.
 pub fn root(program: &Program, function: FnId, kind: RootKind) -> Root {
-    Root {
-        function: *program.name(function),
-        kind,
-        site: site_in(program, function, program.name_span(function)),
-    }
+    Root { function: *program.name(function), kind, site: site_in(program, function, program.name_span(function)) }
 }

@@ -77,8 +77,7 @@ fn pasted(name: &str, param: &str, arg: &str) -> Option<Name> {
 }
 
 fn function(invocation: &Invocation, exit: &Exit) -> Function {
-    let mention =
-        |name: &Name, kind| Mention { name: *name, offset: invocation.span.start, kind, assigned: false };
+    let mention = |name: &Name, kind| Mention { name: *name, offset: invocation.span.start, kind, assigned: false };
     Function {
         name: Name::from(format!("{}_exit", exit.table)),
         span: invocation.span,

@@ -5,7 +5,7 @@ use crate::effect::Effect;
 use crate::facts::lower;
 use crate::posted::{in_file, is_of_objects, place};
 use rculint_ir::model::{WorkFact, WorkRole};
-use rculint_ir::{Body, Call, Callee, EventKind, Expr};
+use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program, Use, assignments, events};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
@@ -75,10 +75,9 @@ impl Stops {
     /// `setup(&object, function)`, `object = start(function)`.
     fn add_calls(&mut self, summaries: &Summaries, function: FnId, names: &HashSet<&str>) {
         let program = summaries.program;
-        let body = program.body(function);
-        for event in events(body) {
+        for event in events(program.body(function)) {
             let EventKind::Call(call) = event else { continue };
-            let objects: Vec<&Expr> = call.args.iter().filter(|arg| may_be(body, arg, names)).collect();
+            let objects: Vec<&Expr> = call.args.iter().filter(|arg| may_be(program, function, arg, names)).collect();
             let functions = match objects.as_slice() {
                 [] => BTreeSet::new(),
                 _ => summaries.leading_functions(function, call),
@@ -92,16 +91,17 @@ impl Stops {
     /// `object->function = function`, `object = start(function)`.
     fn add_assignments(&mut self, summaries: &Summaries, function: FnId, names: &HashSet<&str>) {
         let program = summaries.program;
-        let body = program.body(function);
-        for (written, value) in assignments(body) {
+        for (written, value) in assignments(program.body(function)) {
             match (written, value) {
-                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if may_be(body, object, names) => {
+                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_))
+                    if may_be(program, function, object, names) =>
+                {
                     let functions = summaries.leading_values(function, value);
                     if !functions.is_empty() {
                         self.add(place(program, function, &Expr::AddressOf(object.clone())), functions);
                     }
                 }
-                (_, Expr::Call(call)) if may_be(body, written, names) => {
+                (_, Expr::Call(call)) if may_be(program, function, written, names) => {
                     let functions = summaries.leading_functions(function, call);
                     if !functions.is_empty() {
                         self.add(place(program, function, written), functions);
@@ -143,19 +143,36 @@ impl Stops {
     }
 }
 
-/// Whether it may stand for an object of one of these names: it has the name, or is what the function was handed or has made out.
-fn may_be(body: &Body, object: &Expr, names: &HashSet<&str>) -> bool {
-    match object {
-        Expr::Field(_, name) => names.contains(name.as_str()),
-        Expr::Name(name) => {
-            let mut locals = body.params.iter().chain(&body.locals);
-            names.contains(name.as_str()) || locals.any(|local| local.name == *name)
-        }
-        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => {
-            may_be(body, inner, names)
-        }
-        _ => false,
+/// Whether it may stand for an object of one of these names: it has the name, or its function was handed it by somebody who
+/// mentions the name, or has it from something of the name.
+fn may_be(program: &Program, function: FnId, object: &Expr, names: &HashSet<&str>) -> bool {
+    let has_name = |object: &Expr| named(object).is_some_and(|name| names.contains(name.as_str()));
+    let Some(Expr::Name(name)) = innermost(object).filter(|_| !has_name(object)) else { return has_name(object) };
+    let body = program.body(function);
+    let is_param = body.params.iter().any(|param| param.name == *name);
+    let from_caller = || program.callers(function).any(|caller| mentions_one(program, caller, names));
+    let mut given = assignments(body).filter(|(place, _)| **place == Expr::Name(*name));
+    given.any(|(_, value)| has_name(value)) || is_param && from_caller()
+}
+
+/// The name of the member or variable that an object is, or that a pointer points to.
+fn named(object: &Expr) -> Option<&Name> {
+    match innermost(object)? {
+        Expr::Name(name) | Expr::Field(_, name) => Some(name),
+        _ => None,
     }
+}
+
+fn innermost(object: &Expr) -> Option<&Expr> {
+    match object {
+        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => innermost(inner),
+        Expr::Name(_) | Expr::Field(..) => Some(object),
+        _ => None,
+    }
+}
+
+fn mentions_one(program: &Program, function: FnId, names: &HashSet<&str>) -> bool {
+    program.mentions(function).iter().any(|mention| names.contains(mention.name.as_str()))
 }
 
 /// A call that is about some work, timer, thread or queue.
@@ -194,8 +211,7 @@ fn calls<'a>(
 
 /// Those of `functions` that mention one of the names, themselves or where they are called; lowered.
 fn naming(program: &Program, functions: &[FnId], names: &HashSet<&str>) -> Vec<FnId> {
-    let names_one =
-        |function: FnId| program.mentions(function).iter().any(|mention| names.contains(mention.name.as_str()));
+    let names_one = |function: FnId| mentions_one(program, function, names);
     let functions = functions.iter().copied();
     let naming = functions.filter(|&function| names_one(function) || program.callers(function).any(names_one));
     let naming: Vec<FnId> = naming.collect();

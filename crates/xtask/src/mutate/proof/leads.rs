@@ -68,9 +68,7 @@ impl<'g, 'p> Leads<'g, 'p> {
                 }
                 let tables = self.ground.tables_in(&self.own).filter(|table| table.names.contains(&variable));
                 found.extend(tables.map(|table| table.variable));
-                found.extend(
-                    given.iter().filter(|(_, names)| names.contains(&variable)).map(|(other, _)| *other),
-                );
+                found.extend(given.iter().filter(|(_, names)| names.contains(&variable)).map(|(other, _)| *other));
                 next.extend(self.ground.mentioning(&variable));
             }
             let own = next.into_iter().filter(|&one| self.own.contains(&self.program.file_of(one)));
