@@ -1,6 +1,7 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
 mod opened;
+mod passed;
 mod stops;
 mod works;
 
@@ -14,9 +15,9 @@ use crate::posted::domain;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Value};
-use rculint_syntax::{Init, InitValue, Name, Span, Version};
+use rculint_ir::{Body, Call, Callee, Event, EventKind};
+use rculint_link::{FnId, Program, Value};
+use rculint_syntax::{Name, Span, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -400,60 +401,6 @@ impl<'a> Summaries<'a> {
             let settled = fact.waits_for.iter().map(|kind| (cache, *kind)).collect();
             effect.then(&Effect { settled, ..Effect::default() });
         }
-    }
-
-    /// Functions that the callee is handed, by name or in a table: it may call them.
-    fn passed_functions(&self, f: FnId, call: &Call) -> BTreeSet<FnId> {
-        let mut found = BTreeSet::new();
-        for arg in &call.args {
-            match arg {
-                Expr::Name(name) if self.program.variable(self.program.file_of(f), name).is_none() => {
-                    found.extend(self.program.resolve(self.program.file_of(f), name));
-                }
-                // A member has no table's address.
-                Expr::AddressOf(place) if !is_member(place) => {
-                    found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target));
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// The functions of the tables that `arg` points to; of an array of pointers to tables, those of all of them.
-    fn tables(&self, f: FnId, arg: &Expr) -> Vec<(Name, FnId)> {
-        let mut found = Vec::new();
-        for value in self.program.values(f, arg) {
-            let Value::Address(Loc::Global(file, name)) = value else { continue };
-            let Some((home, variable)) = self.program.variable(file, &name) else { continue };
-            let pointed = variable.init.iter().flat_map(pointed_to);
-            let pointed = pointed.filter_map(|name| self.program.variable(home, name));
-            for (home, table) in pointed.chain([(home, variable)]) {
-                let functions = self.program.table_functions(home, table).into_iter();
-                found.extend(functions.map(|(member, target, _)| (member, target)));
-            }
-        }
-        found
-    }
-}
-
-/// The elements of `{ &one, &other }`.
-fn pointed_to(init: &Init) -> impl Iterator<Item = &Name> {
-    let elements = match &init.value {
-        InitValue::List(items) => items.as_slice(),
-        _ => &[],
-    };
-    elements.iter().filter_map(|(path, element)| match &element.value {
-        InitValue::AddressOf(name) if path.is_empty() => Some(name),
-        _ => None,
-    })
-}
-
-fn is_member(place: &Expr) -> bool {
-    match place {
-        Expr::Field(..) => true,
-        Expr::Cast(_, inner) => is_member(inner),
-        _ => false,
     }
 }
 
