@@ -17,7 +17,7 @@ pub(crate) struct Options {
 /// What is counted: a name, and the function that it is all of, callees included; the whole program for none.
 const STAGES: [(&str, &str); 6] = [
     ("all", ""),
-    ("token pass", "rculint_syntax::scan::outline"),
+    ("token pass", "rculint_syntax::scan::scanned"),
     ("parsing", "rculint_syntax::parse::parse"),
     ("linking", "rculint_link::program::Program::new"),
     ("lifecycles", "rculint_lifecycle::verdict::assess"),
