@@ -165,3 +165,22 @@ pub enum Expr {
     /// Anything else.
     Other,
 }
+
+impl Expr {
+    /// The variable or member that it is, is an element of, points to, or is the address of.
+    pub fn named(&self) -> Option<&Expr> {
+        match self {
+            Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => inner.named(),
+            Expr::Name(_) | Expr::Field(..) => Some(self),
+            _ => None,
+        }
+    }
+
+    /// The name of that: of a member the member's own.
+    pub fn last_name(&self) -> Option<&Name> {
+        match self.named()? {
+            Expr::Name(name) | Expr::Field(_, name) => Some(name),
+            _ => None,
+        }
+    }
+}

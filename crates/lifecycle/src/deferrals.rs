@@ -2,7 +2,7 @@
 use crate::caches::{CacheId, Caches};
 use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
-use crate::held::Held;
+use crate::held::called_by;
 use crate::kind::Kind;
 use crate::posted::{Post, Posted};
 use crate::queued::Queued;
@@ -67,8 +67,6 @@ struct Finder<'a, 'p> {
     program: &'p Program,
     caches: &'a Caches,
     frees: HashMap<FnId, Vec<&'a ModelCall<'p>>>,
-    /// What callbacks call through members.
-    held: Held<'p>,
     /// Functions from which a free into some cache is reached through calls.
     freeing: FixedBitSet,
 }
@@ -77,7 +75,7 @@ impl<'a, 'p> Finder<'a, 'p> {
     fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>]) -> Self {
         let frees = free_sites(calls);
         let freeing = program.callers_of(frees.keys().copied());
-        Finder { program, caches, frees, held: Held { program }, freeing }
+        Finder { program, caches, frees, freeing }
     }
 
     fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
@@ -233,7 +231,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         while let Some(start) = work.pop() {
             run.extend(self.program.own_callees(start).iter());
             for near in self.program.callees(start).filter(|&callee| is_own(callee)).chain([start]) {
-                let called = self.held.called_by(near, &is_wanted).into_iter();
+                let called = called_by(self.program, near, &is_wanted).into_iter();
                 work.extend(called.filter(|&function| starts.insert(function)));
             }
         }

@@ -1,7 +1,7 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
 use crate::deferrals::Deferred;
 use crate::facts::ModelCall;
-use crate::held::{Held, functions};
+use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, with_domain};
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
@@ -33,11 +33,10 @@ impl Posted {
     /// Finds them among the calls that the model knows.
     pub fn find(program: &Program, calls: &[ModelCall], kernel: Version) -> Self {
         let installed = installed(program, calls);
-        let held = Held { program };
         let mut posted = Posted { all: Vec::new(), inside: BTreeMap::new() };
         for call in calls.iter().filter(|call| call.is(Role::Defer)) {
             let Some(kind) = kind_of(program, call) else { continue };
-            let callbacks = callbacks(program, call, &installed, &held);
+            let callbacks = callbacks(program, call, &installed);
             if !callbacks.is_empty() {
                 posted.all.push(Post { function: call.function, span: call.span, kind, callbacks });
             }
@@ -158,21 +157,16 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
 }
 
 /// The callbacks that a deferral names, or that were installed in the head that it is given.
-fn callbacks(
-    program: &Program,
-    call: &ModelCall,
-    installed: &BTreeMap<Loc, BTreeSet<FnId>>,
-    held: &Held,
-) -> BTreeSet<FnId> {
+fn callbacks(program: &Program, call: &ModelCall, installed: &BTreeMap<Loc, BTreeSet<FnId>>) -> BTreeSet<FnId> {
     let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
     match (arg(call.fact.callback), arg(call.fact.head)) {
         (Some(callback), _) => {
             let values = program.values_everywhere(call.function, callback);
-            let in_members = members(program, &values).flat_map(|(tag, member)| held.in_member(&tag, &member));
+            let in_members = members(program, &values).flat_map(|(tag, member)| in_member(program, &tag, &member));
             let in_variables = values.iter().filter_map(|value| match value {
                 // A function pointer's type does not look like one.
                 Value::Load(Loc::Global(file, name)) | Value::Address(Loc::Global(file, name)) => {
-                    Some(held.in_variable(*file, name))
+                    Some(in_variable(program, *file, name))
                 }
                 _ => None,
             });

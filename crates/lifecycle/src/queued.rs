@@ -4,8 +4,8 @@ use crate::kind::Kind;
 use crate::posted::place;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
-use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Program, Use, events};
+use rculint_ir::{Call, Expr};
+use rculint_link::{FnId, Program, Use, named_calls};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeSet;
@@ -94,12 +94,6 @@ fn calls<'p>(
     function: FnId,
     facts: &HashMap<Name, &'p WorkFact>,
 ) -> Vec<(&'p Call, &'p WorkFact)> {
-    let calls = events(program.body(function)).filter_map(|event| match event {
-        EventKind::Call(call) => match &call.callee {
-            Callee::Name(name) => Some((call, *facts.get(name)?)),
-            Callee::Pointer(_) => None,
-        },
-        _ => None,
-    });
-    calls.collect()
+    let calls = named_calls(program.body(function));
+    calls.filter_map(|(call, name)| Some((call, *facts.get(name)?))).collect()
 }

@@ -48,8 +48,7 @@ impl Program {
         let is_variable = |name: &Name| self.variable(file, name).is_some();
         self.resolve(file, name).into_iter().find_map(|id| {
             let params = &self.definition(id).err()?.params;
-            crate::pointsto::calls_in(self.body(id)).find_map(|call| {
-                let Callee::Name(inner) = &call.callee else { return None };
+            crate::pointsto::named_calls(self.body(id)).find_map(|(call, inner)| {
                 let args = call.args.iter().map(|arg| passed(arg, params, args, &is_variable));
                 self.exit_of(file, inner, &args.collect::<Vec<_>>(), depth)
             })

@@ -1,7 +1,6 @@
 //! What macros at file scope make of the functions that they are handed: `module_init(demo_init)` starts one on load.
 use crate::drivers::{DEPTH, passed};
 use crate::program::{Entry, FileId, Program};
-use rculint_ir::Callee;
 use rculint_ir::model::{EntryFact, EntryRole};
 use rculint_syntax::Name;
 use std::sync::PoisonError;
@@ -33,8 +32,7 @@ impl Program {
         for id in self.resolve(file, name) {
             let Err(definition) = self.definition(id) else { continue };
             let is_function = |name: &Name| !self.resolve(file, name).is_empty();
-            for call in crate::pointsto::calls_in(self.body(id)) {
-                let Callee::Name(inner) = &call.callee else { continue };
+            for (call, inner) in crate::pointsto::named_calls(self.body(id)) {
                 let args = call.args.iter().map(|arg| passed(arg, &definition.params, args, &is_function));
                 self.add_entries(file, inner, &args.collect::<Vec<_>>(), depth, entries);
             }

@@ -1,6 +1,7 @@
 //! Which files may see what another one defines.
 use crate::program::{FileId, Program};
 use fixedbitset::FixedBitSet;
+use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::{Arc, PoisonError};
 
@@ -28,6 +29,24 @@ impl Program {
             work.extend(including.filter(|&&other| !seeing.put(other)));
         }
         seeing
+    }
+
+    /// Which files include each one by its name in their own directory, in order.
+    pub(crate) fn inclusions(&self, ids: &HashMap<&Name, FileId>) -> HashMap<FileId, Vec<FileId>> {
+        let mut found: HashMap<FileId, Vec<FileId>> = HashMap::default();
+        for (around, source) in self.files.iter().enumerate() {
+            for path in source.outline.includes.iter().filter_map(|include| include.strip_prefix('"')) {
+                let path = match source.directory() {
+                    "" => Name::new(path),
+                    directory => Name::from(format!("{directory}/{path}")),
+                };
+                if let Some(&inner) = ids.get(&path).filter(|&&inner| inner != around) {
+                    found.entry(inner).or_default().push(around);
+                }
+            }
+        }
+        found.values_mut().for_each(Vec::dedup);
+        found
     }
 
     fn includers(&self) -> &Includers {

@@ -24,7 +24,7 @@ mod view;
 
 pub use asked::Use;
 pub use calls::{Reference, References};
-pub use pointsto::{Loc, Value, assignments, events};
+pub use pointsto::{Loc, Value, assignments, events, named_calls};
 pub use program::{Entry, FileId, FnId, Program, UnitId, group_by};
 pub use source::{Bodies, Seen, SourceFile, directory, is_header};
 pub use summary::{SummaryError, wrappers};

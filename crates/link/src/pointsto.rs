@@ -118,8 +118,7 @@ impl Program {
         let hands = |taker: &FnId| self.called(*taker).any(|mention| fact(&mention.name).is_some());
         let mut found = Vec::new();
         for taker in self.takers(function).filter(hands) {
-            for call in calls_in(self.body(taker)) {
-                let Callee::Name(name) = &call.callee else { continue };
+            for (call, name) in named_calls(self.body(taker)) {
                 let Some(fact) = fact(name) else { continue };
                 let arg = |at: Option<usize>| at.and_then(|at| call.args.get(at));
                 if let (Some(Expr::Name(callback)), Some(object)) = (arg(fact.callback), arg(fact.object))
@@ -454,6 +453,14 @@ pub(crate) fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
     events(body).filter_map(|event| match event {
         EventKind::Call(call) => Some(call),
         _ => None,
+    })
+}
+
+/// All calls by name of a body, with the names.
+pub fn named_calls(body: &Body) -> impl Iterator<Item = (&Call, &Name)> {
+    calls_in(body).filter_map(|call| match &call.callee {
+        Callee::Name(name) => Some((call, name)),
+        Callee::Pointer(_) => None,
     })
 }
 

@@ -195,24 +195,6 @@ impl Program {
         (self.units, self.file_units, self.included_by) = (kept, file_units, included_by);
     }
 
-    /// Which files include each one by its name in their own directory, in order.
-    fn inclusions(&self, ids: &HashMap<&Name, FileId>) -> HashMap<FileId, Vec<FileId>> {
-        let mut found: HashMap<FileId, Vec<FileId>> = HashMap::default();
-        for (around, source) in self.files.iter().enumerate() {
-            for path in source.outline.includes.iter().filter_map(|include| include.strip_prefix('"')) {
-                let path = match source.directory() {
-                    "" => Name::new(path),
-                    directory => Name::from(format!("{directory}/{path}")),
-                };
-                if let Some(&inner) = ids.get(&path).filter(|&&inner| inner != around) {
-                    found.entry(inner).or_default().push(around);
-                }
-            }
-        }
-        found.values_mut().for_each(Vec::dedup);
-        found
-    }
-
     fn index(&mut self) {
         for (file, source) in self.files.iter().enumerate() {
             self.first_of.push(self.nodes.len());

@@ -1,6 +1,7 @@
 //! Expressions: their events in evaluation order, and what is left of their value.
 use super::Lowerer;
 use super::types::type_name;
+use crate::model::WrapperFact;
 use crate::{Call, Callee, Edge, EventKind, Expr};
 use lang_c::ast::{
     BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, ConditionalExpression, Constant, Designator,
@@ -10,7 +11,7 @@ use lang_c::ast::{
 use lang_c::span::{Node, Span};
 use rculint_syntax::{Name, ParsedFunction};
 
-impl Lowerer<'_> {
+impl<'p> Lowerer<'p> {
     /// Adds the events of `expression` and gives its value.
     pub(super) fn value(&mut self, expression: &Node<Expression>) -> Expr {
         match &expression.node {
@@ -127,10 +128,15 @@ impl Lowerer<'_> {
         place
     }
 
+    /// The fact about the macro that is called, if it is one that wraps something.
+    pub(super) fn wrapper(&self, call: &CallExpression) -> Option<&'p WrapperFact> {
+        let Expression::Identifier(name) = &call.callee.node else { return None };
+        self.wrappers.get(&Name::known(&name.node.name)?)
+    }
+
     /// What is behind the address that a call of a macro takes, and writes there.
     fn exchanged(&mut self, whole: &Node<Expression>, call: &CallExpression) -> Option<Expr> {
-        let Expression::Identifier(name) = &call.callee.node else { return None };
-        let fact = self.wrappers.get(&Name::known(&name.node.name)?).filter(|fact| fact.dereferenced)?;
+        let fact = self.wrapper(call).filter(|fact| fact.dereferenced)?;
         let args: Vec<Expr> = call.arguments.iter().map(|argument| self.value(argument)).collect();
         let place = match args.get(fact.argument)?.clone() {
             Expr::AddressOf(place) => *place,
@@ -145,9 +151,7 @@ impl Lowerer<'_> {
     /// What a call of a macro that only wraps a value wraps; the other arguments' own events are added.
     pub(super) fn wrapped<'e>(&mut self, expression: &'e Node<Expression>) -> Option<&'e Node<Expression>> {
         let Expression::Call(call) = &expression.node else { return None };
-        let Expression::Identifier(name) = &call.node.callee.node else { return None };
-        let fact = self.wrappers.get(&Name::known(&name.node.name)?);
-        let fact = fact.filter(|fact| !(fact.dereferenced || fact.once))?;
+        let fact = self.wrapper(&call.node).filter(|fact| !(fact.dereferenced || fact.once))?;
         let inner = call.node.arguments.get(fact.argument)?;
         let mut assigned = None;
         for (at, other) in call.node.arguments.iter().enumerate().filter(|(at, _)| *at != fact.argument) {

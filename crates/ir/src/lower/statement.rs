@@ -8,7 +8,7 @@ use lang_c::ast::{
     Initializer, Label, LabeledStatement, Statement, SwitchStatement, UnaryOperator,
 };
 use lang_c::span::{Node, Span};
-use rculint_syntax::{Cond, Name, ParsedFunction};
+use rculint_syntax::{Cond, ParsedFunction};
 
 impl Lowerer<'_> {
     pub(super) fn statement(&mut self, statement: &Node<Statement>) {
@@ -246,15 +246,15 @@ impl Lowerer<'_> {
     fn while_loop(&mut self, condition: &Node<Expression>, body: &Node<Statement>) {
         let (head, inside, after) = (self.block(), self.block(), self.block());
         self.enter(head);
-        if let Some(arguments) = iterator(&condition.node).filter(|arguments| self.runs_once(arguments)) {
-            for argument in arguments {
-                self.value(argument);
-            }
-            self.looped(body, after, after);
-            self.enter(after);
-            return;
-        }
         match iterator(&condition.node) {
+            Some(arguments) if self.runs_once(arguments) => {
+                for argument in arguments {
+                    self.value(argument);
+                }
+                self.looped(body, after, after);
+                self.enter(after);
+                return;
+            }
             // A loop macro: how often it runs is not known.
             Some(arguments) => {
                 for argument in arguments {
@@ -274,15 +274,13 @@ impl Lowerer<'_> {
     /// Whether the macro is one around a statement rather than a loop.
     fn runs_once(&self, arguments: &[Node<Expression>]) -> bool {
         let [Node { node: Expression::Call(call), .. }] = arguments else { return false };
-        let name = |expression: &Expression| match expression {
-            Expression::Identifier(name) => Name::new(&name.node.name),
-            _ => Name::default(),
+        let Some(fact) = self.wrapper(&call.node).filter(|fact| fact.once) else { return false };
+        let argument = match call.node.arguments.get(fact.argument).map(|argument| &argument.node) {
+            Some(Expression::Identifier(name)) => name.node.name.as_str(),
+            Some(_) => "",
+            None => return false,
         };
-        let fact = self.wrappers.get(&name(&call.node.callee.node)).filter(|fact| fact.once);
-        fact.is_some_and(|fact| {
-            let argument = call.node.arguments.get(fact.argument).map(|argument| name(&argument.node));
-            argument.is_some_and(|argument| !fact.unless.iter().any(|end| argument.ends_with(end.as_str())))
-        })
+        !fact.unless.iter().any(|end| argument.ends_with(end.as_str()))
     }
 
     fn do_while(&mut self, body: &Node<Statement>, condition: &Node<Expression>) {

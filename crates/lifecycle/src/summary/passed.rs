@@ -8,20 +8,20 @@ use std::collections::BTreeSet;
 impl Summaries<'_> {
     /// Functions that the callee is handed, by name or in a table: it may call them.
     pub(super) fn passed_functions(&self, f: FnId, call: &Call) -> BTreeSet<FnId> {
-        let mut found = BTreeSet::new();
-        for arg in &call.args {
-            match arg {
-                Expr::Name(name) if self.program.variable(self.program.file_of(f), name).is_none() => {
-                    found.extend(self.program.resolve(self.program.file_of(f), name));
-                }
-                // A member has no table's address.
-                Expr::AddressOf(place) if !is_member(place) => {
-                    found.extend(self.tables(f, arg).into_iter().map(|(_, target)| target));
-                }
-                _ => {}
+        call.args.iter().flat_map(|arg| self.passed_as(f, arg)).collect()
+    }
+
+    /// The function that a value is the name of, or those of a table whose address it is.
+    pub(super) fn passed_as(&self, f: FnId, value: &Expr) -> Vec<FnId> {
+        let file = self.program.file_of(f);
+        match value {
+            Expr::Name(name) if self.program.variable(file, name).is_none() => self.program.resolve(file, name),
+            // A member has no table's address.
+            Expr::AddressOf(place) if !is_member(place) => {
+                self.tables(f, value).into_iter().map(|(_, target)| target).collect()
             }
+            _ => Vec::new(),
         }
-        found
     }
 
     /// The functions of the tables that `arg` points to; of an array of pointers to tables, those of all of them.

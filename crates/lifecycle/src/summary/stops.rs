@@ -1,12 +1,12 @@
 //! What teardown stops: a timer, a work, a thread, an object whose last reference goes. Until it is stopped, what it was handed
 //! over with runs, or is run by stopping it.
-use super::{Key, Summaries};
+use super::Summaries;
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::posted::{in_file, is_of_objects, place};
 use rculint_ir::model::{WorkFact, WorkRole};
-use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Program, Use, assignments, events};
+use rculint_ir::{Call, EventKind, Expr};
+use rculint_link::{FnId, Program, Use, assignments, events, named_calls};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -146,29 +146,13 @@ impl Stops {
 /// Whether it may stand for an object of one of these names: it has the name, or its function was handed it by somebody who
 /// mentions the name, or has it from something of the name.
 fn may_be(program: &Program, function: FnId, object: &Expr, names: &HashSet<&str>) -> bool {
-    let has_name = |object: &Expr| named(object).is_some_and(|name| names.contains(name.as_str()));
-    let Some(Expr::Name(name)) = innermost(object).filter(|_| !has_name(object)) else { return has_name(object) };
+    let has_name = |object: &Expr| object.last_name().is_some_and(|name| names.contains(name.as_str()));
+    let Some(Expr::Name(name)) = object.named().filter(|_| !has_name(object)) else { return has_name(object) };
     let body = program.body(function);
     let is_param = body.params.iter().any(|param| param.name == *name);
     let from_caller = || program.callers(function).any(|caller| mentions_one(program, caller, names));
     let mut given = assignments(body).filter(|(place, _)| **place == Expr::Name(*name));
     given.any(|(_, value)| has_name(value)) || is_param && from_caller()
-}
-
-/// The name of the member or variable that an object is, or that a pointer points to.
-fn named(object: &Expr) -> Option<&Name> {
-    match innermost(object)? {
-        Expr::Name(name) | Expr::Field(_, name) => Some(name),
-        _ => None,
-    }
-}
-
-fn innermost(object: &Expr) -> Option<&Expr> {
-    match object {
-        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => innermost(inner),
-        Expr::Name(_) | Expr::Field(..) => Some(object),
-        _ => None,
-    }
 }
 
 fn mentions_one(program: &Program, function: FnId, names: &HashSet<&str>) -> bool {
@@ -196,9 +180,7 @@ fn calls<'a>(
     lower(program, &users);
     let mut found = Vec::new();
     for function in users {
-        for event in events(program.body(function)) {
-            let EventKind::Call(call) = event else { continue };
-            let Callee::Name(name) = &call.callee else { continue };
+        for (call, name) in named_calls(program.body(function)) {
             if let Some(fact) = summaries.works.any_fact(name, &wanted)
                 && let Some(place) = object(fact).and_then(|at| place(program, function, call.args.get(at)?))
             {
@@ -247,12 +229,11 @@ impl Summaries<'_> {
     }
 
     fn leading_values(&self, function: FnId, value: &Expr) -> BTreeSet<FnId> {
-        let whole = Call { callee: Callee::Pointer(Box::new(Expr::Other)), args: vec![value.clone()] };
-        self.leading_functions(function, &whole)
+        let passed = self.passed_as(function, value).into_iter();
+        passed.filter(|&one| self.leads(one)).collect()
     }
 
     fn leads(&self, function: FnId) -> bool {
-        let keys: std::rc::Rc<BTreeSet<Key>> = self.opened(function);
-        !keys.is_empty()
+        !self.opened(function).is_empty()
     }
 }

@@ -7,7 +7,7 @@ use crate::posted::{in_file, place};
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, Use};
+use rculint_link::{FileId, FnId, Program, Use, named_calls};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,20 +114,13 @@ impl<'a> Works<'a> {
     }
 
     fn fact(&self, name: &Name, role: WorkRole) -> Option<&'a WorkFact> {
-        self.facts.get(name).copied().filter(|fact| fact.role == role)
+        self.any_fact(name, |found| found == role)
     }
 
     /// The calls in a function that have a role.
     fn calls<'p>(&self, program: &'p Program, function: FnId, role: WorkRole) -> Vec<(&'p Call, &'a WorkFact)> {
-        let events = rculint_link::events(program.body(function));
-        let calls = events.filter_map(|event| match event {
-            EventKind::Call(call) => match &call.callee {
-                Callee::Name(name) => Some((call, self.fact(name, role)?)),
-                Callee::Pointer(_) => None,
-            },
-            _ => None,
-        });
-        calls.collect()
+        let calls = named_calls(program.body(function));
+        calls.filter_map(|(call, name)| Some((call, self.fact(name, role)?))).collect()
     }
 }
 

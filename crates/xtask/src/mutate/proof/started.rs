@@ -2,7 +2,7 @@
 use super::Leads;
 use rculint_ir::model::WorkRole;
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Use, events};
+use rculint_link::{FnId, Use, events, named_calls};
 use rculint_syntax::Name;
 use std::collections::HashSet;
 
@@ -14,12 +14,12 @@ impl Leads<'_, '_> {
             for event in events(self.program.body(function)) {
                 match event {
                     EventKind::Call(call) if self.is_handed_by(function, call) => {
-                        started.extend(call.args.iter().filter_map(last_name));
+                        started.extend(call.args.iter().filter_map(Expr::last_name));
                     }
                     EventKind::Assign { lhs, rhs } if self.is_given(function, rhs) => {
-                        started.extend(last_name(lhs));
+                        started.extend(lhs.last_name());
                         // `object->function = function`
-                        started.extend(if let Expr::Field(object, _) = lhs { last_name(object) } else { None });
+                        started.extend(if let Expr::Field(object, _) = lhs { object.last_name() } else { None });
                     }
                     _ => {}
                 }
@@ -38,9 +38,8 @@ impl Leads<'_, '_> {
 
     /// The functions that stop something of the kind.
     pub(super) fn stopping(&self) -> impl Iterator<Item = FnId> {
-        self.users(WorkRole::stops).filter(|&user| {
-            events(self.program.body(user)).any(|event| matches!(event, EventKind::Call(call) if self.stops(call)))
-        })
+        let stops = |user: &FnId| named_calls(self.program.body(*user)).any(|(call, _)| self.stops(call));
+        self.users(WorkRole::stops).filter(stops)
     }
 
     /// Whether the call stops something of the kind: until then it runs.
@@ -48,7 +47,7 @@ impl Leads<'_, '_> {
         let Callee::Name(name) = &call.callee else { return false };
         let mut facts = self.program.model().works.iter();
         facts.any(|fact| fact.name == *name && fact.role.stops())
-            && call.args.iter().filter_map(last_name).any(|object| self.started.contains(&object))
+            && call.args.iter().filter_map(Expr::last_name).any(|object| self.started.contains(object))
     }
 
     fn is_given(&self, function: FnId, value: &Expr) -> bool {
@@ -71,25 +70,13 @@ impl Leads<'_, '_> {
     fn calls(&self, wanted: impl Fn(WorkRole) -> bool + Copy) -> impl Iterator<Item = &Call> {
         let is_wanted =
             move |name: &Name| self.program.model().works.iter().any(|fact| fact.name == *name && wanted(fact.role));
-        let events = self.users(wanted).flat_map(|user| events(self.program.body(user)));
-        events.filter_map(move |event| match event {
-            EventKind::Call(call) if matches!(&call.callee, Callee::Name(name) if is_wanted(name)) => Some(call),
-            _ => None,
-        })
+        let calls = self.users(wanted).flat_map(|user| named_calls(self.program.body(user)));
+        calls.filter(move |(_, name)| is_wanted(name)).map(|(call, _)| call)
     }
 }
 
 /// What else is named where something that was started is put on a queue.
 fn queues(call: &Call, started: &HashSet<Name>) -> Vec<Name> {
-    let names: Vec<Name> = call.args.iter().filter_map(last_name).collect();
+    let names: Vec<Name> = call.args.iter().filter_map(Expr::last_name).copied().collect();
     if names.iter().any(|name| started.contains(name)) { names } else { Vec::new() }
-}
-
-/// The name of the member or variable that `object` is.
-fn last_name(object: &Expr) -> Option<Name> {
-    match object {
-        Expr::Name(name) | Expr::Field(_, name) => Some(*name),
-        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => last_name(inner),
-        _ => None,
-    }
 }
