@@ -6,6 +6,7 @@ use crate::held::called_by;
 use crate::kind::Kind;
 use crate::posted::{Post, Posted};
 use crate::queued::Queued;
+use crate::reposted::Outer;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind, Expr};
@@ -28,6 +29,8 @@ pub struct Deferred {
     pub span: Span,
     /// The callback and where it frees (of a module's text: where it is).
     pub callback: Option<(FnId, FnId, Span)>,
+    /// The callback that posts it, if one does.
+    pub outer: Option<Outer>,
 }
 
 /// Finds all deferrals.
@@ -87,6 +90,7 @@ impl<'a, 'p> Finder<'a, 'p> {
                 file: self.program.file_of(post.function),
                 span: post.span,
                 callback: Some((callback, free.0, free.1)),
+                outer: None,
             });
         }
     }
@@ -102,6 +106,7 @@ impl<'a, 'p> Finder<'a, 'p> {
                 file: self.program.file_of(post.function),
                 span: post.span,
                 callback: Some((callback, free.0, free.1)),
+                outer: None,
             });
         }
     }
@@ -119,6 +124,7 @@ impl<'a, 'p> Finder<'a, 'p> {
                     file: self.program.file_of(call.function),
                     span: call.span,
                     callback: None,
+                    outer: None,
                 });
             }
         }
@@ -182,6 +188,7 @@ impl<'a, 'p> Finder<'a, 'p> {
                 file: method.file,
                 span: method.span,
                 callback: Some((method.callback, free.0, free.1)),
+                outer: None,
             });
         }
     }
@@ -256,6 +263,14 @@ pub struct Method {
     pub file: FileId,
     /// Where it stands in the table.
     pub span: Span,
+}
+
+impl Method {
+    /// The method, as what posts more.
+    pub(crate) fn outer(&self) -> Outer {
+        let Method { callback, file, span, .. } = *self;
+        Outer { kind: Kind::single(self.kind), function: None, file, span, callback }
+    }
 }
 
 /// All of them.

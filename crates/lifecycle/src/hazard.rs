@@ -180,6 +180,9 @@ impl<'p> Path<'p> {
     /// Begins with what goes in flight.
     pub fn new(program: &'p Program, deferral: &Deferred) -> Self {
         let mut path = Path { program, steps: Vec::new() };
+        if let (Some(outer), Some(function)) = (&deferral.outer, deferral.function) {
+            outer.tell(program, function, &mut path);
+        }
         let at = site(program, deferral.file, deferral.function, deferral.span);
         path.push(StepKind::Deferral, at, format!("an object goes in flight here ({})", deferral.kind.name));
         if let Some((callback, function, span)) = deferral.callback {

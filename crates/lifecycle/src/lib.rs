@@ -23,6 +23,7 @@ mod posted;
 mod queued;
 mod ranges;
 mod record;
+mod reposted;
 mod roots;
 mod summary;
 mod tables;

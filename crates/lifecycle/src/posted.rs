@@ -1,8 +1,9 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
-use crate::deferrals::Deferred;
+use crate::deferrals::{Deferred, Method};
 use crate::facts::ModelCall;
 use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, with_domain};
+use crate::reposted::Outer;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
@@ -25,8 +26,9 @@ pub struct Post {
 pub struct Posted {
     /// In the order of their calls.
     pub all: Vec<Post>,
-    /// What runs in some callback, and how that one was posted; methods that are called after a grace period included.
-    inside: BTreeMap<FnId, BTreeSet<Kind>>,
+    /// What runs in some callback, with one such callback for each way to post it; methods that are called after a grace period
+    /// included.
+    inside: BTreeMap<FnId, BTreeMap<Kind, Outer>>,
 }
 
 impl Posted {
@@ -41,13 +43,20 @@ impl Posted {
                 posted.all.push(Post { function: call.function, span: call.span, kind, callbacks });
             }
         }
-        for post in &posted.all {
-            for &callback in &post.callbacks {
-                note_inside(program, callback, &post.kind, &mut posted.inside);
+        let posts =
+            posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
+        let methods = crate::deferrals::methods(program, kernel);
+        let outer: Vec<Outer> = posts.chain(methods.iter().map(Method::outer)).collect();
+        // Rather the first post of a callback than the one that it makes itself.
+        let is_again = |outer: &&Outer| {
+            outer.function.is_some_and(|function| program.own_callees(outer.callback).contains(&function))
+        };
+        let (again, first): (Vec<&Outer>, Vec<&Outer>) = outer.iter().partition(is_again);
+        for outer in first.into_iter().chain(again) {
+            for &function in program.own_callees(outer.callback).iter() {
+                let known = posted.inside.entry(function).or_default();
+                known.entry(outer.kind.clone()).or_insert_with(|| outer.clone());
             }
-        }
-        for method in crate::deferrals::methods(program, kernel) {
-            note_inside(program, method.callback, &Kind::single(method.kind), &mut posted.inside);
         }
         posted.all.extend(crate::handed::posts(program, kernel));
         posted
@@ -60,17 +69,23 @@ impl Posted {
             .filter(|deferred| deferred.kind.second.is_none())
             .flat_map(|deferred| {
                 let outer = deferred.function.and_then(|function| self.inside.get(&function)).into_iter().flatten();
-                let own = move |outer: &Kind| Deferred { kind: deferred.kind.reposted_by(outer), ..deferred.clone() };
-                outer.filter(|outer| outer.second.is_none()).map(own)
+                let own = move |(kind, outer): (&Kind, &Outer)| Deferred {
+                    kind: deferred.kind.reposted_by(kind),
+                    outer: Some(outer.clone()),
+                    ..deferred.clone()
+                };
+                outer.filter(|(kind, _)| kind.second.is_none()).map(own)
             })
             .collect();
         found.extend(again);
     }
 }
 
-fn note_inside(program: &Program, callback: FnId, kind: &Kind, inside: &mut BTreeMap<FnId, BTreeSet<Kind>>) {
-    for &function in program.own_callees(callback).iter() {
-        inside.entry(function).or_default().insert(kind.clone());
+impl Post {
+    /// One of its callbacks, as what posts more.
+    fn outer(&self, program: &Program, callback: FnId) -> Outer {
+        let file = program.file_of(self.function);
+        Outer { kind: self.kind.clone(), function: Some(self.function), file, span: self.span, callback }
     }
 }
 

@@ -166,7 +166,7 @@ pub struct Hazard {
     pub root: Root,
     /// What is in flight.
     pub kind: Name,
-    /// In execution order: deferral, callback, root, calls, waits that do not help, destroy (last).
+    /// In execution order: deferral, callback (of what callbacks post: first those of the callback that does), root, calls, waits that do not help, destroy (last).
     pub steps: Vec<Step>,
     /// Why nothing helps.
     pub cause: Cause,
@@ -239,6 +239,8 @@ pub struct Step {
 pub enum StepKind {
     /// An object goes in flight.
     Deferral,
+    /// What a callback does until it puts an object in flight.
+    Callback,
     /// The callback frees it.
     Free,
     /// Teardown starts.

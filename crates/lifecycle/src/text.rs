@@ -19,6 +19,7 @@ pub fn add(program: &Program, posted: &Posted, found: &mut BTreeSet<Deferred>) {
                     file: program.file_of(post.function),
                     span: post.span,
                     callback: Some((callback, callback, program.name_span(callback))),
+                    outer: None,
                 });
             }
         }

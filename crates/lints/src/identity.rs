@@ -39,6 +39,7 @@ fn place(finding: &Finding) -> Vec<&str> {
 fn kind(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Deferral => "deferral",
+        StepKind::Callback => "callback",
         StepKind::Free => "free",
         StepKind::Root => "root",
         StepKind::Call => "call",

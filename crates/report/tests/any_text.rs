@@ -28,6 +28,7 @@ fn site() -> impl Strategy<Value = Site> {
 fn step() -> impl Strategy<Value = Step> {
     let kinds = [
         StepKind::Deferral,
+        StepKind::Callback,
         StepKind::Free,
         StepKind::Root,
         StepKind::Call,

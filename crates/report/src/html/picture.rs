@@ -31,7 +31,7 @@ pub(super) fn path(id: &str, steps: &[Step]) -> Markup {
 }
 
 fn is_in_flight(step: &Step) -> bool {
-    matches!(step.kind, StepKind::Deferral | StepKind::Free)
+    matches!(step.kind, StepKind::Deferral | StepKind::Callback | StepKind::Free)
 }
 
 fn y(at: usize) -> usize {
@@ -89,7 +89,7 @@ fn shape(kind: StepKind, x: usize, y: usize) -> Markup {
 
 fn class(kind: StepKind) -> &'static str {
     match kind {
-        StepKind::Deferral | StepKind::Free => "deferral",
+        StepKind::Deferral | StepKind::Callback | StepKind::Free => "deferral",
         StepKind::Wait => "wait",
         StepKind::Destroy => "destroy",
         _ => "step",
@@ -99,6 +99,7 @@ fn class(kind: StepKind) -> &'static str {
 fn head(step: &Step) -> String {
     let what = match step.kind {
         StepKind::Deferral => "goes in flight",
+        StepKind::Callback => "callback runs",
         StepKind::Free => "is given back",
         StepKind::Root => "teardown starts",
         StepKind::Wait => "waits, not for this",

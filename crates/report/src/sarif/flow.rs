@@ -52,7 +52,7 @@ fn kinds(kind: StepKind) -> &'static [&'static str] {
         StepKind::Deferral => &["memory", "caution"],
         StepKind::Free => &["release", "memory"],
         StepKind::Root => &["enter", "function"],
-        StepKind::Call => &["call", "function"],
+        StepKind::Callback | StepKind::Call => &["call", "function"],
         StepKind::Wait => &["call", "caution"],
         StepKind::Again => &["call", "memory", "caution"],
         StepKind::Destroy => &["release", "resource", "danger"],
@@ -64,7 +64,7 @@ fn kinds(kind: StepKind) -> &'static [&'static str] {
 fn importance(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Deferral | StepKind::Again | StepKind::Destroy | StepKind::Return | StepKind::Create => "essential",
-        StepKind::Free | StepKind::Root | StepKind::Call | StepKind::Wait => "important",
+        StepKind::Callback | StepKind::Free | StepKind::Root | StepKind::Call | StepKind::Wait => "important",
     }
 }
 

@@ -125,6 +125,7 @@ impl Instance {
 fn noun(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Deferral => "deferral",
+        StepKind::Callback => "callback",
         StepKind::Free => "free",
         StepKind::Wait => "wait",
         StepKind::Create => "creation",
