@@ -7,6 +7,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    use_small_pages();
     match rculint::commands::run(rculint::cli::Cli::parse()) {
         Ok(status) => status,
         Err(error) => {
@@ -14,4 +15,11 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The allocator asks for huge pages, and each is taken and zeroed as a whole: a short run would use less than half of its memory.
+fn use_small_pages() {
+    // A kernel that cannot do that goes on with huge ones.
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_thp_disable(true);
 }

@@ -9,6 +9,7 @@ use rculint_ir::{Call, EventKind, Expr};
 use rculint_link::{FnId, Program, Use, assignments, events, named_calls};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Functions by the place of what they were handed over with.
@@ -30,11 +31,12 @@ impl Stops {
         let queuing = calls(summaries, &near, |role| role == WorkRole::Queue);
         let mut stops = Stops::default();
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
-        let names = places.filter_map(|place| place.rsplit([':', '.']).next()).collect();
+        let names = places.filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
         let handing = naming(summaries.program, handing, &names);
         for &function in &handing {
-            stops.add_calls(summaries, function, &names);
-            stops.add_assignments(summaries, function, &names);
+            let objects = Objects::new(summaries.program, function, &names);
+            stops.add_calls(summaries, &objects);
+            stops.add_assignments(summaries, &objects);
         }
         let users = stopping.iter().map(|call| call.function);
         stops.add_declared(summaries, handing.iter().copied().chain(users));
@@ -72,36 +74,34 @@ impl Stops {
         }
     }
 
-    /// `setup(&object, function)`, `object = start(function)`.
-    fn add_calls(&mut self, summaries: &Summaries, function: FnId, names: &HashSet<&str>) {
-        let program = summaries.program;
+    /// `setup(&object, function)`.
+    fn add_calls(&mut self, summaries: &Summaries, objects: &Objects) {
+        let Objects { program, function, .. } = *objects;
         for event in events(program.body(function)) {
             let EventKind::Call(call) = event else { continue };
-            let objects: Vec<&Expr> = call.args.iter().filter(|arg| may_be(program, function, arg, names)).collect();
-            let functions = match objects.as_slice() {
+            let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
+            let functions = match about.as_slice() {
                 [] => BTreeSet::new(),
                 _ => summaries.leading_functions(function, call),
             };
-            for object in objects.into_iter().filter(|_| !functions.is_empty()) {
+            for object in about.into_iter().filter(|_| !functions.is_empty()) {
                 self.add(place(program, function, object), functions.clone());
             }
         }
     }
 
     /// `object->function = function`, `object = start(function)`.
-    fn add_assignments(&mut self, summaries: &Summaries, function: FnId, names: &HashSet<&str>) {
-        let program = summaries.program;
+    fn add_assignments(&mut self, summaries: &Summaries, objects: &Objects) {
+        let Objects { program, function, .. } = *objects;
         for (written, value) in assignments(program.body(function)) {
             match (written, value) {
-                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_))
-                    if may_be(program, function, object, names) =>
-                {
+                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
                     let functions = summaries.leading_values(function, value);
                     if !functions.is_empty() {
                         self.add(place(program, function, &Expr::AddressOf(object.clone())), functions);
                     }
                 }
-                (_, Expr::Call(call)) if may_be(program, function, written, names) => {
+                (_, Expr::Call(call)) if objects.may_have(written) => {
                     let functions = summaries.leading_functions(function, call);
                     if !functions.is_empty() {
                         self.add(place(program, function, written), functions);
@@ -143,20 +143,46 @@ impl Stops {
     }
 }
 
-/// Whether it may stand for an object of one of these names: it has the name, or its function was handed it by somebody who
-/// mentions the name, or has it from something of the name.
-fn may_be(program: &Program, function: FnId, object: &Expr, names: &HashSet<&str>) -> bool {
-    let has_name = |object: &Expr| object.last_name().is_some_and(|name| names.contains(name.as_str()));
-    let Some(Expr::Name(name)) = object.named().filter(|_| !has_name(object)) else { return has_name(object) };
-    let body = program.body(function);
-    let is_param = body.params.iter().any(|param| param.name == *name);
-    let from_caller = || program.callers(function).any(|caller| mentions_one(program, caller, names));
-    let mut given = assignments(body).filter(|(place, _)| **place == Expr::Name(*name));
-    given.any(|(_, value)| has_name(value)) || is_param && from_caller()
+/// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
+/// who mentions one, or what it has from something of the name.
+struct Objects<'a> {
+    program: &'a Program,
+    function: FnId,
+    names: &'a HashSet<Name>,
+    /// What the function has from something of one of the names.
+    given: HashSet<Name>,
+    from_caller: OnceCell<bool>,
 }
 
-fn mentions_one(program: &Program, function: FnId, names: &HashSet<&str>) -> bool {
-    program.mentions(function).iter().any(|mention| names.contains(mention.name.as_str()))
+impl<'a> Objects<'a> {
+    fn new(program: &'a Program, function: FnId, names: &'a HashSet<Name>) -> Self {
+        let given = assignments(program.body(function)).filter_map(|(place, value)| match place {
+            Expr::Name(name) if names.contains(value.last_name()?) => Some(*name),
+            _ => None,
+        });
+        Objects { program, function, names, given: given.collect(), from_caller: OnceCell::new() }
+    }
+
+    fn may_have(&self, object: &Expr) -> bool {
+        if object.last_name().is_some_and(|name| self.names.contains(name)) {
+            return true;
+        }
+        let Some(Expr::Name(name)) = object.named() else { return false };
+        self.given.contains(name) || self.is_param(name) && self.is_from_caller()
+    }
+
+    fn is_param(&self, name: &Name) -> bool {
+        self.program.body(self.function).params.iter().any(|param| param.name == *name)
+    }
+
+    fn is_from_caller(&self) -> bool {
+        let names_one = |caller| mentions_one(self.program, caller, self.names);
+        *self.from_caller.get_or_init(|| self.program.callers(self.function).any(names_one))
+    }
+}
+
+fn mentions_one(program: &Program, function: FnId, names: &HashSet<Name>) -> bool {
+    program.mentions(function).iter().any(|mention| names.contains(&mention.name))
 }
 
 /// A call that is about some work, timer, thread or queue.
@@ -192,7 +218,7 @@ fn calls<'a>(
 }
 
 /// Those of `functions` that mention one of the names, themselves or where they are called; lowered.
-fn naming(program: &Program, functions: &[FnId], names: &HashSet<&str>) -> Vec<FnId> {
+fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name>) -> Vec<FnId> {
     let names_one = |function: FnId| mentions_one(program, function, names);
     let functions = functions.iter().copied();
     let naming = functions.filter(|&function| names_one(function) || program.callers(function).any(names_one));
