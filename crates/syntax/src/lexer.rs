@@ -44,6 +44,11 @@ impl Token {
         std::str::from_utf8(self.text(text)).unwrap_or("\u{fffd}")
     }
 
+    /// Whether it is the identifier `wanted`.
+    pub fn is_name(&self, text: &[u8], wanted: &str) -> bool {
+        self.kind == Kind::Ident && self.text(text) == wanted.as_bytes()
+    }
+
     #[inline]
     pub fn is(&self, text: &[u8], wanted: &str) -> bool {
         (self.end - self.start) as usize == wanted.len()

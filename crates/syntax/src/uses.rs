@@ -1,6 +1,6 @@
 //! Where a name stands in a file, and what a call's arguments are: token by token, for whoever edits the file.
 use crate::declaration::{after_group, split};
-use crate::lexer::{Kind, Token, lex};
+use crate::lexer::{Kind, Token, lex, with_tokens};
 use crate::{Name, Span};
 
 /// Every place where a name stands as an identifier: comments and strings do not count, preprocessor lines do.
@@ -14,11 +14,14 @@ pub struct Uses {
 
 /// Finds every use of `name` in the file; whatever the bytes, it returns.
 pub fn uses(text: &[u8], name: &str) -> Uses {
-    let tokens = lex(text, 0, text.len());
+    with_tokens(text, |tokens| uses_in(text, tokens, name))
+}
+
+fn uses_in(text: &[u8], tokens: &[Token], name: &str) -> Uses {
     let mut found = Uses::default();
     let mut start = 0;
     while start < tokens.len() {
-        let end = item_end(text, &tokens, start);
+        let end = item_end(text, tokens, start);
         let item = &tokens[start..end];
         match is_prototype(text, item, name) {
             true => found.prototypes.push(Span { start: item[0].start, end: item[item.len() - 1].end }),
@@ -139,7 +142,7 @@ fn item_end(text: &[u8], tokens: &[Token], start: usize) -> usize {
 }
 
 fn is_prototype(text: &[u8], item: &[Token], name: &str) -> bool {
-    let Some(at) = item.iter().position(|token| token.kind == Kind::Ident && token.str(text) == name) else {
+    let Some(at) = item.iter().position(|token| token.is_name(text, name)) else {
         return false;
     };
     let [head @ .., end] = item else { return false };
@@ -156,10 +159,10 @@ fn is_prototype(text: &[u8], item: &[Token], name: &str) -> bool {
 fn identifiers(text: &[u8], tokens: &[Token], name: &str, found: &mut Vec<Span>) {
     for token in tokens {
         match token.kind {
-            Kind::Directive => {
+            Kind::Directive if memchr::memmem::find(token.text(text), name.as_bytes()).is_some() => {
                 identifiers(text, &lex(text, token.start as usize + 1, token.end as usize), name, found);
             }
-            Kind::Ident if token.str(text) == name => found.push(Span { start: token.start, end: token.end }),
+            Kind::Ident if token.is_name(text, name) => found.push(Span { start: token.start, end: token.end }),
             _ => {}
         }
     }

@@ -72,8 +72,8 @@ impl Judgement<'_, '_> {
     fn conversions(&self) -> Vec<Conversion> {
         let common = self.against_callback();
         let each: Vec<Against> = self.group.iter().map(|deferring| self.against_call(deferring)).collect();
-        let mut removal = source::removal(self.judge.program, self.callback, self.reading);
-        source::add_helpers(self.judge.program, self.callback, self.group, &mut removal);
+        let is_convertible = each.iter().chain([&common]).all(|against| against.reasons.is_empty());
+        let removal = if is_convertible { self.removal() } else { source::Removal::default() };
         let mut found = Vec::new();
         for (at, deferring) in self.group.iter().enumerate() {
             let mut against = each[at].clone();
@@ -88,6 +88,13 @@ impl Judgement<'_, '_> {
             found.extend(self.sites(deferring).into_iter().map(|place| self.one(deferring, place, &against, &removal)));
         }
         found
+    }
+
+    /// What nobody needs once all calls are converted.
+    fn removal(&self) -> source::Removal {
+        let mut removal = source::removal(self.judge.program, self.callback, self.reading);
+        source::add_helpers(self.judge.program, self.callback, self.group, &mut removal);
+        removal
     }
 
     /// The call itself; when the callback is passed in, the calls that pass it.

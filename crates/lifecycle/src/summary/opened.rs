@@ -56,7 +56,7 @@ impl Summaries<'_> {
             return known.clone();
         }
         let mut keys: BTreeSet<Key> = self.gens.get(&target).map(|keys| (**keys).clone()).unwrap_or_default();
-        let reached = self.handed_on(target);
+        let reached: Vec<FnId> = self.handed_on(target).collect();
         keys.extend(reached.iter().filter_map(|function| self.by_function.get(function)).flatten().cloned());
         let mut shared: Vec<&Rc<BTreeSet<Key>>> =
             reached.iter().filter_map(|function| self.gens.get(function)).collect();
@@ -68,17 +68,31 @@ impl Summaries<'_> {
         keys
     }
 
+    /// Whether [`Self::opened`] has anything of `target`.
+    pub(super) fn leads(&self, target: FnId) -> bool {
+        if let Some(known) = self.opened.borrow().get(&target) {
+            return !known.is_empty();
+        }
+        let defers = |function: FnId| self.gens.contains_key(&function) || self.by_function.contains_key(&function);
+        let leads = self.handed_on(target).any(defers);
+        if !leads {
+            self.opened.borrow_mut().insert(target, Rc::default());
+        }
+        leads
+    }
+
     /// `start`, and what of its own unit it calls, names, or names in a table, on the way to something that defers.
-    fn handed_on(&self, start: FnId) -> HashSet<FnId> {
+    fn handed_on(&self, start: FnId) -> impl Iterator<Item = FnId> + '_ {
         let leading = self.leading.get_or_init(|| self.leading());
         let mut seen = HashSet::from_iter([start]);
         let mut work = vec![start];
-        while let Some(function) = work.pop() {
+        std::iter::from_fn(move || {
+            let function = work.pop()?;
             let next = self.program.refers_to(function).map(|(next, _)| next);
             let next = next.filter(|next| leading.contains(next.index()));
             work.extend(next.filter(|&found| self.program.is_own(start, found) && seen.insert(found)));
-        }
-        seen
+            Some(function)
+        })
     }
 
     /// Functions from which a deferral can be reached. Most are the same on all kernels.

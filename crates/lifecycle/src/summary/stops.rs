@@ -1,9 +1,11 @@
 //! What teardown stops: a timer, a work, a thread, an object whose last reference goes. Until it is stopped, what it was handed
 //! over with runs, or is run by stopping it.
 use super::Summaries;
+use super::works::Works;
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::posted::{in_file, is_of_objects, place};
+use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, EventKind, Expr};
 use rculint_link::{FnId, Program, Use, assignments, events, named_calls};
@@ -24,23 +26,24 @@ impl Stops {
     /// Finds those of the units that put caches' objects in flight. `handing` are the functions there which hand on something that
     /// leads to a deferral.
     pub fn find(summaries: &Summaries, near: impl Fn(FnId) -> bool, handing: &[FnId]) -> Self {
-        let stopping = calls(summaries, &near, WorkRole::stops);
+        let (program, works) = (summaries.program, &summaries.works);
+        let stopping = calls(program, works, &near, WorkRole::stops);
         if stopping.is_empty() {
             return Stops::default();
         }
-        let queuing = calls(summaries, &near, |role| role == WorkRole::Queue);
+        let queuing = calls(program, works, &near, |role| role == WorkRole::Queue);
         let mut stops = Stops::default();
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
         let names = places.filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
-        let handing = naming(summaries.program, handing, &names);
+        let handing = naming(program, handing, &names);
         for &function in &handing {
-            let objects = Objects::new(summaries.program, function, &names);
+            let objects = Objects::new(program, function, &names);
             stops.add_calls(summaries, &objects);
             stops.add_assignments(summaries, &objects);
         }
         let users = stopping.iter().map(|call| call.function);
         stops.add_declared(summaries, handing.iter().copied().chain(users));
-        stops.add_queued(summaries.program, &stopping, &queuing);
+        stops.add_queued(program, &stopping, &queuing);
         let stopped = stopping.iter().filter(|call| stops.handed.contains_key(&call.place));
         stops.users = stopped.map(|call| call.function).collect();
         stops
@@ -196,25 +199,20 @@ struct About<'a> {
 
 /// The calls with a role that is wanted, in functions that are `near`.
 fn calls<'a>(
-    summaries: &Summaries<'a>,
+    program: &'a Program,
+    works: &Works<'a>,
     near: impl Fn(FnId) -> bool,
-    wanted: impl Fn(WorkRole) -> bool,
+    wanted: impl Fn(WorkRole) -> bool + Sync,
 ) -> Vec<About<'a>> {
-    let program = summaries.program;
     let names = program.model().works.iter().filter(|fact| wanted(fact.role)).map(|fact| &fact.name);
     let users: Vec<FnId> = program.users(Use::Called, names).into_iter().filter(|&user| near(user)).collect();
-    lower(program, &users);
-    let mut found = Vec::new();
-    for function in users {
-        for (call, name) in named_calls(program.body(function)) {
-            if let Some(fact) = summaries.works.any_fact(name, &wanted)
-                && let Some(place) = object(fact).and_then(|at| place(program, function, call.args.get(at)?))
-            {
-                found.push(About { function, call, fact, place });
-            }
-        }
-    }
-    found
+    let about = |function: FnId, (call, name): (&'a Call, &Name)| {
+        let fact = works.any_fact(name, &wanted)?;
+        let place = place(program, function, call.args.get(object(fact)?)?)?;
+        Some(About { function, call, fact, place })
+    };
+    let of = |function| named_calls(program.body(function)).filter_map(move |called| about(function, called));
+    users.into_par_iter().flat_map_iter(of).collect()
 }
 
 /// Those of `functions` that mention one of the names, themselves or where they are called; lowered.
@@ -257,9 +255,5 @@ impl Summaries<'_> {
     fn leading_values(&self, function: FnId, value: &Expr) -> BTreeSet<FnId> {
         let passed = self.passed_as(function, value).into_iter();
         passed.filter(|&one| self.leads(one)).collect()
-    }
-
-    fn leads(&self, function: FnId) -> bool {
-        !self.opened(function).is_empty()
     }
 }

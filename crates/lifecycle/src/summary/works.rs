@@ -5,6 +5,7 @@ use crate::facts::lower;
 use crate::given::Given;
 use crate::posted::{in_file, place};
 use fixedbitset::FixedBitSet;
+use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, Use, named_calls};
@@ -41,8 +42,9 @@ impl<'a> Works<'a> {
         };
         let names_one = |user: &FnId| self.names(program, *user, WorkRole::Queue);
         let queuing: Vec<FnId> = self.users.iter().copied().filter(names_one).collect();
-        lower(program, &queuing);
-        let queuing = program.callers_of(queuing.into_iter().filter(|&user| queues(user)));
+        // Each is lowered, and its values are looked for: most of what there is to do here.
+        let queuing: Vec<FnId> = queuing.into_par_iter().filter(|&user| queues(user)).collect();
+        let queuing = program.callers_of(queuing);
         if queuing.is_clear() {
             return queuing;
         }
