@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub struct SourceFile {
     /// Relative to the tree root.
     pub path: Name,
+    is_header: bool,
     text: Vec<u8>,
     /// What it defines and mentions.
     pub outline: Outline,
@@ -34,6 +35,7 @@ impl SourceFile {
     pub fn known(path: Name, text: Vec<u8>, outline: Outline, bodies: Bodies) -> Self {
         SourceFile {
             path,
+            is_header: is_header(&path),
             text,
             outline,
             bodies,
@@ -121,7 +123,7 @@ impl SourceFile {
 
     /// Headers are part of every unit that includes them.
     pub fn is_header(&self) -> bool {
-        is_header(&self.path)
+        self.is_header
     }
 }
 

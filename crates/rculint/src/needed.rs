@@ -109,16 +109,18 @@ impl<'r> Reading<'r> {
     }
 }
 
-/// The headers that one of the files includes.
-fn included<'s>(headers: &Headers<'s>, files: &[SourceFile]) -> BTreeSet<&'s Name> {
+/// The headers that one of the files includes, each once, in order.
+fn included<'s>(headers: &Headers<'s>, files: &[SourceFile]) -> Vec<&'s Name> {
     // What is written between angle brackets means the same wherever it stands.
-    let written: BTreeSet<(&str, &Name)> = files
-        .iter()
-        .flat_map(|file| file.outline.includes.iter().map(|include| (file.path.as_str(), include)))
-        .map(|(path, include)| (if include.starts_with('<') { "" } else { directory(path) }, include))
-        .collect();
-    let written: Vec<(&str, &Name)> = written.into_iter().collect();
-    written.into_par_iter().flat_map_iter(|(directory, include)| headers.meant(directory, include)).collect()
+    let written = files.iter().flat_map(|file| file.outline.includes.iter().map(move |include| (file, include)));
+    let written =
+        written.map(|(file, include)| (if include.starts_with('<') { "" } else { file.directory() }, include));
+    let written: HashSet<(&str, &Name)> = written.collect();
+    let found: HashSet<&Name> =
+        written.into_par_iter().flat_map_iter(|(directory, include)| headers.meant(directory, include)).collect();
+    let mut found: Vec<&Name> = found.into_iter().collect();
+    found.sort_unstable();
+    found
 }
 
 /// Tells the sources that may have a cache of their own, or post callbacks.
