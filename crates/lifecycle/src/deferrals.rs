@@ -8,6 +8,7 @@ use crate::posted::{Post, Posted};
 use crate::queued::Queued;
 use crate::reposted::Outer;
 use fixedbitset::FixedBitSet;
+use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program};
@@ -38,15 +39,17 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let posted = Posted::find(program, calls, kernel);
     let methods = methods(program, kernel);
     let finder = Finder::new(program, caches, calls);
-    let mut found = BTreeSet::new();
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
     let queued = Queued::find(program, &finder.freeing, callbacks);
-    for post in &posted.all {
+    let of_post = |post: &Post| {
+        let mut found = BTreeSet::new();
         for &callback in &post.callbacks {
             finder.by_callback(post, callback, &mut found);
             finder.by_work(post, callback, &queued, &mut found);
         }
-    }
+        found
+    };
+    let mut found: BTreeSet<Deferred> = posted.all.par_iter().flat_map_iter(of_post).collect();
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
         finder.by_object(call, &mut found);
     }

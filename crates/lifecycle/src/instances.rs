@@ -47,7 +47,9 @@ impl Judge<'_> {
         let own = program.files_of(unit).iter().flat_map(|&file| program.functions_in(file));
         let handed: BTreeSet<FnId> = own.filter(|function| program.handed_over().contains(function)).collect();
         let may_wait = s.may_wait_for(&deferral.kind.first);
-        let waits = handed.iter().filter(|function| may_wait.contains(function.index())).find_map(|&function| {
+        let waiting = || handed.iter().copied().filter(|function| may_wait.contains(function.index()));
+        s.lower_ahead(waiting());
+        let waits = waiting().find_map(|function| {
             let summary = s.of(function);
             let drained = !in_flight(&summary.effect, deferral, false);
             let wait = summary.effect.by(&deferral.kind.first).filter(|_| drained)?.first()?.clone();
