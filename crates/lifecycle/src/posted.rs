@@ -4,6 +4,7 @@ use crate::facts::ModelCall;
 use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, with_domain};
 use crate::reposted::Outer;
+use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
 use rculint_link::{FnId, Loc, Program, Value};
@@ -35,14 +36,12 @@ impl Posted {
     /// Finds them among the calls that the model knows.
     pub fn find(program: &Program, calls: &[ModelCall], kernel: Version) -> Self {
         let installed = installed(program, calls);
-        let mut posted = Posted { all: Vec::new(), inside: BTreeMap::new() };
-        for call in calls.iter().filter(|call| call.is(Role::Defer)) {
-            let Some(kind) = kind_of(program, call) else { continue };
-            let callbacks = callbacks(program, call, &installed);
-            if !callbacks.is_empty() {
-                posted.all.push(Post { function: call.function, span: call.span, kind, callbacks });
-            }
-        }
+        let post = |call: &ModelCall| {
+            let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
+            (!callbacks.is_empty()).then(|| Post { function: call.function, span: call.span, kind, callbacks })
+        };
+        let all = calls.par_iter().filter(|call| call.is(Role::Defer)).filter_map(post).collect();
+        let mut posted = Posted { all, inside: BTreeMap::new() };
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
         let methods = crate::deferrals::methods(program, kernel);
