@@ -24,7 +24,11 @@ pub(crate) enum Directive {
 }
 
 impl Directive {
+    /// An empty line stands for an `#else` that is not written.
     pub fn parse(text: &[u8], line: Token) -> Self {
+        if line.start == line.end {
+            return Directive::Else;
+        }
         let mut tokens = Lexer::new(text, line.start as usize + 1, line.end as usize);
         let Some(word) = tokens.next() else { return Directive::Other };
         let mut defined = || Cond::Defined(tokens.next().map_or(Name::default(), |name| name.str(text).into()));

@@ -108,7 +108,8 @@ impl Scanner<'_> {
     }
 
     fn push(&mut self, token: Token) {
-        if token.column_zero && token.kind == Kind::Ident && self.is_invocation() {
+        let begins = || token.column_zero || begins_item(token.text(self.text));
+        if token.kind == Kind::Ident && begins() && self.is_invocation() {
             self.finish();
         }
         if self.item.tokens.is_empty() {
@@ -209,10 +210,13 @@ impl Scanner<'_> {
     }
 
     /// The group that opens at `open`. Both sides of an `#if` start at the same depth; after it counts what the first one left.
-    /// In a function a `}` in column 0 ends everything: brackets that do not match cost one function, not the file.
+    /// In a function a `}` in column 0 ends everything, where lines before it are indented: brackets that do not match cost one
+    /// function, not the file.
     fn group(&mut self, open: usize, function: bool) -> Group {
         let mut depth = 0i32;
         let mut saved: Vec<(i32, Option<i32>)> = Vec::new();
+        // No line before this token is indented.
+        let mut flat = open + 1;
         for at in open..self.tokens.len() {
             let token = self.tokens[at];
             match token.sign {
@@ -231,7 +235,10 @@ impl Scanner<'_> {
                     }
                     _ => {}
                 },
-                b'}' if function && token.column_zero && !(depth > 1 && self.goes_on(at + 1)) => {
+                b'}' if function
+                    && token.column_zero
+                    && (depth <= 1 || self.is_indented(&mut flat, at) && !self.goes_on(at + 1)) =>
+                {
                     return Group { open, close: at };
                 }
                 b'(' | b'[' if !function => depth += 1,
@@ -247,6 +254,14 @@ impl Scanner<'_> {
         let opening = self.tokens[open];
         self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
         Group { open, close: self.tokens.len() }
+    }
+
+    /// Whether some line of `from..to` is indented: else columns mean nothing. No line before `from` is afterwards.
+    fn is_indented(&self, from: &mut usize, to: usize) -> bool {
+        let lines = self.tokens[(*from).min(to)..to].iter();
+        let flat = lines.take_while(|token| !token.line_start || token.column_zero || token.kind == Kind::Directive);
+        *from += flat.count();
+        *from < to
     }
 
     /// Whether the token at `at` can only stand in a function: code may be badly indented.
@@ -268,6 +283,9 @@ impl Scanner<'_> {
                 | b"case"
                 | b"default"
                 | b"}"
+                | b";"
+                | b","
+                | b")"
         );
         is_statement
             || token.kind == Kind::Ident
@@ -358,6 +376,11 @@ impl Scanner<'_> {
             });
         }
     }
+}
+
+/// Words that stand only where something begins, not behind a function's parameters.
+fn begins_item(word: &[u8]) -> bool {
+    matches!(word, b"static" | b"extern" | b"typedef")
 }
 
 /// `extern "C"`, before a `{`.
