@@ -128,10 +128,12 @@ impl Scanner<'_> {
         self.at += 1;
     }
 
-    /// Whether `NAME(` comes next, and is no attribute of what came before.
+    /// Whether `NAME(` or `type NAME(` comes next, and is no attribute of what came before.
     fn invokes(&self) -> bool {
-        let next = self.tokens.get(self.at + 1);
-        next.is_some_and(|next| next.sign == b'(') && !looks_like_attribute(self.tokens[self.at].text(self.text))
+        let [word, next, after] = [0, 1, 2].map(|ahead| self.tokens.get(self.at + ahead));
+        let opens = |token: Option<&Token>| token.is_some_and(|token| token.sign == b'(');
+        let typed = next.is_some_and(|next| next.kind == Kind::Ident) && opens(after);
+        word.is_some_and(|word| !looks_like_attribute(word.text(self.text))) && (opens(next) || typed)
     }
 
     /// Whether the item is `NAME(..)` and nothing else.
