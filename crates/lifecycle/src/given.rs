@@ -17,57 +17,110 @@ pub(crate) enum Constant {
 }
 
 /// What `call` gives to `callee`.
-pub(crate) fn given(callee: &Body, call: &Call) -> Given {
+pub(crate) fn given(callee: &Body, call: &Call, number: &dyn Fn(&Name) -> Option<i64>) -> Given {
+    let tested = |at: usize| callee.params.get(at).is_some_and(|param| is_tested(callee, &param.name));
     let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, constant(arg)?)));
+    let constants = constants.filter(|&(at, _)| tested(at));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
     let constants = constants.filter(|(_, value)| match value {
         Constant::Int(_) => true,
-        Constant::Named(name) => !is_variable(callee, name) && is_compared(callee, name),
+        Constant::Named(name) => !is_variable(callee, name) && (is_compared(callee, name) || number(name).is_some()),
     });
-    let tested = |at: usize| callee.params.get(at).is_some_and(|param| is_tested(callee, &param.name));
-    constants.filter(|&(at, _)| tested(at)).collect()
+    constants.collect()
 }
 
-/// Whether control never takes `edge` behind the branch at the end of `block`.
-pub(crate) fn excludes(given: &Given, body: &Body, block: BlockId, edge: &Edge) -> bool {
-    let Some(condition) = &body.cfg[block].branch else { return false };
-    let taken = match edge {
-        Edge::True => true,
-        Edge::False => false,
-        Edge::Always | Edge::When(_) => return false,
-    };
-    if given.is_empty() {
-        return false;
+/// What is known of a function's values while it runs.
+pub(crate) struct Known<'k> {
+    /// What its parameters are.
+    pub given: &'k Given,
+    pub body: &'k Body,
+    /// What a macro or enumerator is worth.
+    pub number: &'k dyn Fn(&Name) -> Option<i64>,
+}
+
+impl Known<'_> {
+    /// Whether control never takes `edge` behind the branch at the end of `block`.
+    pub fn excludes(&self, block: BlockId, edge: &Edge) -> bool {
+        let Some(condition) = &self.body.cfg[block].branch else { return false };
+        let taken = match edge {
+            Edge::True => true,
+            Edge::False => false,
+            Edge::Always | Edge::When(_) => return false,
+        };
+        if self.given.is_empty() && !self.is_constant(condition) {
+            return false;
+        }
+        let holds = match self.value(condition) {
+            Some(value) => self.int(&value).map(|value| value != 0),
+            None => None,
+        };
+        let holds = holds.or_else(|| self.is_later_case(block).then_some(false));
+        holds.is_some_and(|holds| holds != taken)
     }
-    let holds = match value(given, body, condition) {
-        Some(Constant::Int(value)) => Some(value != 0),
-        _ => is_later_case(given, body, block).then_some(false),
-    };
-    holds.is_some_and(|holds| holds != taken)
-}
 
-/// Whether `block` tests for one case of a `switch`, and the value is one that is tested for after it: cases differ.
-fn is_later_case(given: &Given, body: &Body, block: BlockId) -> bool {
-    let case = |block: BlockId| match &body.cfg[block].branch {
-        Some(Expr::Equal(value, label, true)) => Some((&**value, &**label)),
-        _ => None,
-    };
-    let Some((tested, _)) = case(block) else { return false };
-    let Some(named @ Constant::Named(_)) = value(given, body, tested) else { return false };
-    let mut at = block;
-    for _ in 0..body.cfg.node_count() {
-        let Some(next) = body.cfg.edges(at).find(|edge| *edge.weight() == Edge::False) else { return false };
-        at = next.target();
-        match case(at) {
-            Some((value, label)) if value == tested && body.cfg[at].events.is_empty() => {
-                if constant(label).as_ref() == Some(&named) {
-                    return true;
-                }
+    /// Whether it is made of macros and numbers alone.
+    fn is_constant(&self, condition: &Expr) -> bool {
+        match condition {
+            Expr::Name(name) => {
+                !name.contains(|letter: char| letter.is_ascii_lowercase()) && !is_variable(self.body, name)
             }
-            _ => return false,
+            Expr::Int(_) => true,
+            Expr::Not(inner) => self.is_constant(inner),
+            Expr::Equal(a, b, _) | Expr::Less(a, b) => self.is_constant(a) && self.is_constant(b),
+            _ => false,
         }
     }
-    false
+
+    fn int(&self, value: &Constant) -> Option<i64> {
+        match value {
+            Constant::Int(value) => Some(*value),
+            Constant::Named(name) => (self.number)(name),
+        }
+    }
+
+    fn value(&self, expr: &Expr) -> Option<Constant> {
+        let number = |expr: &Expr| self.int(&self.value(expr)?);
+        let truth = |holds: bool| Some(Constant::Int(i64::from(holds)));
+        match expr {
+            Expr::Name(name) => {
+                let at = self.body.params.iter().position(|param| param.name == *name);
+                let found = at.and_then(|at| self.given.iter().find(|(position, _)| *position == at));
+                let constant = || constant(expr).filter(|_| !is_variable(self.body, name));
+                found.map(|(_, value)| value.clone()).or_else(constant)
+            }
+            Expr::Not(inner) => truth(number(inner)? == 0),
+            Expr::Equal(a, b, same) => match (self.value(a)?, self.value(b)?) {
+                (a, b) if a == b => truth(*same),
+                (a, b) => truth((self.int(&a)? == self.int(&b)?) == *same),
+            },
+            Expr::Less(a, b) => truth(number(a)? < number(b)?),
+            expr => constant(expr),
+        }
+    }
+
+    /// Whether `block` tests for one case of a `switch`, and the value is one that is tested for after it: cases differ.
+    fn is_later_case(&self, block: BlockId) -> bool {
+        let case = |block: BlockId| match &self.body.cfg[block].branch {
+            Some(Expr::Equal(value, label, true)) => Some((&**value, &**label)),
+            _ => None,
+        };
+        let Some((tested, _)) = case(block) else { return false };
+        let Some(named @ Constant::Named(_)) = self.value(tested) else { return false };
+        let mut at = block;
+        for _ in 0..self.body.cfg.node_count() {
+            let Some(next) = self.body.cfg.edges(at).find(|edge| *edge.weight() == Edge::False) else { return false };
+            at = next.target();
+            match case(at) {
+                Some((value, label)) if value == tested && self.body.cfg[at].events.is_empty() => {
+                    if constant(label).as_ref() == Some(&named) {
+                        return true;
+                    }
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
 }
 
 fn constant(expr: &Expr) -> Option<Constant> {
@@ -79,31 +132,11 @@ fn constant(expr: &Expr) -> Option<Constant> {
             name => Some(Constant::Named(name.into())),
         },
         Expr::Cast(_, inner) => constant(inner),
-        _ => None,
-    }
-}
-
-fn value(given: &Given, body: &Body, expr: &Expr) -> Option<Constant> {
-    let of = |expr: &Expr| value(given, body, expr);
-    let number = |expr: &Expr| match of(expr) {
-        Some(Constant::Int(value)) => Some(value),
-        _ => None,
-    };
-    let truth = |holds: bool| Some(Constant::Int(i64::from(holds)));
-    match expr {
-        Expr::Name(name) => {
-            let at = body.params.iter().position(|param| param.name == *name);
-            let found = at.and_then(|at| given.iter().find(|(position, _)| *position == at));
-            found.map(|(_, value)| value.clone()).or_else(|| constant(expr).filter(|_| !is_variable(body, name)))
-        }
-        Expr::Not(inner) => truth(number(inner)? == 0),
-        Expr::Equal(a, b, same) => match (of(a)?, of(b)?) {
-            (Constant::Int(a), Constant::Int(b)) => truth((a == b) == *same),
-            (a, b) if a == b => truth(*same),
-            _ => None,
+        Expr::Not(inner) => match constant(inner)? {
+            Constant::Int(value) => Some(Constant::Int(i64::from(value == 0))),
+            Constant::Named(_) => None,
         },
-        Expr::Less(a, b) => truth(number(a)? < number(b)?),
-        expr => constant(expr),
+        _ => None,
     }
 }
 

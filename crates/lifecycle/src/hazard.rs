@@ -139,10 +139,12 @@ fn called_at(program: &Program, (function, span): (FnId, Span)) -> Vec<FnId> {
 
 /// Why it still is in flight.
 ///
-/// Only what waits in the units of the `path` counts: others wait on some paths, for reasons of their own.
+/// Only what waits in the units of the `path` counts: others wait on some paths, for reasons of their own. So do functions of
+/// headers, unless the path itself leads through them.
 pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral: &Deferred) -> Cause {
     let of_path = |function: FnId| path.iter().any(|&on_path| program.is_own(on_path, function));
-    let near = |wait: &&Wait| of_path(wait.function) && !in_header(program, wait.function);
+    let near =
+        |wait: &&Wait| path.contains(&wait.function) || of_path(wait.function) && !in_header(program, wait.function);
     let kind = &deferral.kind;
     let again = before.gens.get(&(deferral.subject, kind.clone()));
     let near = || before.passed.iter().filter(near);

@@ -127,9 +127,9 @@ impl SourceFile {
     }
 }
 
-/// Whether the file at `path` is one.
+/// Whether the file at `path` is one, or a part that others include.
 pub fn is_header(path: &str) -> bool {
-    path.ends_with(".h")
+    [".h", ".inc"].iter().any(|end| path.ends_with(end))
 }
 
 /// What an analysis rests on of a file, besides its path and outline.

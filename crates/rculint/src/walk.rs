@@ -177,7 +177,7 @@ fn is_named(root: &Path, path: &Path) -> bool {
 /// Whether an analysis reads files of this name.
 pub fn is_input(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    [".c", ".h", ".mk"].iter().any(|end| name.ends_with(end))
+    [".c", ".h", ".inc", ".mk"].iter().any(|end| name.ends_with(end))
         || ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| name.starts_with(head))
 }
 

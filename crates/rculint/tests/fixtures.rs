@@ -31,7 +31,10 @@ fn sources(module: &Path) -> Vec<PathBuf> {
     if module.is_file() {
         return vec![module.to_owned()];
     }
-    modules(module).into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "c" || ext == "h")).collect()
+    modules(module)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ext| ["c", "h", "inc"].iter().any(|one| ext == *one)))
+        .collect()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Preprocessor lines, and the conditions that code stands under.
 use crate::lexer::{Kind, Lexer, Token};
+use crate::mentions::is_keyword;
 use crate::{Cond, Name, Op, Version};
 
 /// A preprocessor line.
@@ -17,6 +18,8 @@ pub(crate) enum Directive {
     Define(Vec<Token>),
     /// `#define` of a name that stands for another one: both.
     Alias(Token, Token),
+    /// `#define` of a name that stands for a call or a place: its tokens after the word.
+    Stands(Vec<Token>),
     /// `#include`, the path with `<` or `"` in front.
     Include(Name),
     /// Anything else.
@@ -24,7 +27,11 @@ pub(crate) enum Directive {
 }
 
 impl Directive {
+    /// An empty line stands for an `#else` that is not written.
     pub fn parse(text: &[u8], line: Token) -> Self {
+        if line.start == line.end {
+            return Directive::Else;
+        }
         let mut tokens = Lexer::new(text, line.start as usize + 1, line.end as usize);
         let Some(word) = tokens.next() else { return Directive::Other };
         let mut defined = || Cond::Defined(tokens.next().map_or(Name::default(), |name| name.str(text).into()));
@@ -50,7 +57,10 @@ impl Directive {
                 Directive::Define([name].into_iter().chain(tokens).collect())
             }
             Some(name) => match (tokens.next(), tokens.next()) {
-                (Some(target), None) if may_be_function(text, target) => Directive::Alias(name, target),
+                (Some(target), None) if target.kind == Kind::Ident => Directive::Alias(name, target),
+                (Some(first), Some(second)) if begins_code(text, first, second) => {
+                    Directive::Stands([name, first, second].into_iter().chain(tokens).collect())
+                }
                 _ => Directive::Other,
             },
             None => Directive::Other,
@@ -59,8 +69,18 @@ impl Directive {
 }
 
 /// Constants, and the enumerators that macros repeat, are written in capitals.
-fn may_be_function(text: &[u8], token: Token) -> bool {
+pub(crate) fn may_be_function(text: &[u8], token: Token) -> bool {
     token.kind == Kind::Ident && token.text(text).iter().any(u8::is_ascii_lowercase)
+}
+
+/// Whether it may begin a call, a statement or a place: most macros without parameters are numbers, or sums of some.
+fn begins_code(text: &[u8], first: Token, second: Token) -> bool {
+    let begins = |token: Token| may_be_function(text, token) && !is_keyword(token.text(text)) || token.is(text, "do");
+    match first.sign {
+        b'(' | b'*' | b'&' => begins(second) || second.sign == b'(',
+        b'{' => true,
+        _ => begins(first) && matches!(second.text(text), b"(" | b"." | b"->" | b"[" | b"{"),
+    }
 }
 
 fn include(text: &[u8], rest: &[Token]) -> Name {

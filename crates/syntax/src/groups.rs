@@ -1,11 +1,15 @@
-//! `#if` groups inside a function: kept where every branch is whole statements, else cut down to one branch.
+//! `#if` groups inside a function: kept where every branch is whole statements, if need be with what comes after the group, else
+//! cut down to one branch.
+mod rest;
+
 use crate::Cond;
 use crate::directive::Directive;
 use crate::lexer::{Kind, Token};
+use rest::rest_of_statement;
 
 /// The tokens of a body without directives, except those of groups whose branches are all whole statements:
-/// there `#if`, `#elif`, `#else` and `#endif` stay in their places. Other groups are cut down to their first branch
-/// (`#if 0`: to the second).
+/// there `#if`, `#elif`, `#else` and `#endif` stay in their places. What ends a statement that a branch only begins is written into
+/// each of the branches. Other groups are cut down to their first branch (`#if 0`: to the second).
 pub(crate) fn resolve(text: &[u8], tokens: &[Token]) -> Vec<Token> {
     let mut resolver = Resolver { text, out: Vec::with_capacity(tokens.len()), open: Vec::new() };
     resolver.run(tokens);
@@ -67,10 +71,30 @@ impl Resolver<'_> {
             }
             // A group that the function's end cuts off has no `#endif`.
             self.out.extend(tokens.get(end - 1).filter(|last| is_end(self.text, **last)));
+        } else if at_statement && let Some(rest) = self.shared(&branches, &resolved, &tokens[end..]) {
+            for (branch, tokens) in branches.iter().zip(&resolved) {
+                self.out.push(branch.head);
+                self.out.extend(tokens);
+                self.out.extend(rest);
+            }
+            let last = tokens[end - 1];
+            if !has_else(&branches) {
+                self.out.push(Token { end: last.start, ..last });
+                self.out.extend(rest);
+            }
+            self.out.push(last);
+            return end + rest.len();
         } else if let Some(chosen) = chosen(&branches) {
             self.run(branches[chosen].tokens);
         }
         end
+    }
+
+    /// What of the tokens after the group makes each of its branches whole; without the branch, it has to be whole itself.
+    fn shared<'t>(&self, branches: &[Branch<'_>], resolved: &[Vec<Token>], after: &'t [Token]) -> Option<&'t [Token]> {
+        let rest = rest_of_statement(self.text, after)?;
+        let is_whole = |begin: &[Token]| is_whole(self.text, &[begin, rest].concat());
+        (resolved.iter().all(|begin| is_whole(begin)) && (has_else(branches) || is_whole(&[]))).then_some(rest)
     }
 
     /// Whether a statement may begin here.
@@ -82,6 +106,10 @@ impl Resolver<'_> {
         let inside = self.open.last().is_none_or(|&bracket| bracket == b'{');
         inside && matches!(last.text(self.text), b";" | b"{" | b"}" | b":" | b")" | b"else" | b"do")
     }
+}
+
+fn has_else(branches: &[Branch<'_>]) -> bool {
+    branches.iter().any(|branch| branch.directive == Directive::Else)
 }
 
 fn is_end(text: &[u8], token: Token) -> bool {

@@ -15,6 +15,7 @@ mod made;
 mod members;
 mod mentions;
 mod name;
+mod number;
 mod outline;
 mod parse;
 mod rewrite;
@@ -27,6 +28,7 @@ pub use cond::{Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;
+pub use number::number;
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,
     TypeRef, Variable,

@@ -1,8 +1,15 @@
-//! Functions and variables that macros of the same file make at file scope: `DEFINE_POOL(drop, struct drop)`.
+//! What macros of the same file write out to: functions and variables at file scope (`DEFINE_POOL(drop, struct drop)`), and parts of
+//! functions (`spelled`).
 //!
 //! The macro's replacement is written out with its arguments and read like a file of its own; each of its tokens keeps the
 //! place that it came from, in the macro or in the invocation. Macros of other files are not written out: what a file
 //! defines depends on its bytes alone.
+mod pointers;
+mod spelled;
+
+pub(crate) use pointers::{Pointers, locals};
+pub(crate) use spelled::{Speller, Stands, makes_names};
+
 use crate::declaration::split;
 use crate::lexer::{Token, lex};
 use crate::{Cond, Function, Init, InitValue, Invocation, Macro, Outline, Span, Variable};
@@ -13,11 +20,13 @@ const DEPTH: usize = 4;
 /// A replacement with its arguments may have this many bytes: more is a table.
 const LENGTH: usize = 64 * 1024;
 
-/// The text of a function that a macro has made.
+/// The text of a function that macros have made, or a part of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Made {
-    /// What the macro was written out as.
+    /// What the macros were written out as.
     pub(crate) text: String,
+    /// Whether it is a macro's that the function is there.
+    whole: bool,
     /// From `{` to `}` in it.
     pub(crate) body: Range,
     /// Where its tokens came from, ascending.
@@ -44,6 +53,13 @@ impl Made {
     /// The place in the file of a place in the text.
     pub(crate) fn origin(&self, at: u32) -> u32 {
         origin(&self.origins, at)
+    }
+}
+
+impl Function {
+    /// Whether a macro at file scope makes it: it does not stand in the file.
+    pub fn is_made(&self) -> bool {
+        self.made.as_ref().is_some_and(|made| made.whole)
     }
 }
 
@@ -110,7 +126,7 @@ impl Maker<'_> {
                     body: mac.body,
                     guard: both(guard.as_ref(), function.guard.as_ref()),
                     mentions,
-                    made: Some(Box::new(Made { text: written.clone(), body, origins: origins.clone() })),
+                    made: Some(Box::new(Made { text: written.clone(), whole: true, body, origins: origins.clone() })),
                     ..function
                 }
             }));
@@ -136,6 +152,11 @@ impl Maker<'_> {
 
     /// The replacement of `mac` with `args`; `None` when it makes nothing that could matter.
     fn written(&self, mac: &Macro, args: &[Vec<Piece>]) -> Option<(String, Vec<Origin>)> {
+        let out = self.replacement(mac, args)?;
+        Some((out.text, out.origins))
+    }
+
+    fn replacement(&self, mac: &Macro, args: &[Vec<Piece>]) -> Option<Writer> {
         let tokens = lex(self.text, mac.body.start as usize, mac.body.end as usize);
         let mut out = Writer::default();
         let mut at = 0;
@@ -171,7 +192,7 @@ impl Maker<'_> {
             }
             at += 1;
         }
-        Some((out.text, out.origins))
+        Some(out)
     }
 }
 

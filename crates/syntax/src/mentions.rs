@@ -23,6 +23,8 @@ pub(crate) struct Mentions<'t> {
     words: FxHashMap<&'t [u8], Word>,
     /// How many bodies there were, the one at hand too.
     bodies: u32,
+    /// The last body that calls a name which it also has as a value.
+    both: u32,
     found: Vec<Mention>,
 }
 
@@ -56,6 +58,10 @@ impl<'t> Mentions<'t> {
                     b'=' | b'[' => true,
                     _ => right && !next.is_some_and(|next| next.is(text, "->")),
                 };
+                // `(*name)(`
+                if before == b"*" && tokens.get(at_next..at_next + 2).is_some_and(|two| signs(two) == [b')', b'(']) {
+                    self.both = self.bodies;
+                }
             }
             before = token.text(text);
         }
@@ -73,10 +79,22 @@ impl<'t> Mentions<'t> {
         let last = &mut word.last[kind as usize];
         if last.0 != self.bodies {
             *last = (self.bodies, self.found.len() as u32);
+            if [MentionKind::Call, MentionKind::Value].iter().all(|&kind| word.last[kind as usize].0 == self.bodies) {
+                self.both = self.bodies;
+            }
             self.found.push(Mention { name, offset: token.start, kind, assigned: false });
         }
-        self.found.get_mut(last.1 as usize)
+        self.found.get_mut(word.last[kind as usize].1 as usize)
     }
+
+    /// Whether the last body calls a name that it has as a value as well.
+    pub fn called_a_value(&self) -> bool {
+        self.both == self.bodies
+    }
+}
+
+fn signs(two: &[Token]) -> [u8; 2] {
+    [two[0].sign, two[1].sign]
 }
 
 /// How an identifier stands between these two.

@@ -71,7 +71,8 @@ pub struct Function {
     pub guard: Option<Cond>,
     /// Identifiers in the body that are called, or that may be references to functions or tables; each once in each way.
     pub mentions: Vec<Mention>,
-    /// What a macro at file scope has made it of: `body` is the macro's then, and `span` the invocation's.
+    /// What macros were written out to in it. Where one at file scope makes all of it, `body` is that macro's, and `span` the
+    /// invocation's.
     pub made: Option<Box<Made>>,
 }
 

@@ -2,13 +2,14 @@
 mod header;
 
 use crate::declaration::{after_group, base_type, declarators, is_record, looks_like_attribute, split};
-use crate::directive::{Directive, Guards};
+use crate::directive::{Directive, Guards, may_be_function};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
-use crate::made::Products;
+use crate::made::{Pointers, Products, Speller, Stands, locals, makes_names};
 use crate::mentions::{Mentions, is_keyword};
-use crate::{Alias, Cond, Invocation, Macro, Name, Outline, Span, StructDef, TypeRef, Variable};
+use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, TypeRef, Variable};
 use header::{header, is_old_style};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
     scanned(text, true)
@@ -33,6 +34,9 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             item: Item::default(),
             mentions: Mentions::default(),
             makes,
+            stands: Vec::new(),
+            spelled: HashSet::default(),
+            pointers: Pointers::default(),
             out: Outline::default(),
         };
         scanner.run();
@@ -65,6 +69,11 @@ struct Scanner<'t> {
     mentions: Mentions<'t>,
     /// Whether macros at file scope are written out.
     makes: bool,
+    /// Macros without parameters that stand for code.
+    stands: Vec<Stands>,
+    /// Macros that are written out in functions.
+    spelled: HashSet<Name>,
+    pointers: Pointers,
     out: Outline,
 }
 
@@ -108,7 +117,8 @@ impl Scanner<'_> {
     }
 
     fn push(&mut self, token: Token) {
-        if token.column_zero && token.kind == Kind::Ident && self.is_invocation() {
+        let begins = || token.column_zero || begins_item(token.text(self.text)) || self.invokes();
+        if token.kind == Kind::Ident && begins() && self.is_invocation() {
             self.finish();
         }
         if self.item.tokens.is_empty() {
@@ -116,6 +126,14 @@ impl Scanner<'_> {
         }
         self.item.tokens.push(token);
         self.at += 1;
+    }
+
+    /// Whether `NAME(` or `type NAME(` comes next, and is no attribute of what came before.
+    fn invokes(&self) -> bool {
+        let [word, next, after] = [0, 1, 2].map(|ahead| self.tokens.get(self.at + ahead));
+        let opens = |token: Option<&Token>| token.is_some_and(|token| token.sign == b'(');
+        let typed = next.is_some_and(|next| next.kind == Kind::Ident) && opens(after);
+        word.is_some_and(|word| !looks_like_attribute(word.text(self.text))) && (opens(next) || typed)
     }
 
     /// Whether the item is `NAME(..)` and nothing else.
@@ -138,6 +156,9 @@ impl Scanner<'_> {
         match &directive {
             Directive::Define(tokens) => self.define(tokens, line),
             Directive::Alias(name, target) => self.alias(*name, *target),
+            Directive::Stands(tokens) => {
+                self.stand(Stands::of(self.text, tokens, self.guards.current()));
+            }
             Directive::Include(path) => self.out.includes.push(*path),
             _ => self.guards.apply(&directive),
         }
@@ -145,10 +166,21 @@ impl Scanner<'_> {
     }
 
     fn alias(&mut self, name: Token, target: Token) {
+        if !may_be_function(self.text, target) {
+            let stands = self.stands.iter().find(|one| target.is(self.text, &one.name));
+            let renamed = stands.map(|one| one.renamed(name.str(self.text).into(), &target, self.guards.current()));
+            return self.stand(renamed);
+        }
         let (name, target) = (name.str(self.text), target.str(self.text));
         if name != target && !is_keyword(target.as_bytes()) {
             self.out.aliases.push(Alias { name: name.into(), target: target.into(), guard: self.guards.current() });
         }
+    }
+
+    fn stand(&mut self, stands: Option<Stands>) {
+        let stands = stands.filter(|_| self.makes);
+        self.spelled.extend(stands.iter().map(|one| one.name));
+        self.stands.extend(stands);
     }
 
     fn define(&mut self, tokens: &[Token], line: Token) {
@@ -156,10 +188,14 @@ impl Scanner<'_> {
         let close = after_group(rest, 0);
         let body = &rest[close..];
         let start = body.first().map_or(line.end, |first| first.start);
+        let params = macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)]);
+        if self.makes && makes_names(self.text, &params, body) {
+            self.spelled.insert(name.str(self.text).into());
+        }
         self.out.macros.push(Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
-            params: macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)]),
+            params,
             body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
             guard: self.guards.current(),
             mentions: self.mentions.of(self.text, body),
@@ -209,10 +245,13 @@ impl Scanner<'_> {
     }
 
     /// The group that opens at `open`. Both sides of an `#if` start at the same depth; after it counts what the first one left.
-    /// In a function a `}` in column 0 ends everything: brackets that do not match cost one function, not the file.
+    /// In a function a `}` in column 0 ends everything, where lines before it are indented: brackets that do not match cost one
+    /// function, not the file.
     fn group(&mut self, open: usize, function: bool) -> Group {
         let mut depth = 0i32;
         let mut saved: Vec<(i32, Option<i32>)> = Vec::new();
+        // No line before this token is indented.
+        let mut flat = open + 1;
         for at in open..self.tokens.len() {
             let token = self.tokens[at];
             match token.sign {
@@ -231,7 +270,10 @@ impl Scanner<'_> {
                     }
                     _ => {}
                 },
-                b'}' if function && token.column_zero && !(depth > 1 && self.goes_on(at + 1)) => {
+                b'}' if function
+                    && token.column_zero
+                    && (depth <= 1 || self.is_indented(&mut flat, at) && !self.goes_on(at + 1)) =>
+                {
                     return Group { open, close: at };
                 }
                 b'(' | b'[' if !function => depth += 1,
@@ -247,6 +289,14 @@ impl Scanner<'_> {
         let opening = self.tokens[open];
         self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
         Group { open, close: self.tokens.len() }
+    }
+
+    /// Whether some line of `from..to` is indented: else columns mean nothing. No line before `from` is afterwards.
+    fn is_indented(&self, from: &mut usize, to: usize) -> bool {
+        let lines = self.tokens[(*from).min(to)..to].iter();
+        let flat = lines.take_while(|token| !token.line_start || token.column_zero || token.kind == Kind::Directive);
+        *from += flat.count();
+        *from < to
     }
 
     /// Whether the token at `at` can only stand in a function: code may be badly indented.
@@ -268,6 +318,9 @@ impl Scanner<'_> {
                 | b"case"
                 | b"default"
                 | b"}"
+                | b";"
+                | b","
+                | b")"
         );
         is_statement
             || token.kind == Kind::Ident
@@ -291,9 +344,22 @@ impl Scanner<'_> {
             function.span.end = body.end;
             function.body = body;
             function.guard = item.guard;
+            self.spell(&mut function, &group);
             self.out.functions.push(function);
         }
         self.at = group.close + 1;
+    }
+
+    /// Writes out what macros and pointers stand for in a function.
+    fn spell(&mut self, function: &mut Function, group: &Group) {
+        let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
+        let points = self.mentions.called_a_value() || self.pointers.matter(self.text, tokens);
+        self.pointers.locals = if points { locals(self.text, tokens) } else { HashMap::default() };
+        let stands = || function.mentions.iter().any(|mention| self.spelled.contains(&mention.name));
+        if self.makes && (points || stands()) {
+            let (macros, stands) = (&self.out.macros, &self.stands);
+            Speller { text: self.text, macros, stands, pointers: &self.pointers }.spell(function, tokens);
+        }
     }
 
     /// Ends the item: a declaration, a typedef, an invocation.
@@ -341,12 +407,13 @@ impl Scanner<'_> {
             item.tokens.iter().take_while(|token| !token.is(self.text, "=")).any(|token| token.is(self.text, word))
         };
         let (is_static, is_extern) = (is("static"), is("extern"));
+        let is_constant = is_static && is("const") && item.guard.is_none();
         for name in declarators(self.text, &item.tokens) {
             if name.is_function || is_keyword(name.name.text(self.text)) {
                 continue;
             }
             let init = init(self.text, &item.tokens[name.init.clone()]);
-            self.out.variables.push(Variable {
+            let variable = Variable {
                 name: name.name.str(self.text).into(),
                 span: span_of(&name.name),
                 ty: name.ty,
@@ -355,9 +422,18 @@ impl Scanner<'_> {
                 is_extern: is_extern && init.is_none(),
                 init,
                 guard: item.guard.clone(),
-            });
+            };
+            if is_constant && !variable.array && matches!(variable.ty, TypeRef::Struct { pointers: 0, .. }) {
+                self.pointers.add(&variable);
+            }
+            self.out.variables.push(variable);
         }
     }
+}
+
+/// Words that stand only where something begins, not behind a function's parameters.
+fn begins_item(word: &[u8]) -> bool {
+    matches!(word, b"static" | b"extern" | b"typedef")
 }
 
 /// `extern "C"`, before a `{`.

@@ -1,6 +1,7 @@
 //! From the AST to a control-flow graph.
 mod degraded;
 mod expression;
+mod first;
 mod statement;
 mod types;
 

@@ -202,6 +202,12 @@ impl Lowerer<'_> {
             Expr::Int(_) => {
                 self.cfg.add_edge(self.current, then, Edge::Always);
             }
+            Expr::Name(name) if name == "true" => {
+                self.cfg.add_edge(self.current, then, Edge::Always);
+            }
+            Expr::Name(name) if name == "false" => {
+                self.cfg.add_edge(self.current, otherwise, Edge::Always);
+            }
             value => {
                 self.cfg[self.current].branch = Some(value);
                 self.cfg.add_edge(self.current, then, Edge::True);
@@ -301,7 +307,12 @@ impl Lowerer<'_> {
             ForInitializer::Empty | ForInitializer::StaticAssert(_) => {}
         }
         let (head, inside, step, after) = (self.block(), self.block(), self.block(), self.block());
-        self.enter(head);
+        if self.runs(looped) {
+            self.cfg.add_edge(self.current, inside, Edge::Always);
+            self.current = head;
+        } else {
+            self.enter(head);
+        }
         match &looped.condition {
             Some(condition) => self.branch(condition, inside, after),
             None => {

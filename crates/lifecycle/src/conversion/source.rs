@@ -63,7 +63,7 @@ pub(super) fn add_helpers(program: &Program, callback: FnId, group: &[Deferring]
 
 /// Whether the definition can go when nothing in its file uses it.
 fn is_private(function: &Function) -> bool {
-    function.is_static && !function.is_inline && function.made.is_none()
+    function.is_static && !function.is_inline && !function.is_made()
 }
 
 /// What else needs the callback where it is, or makes its text say more than its graph.
@@ -76,7 +76,7 @@ pub(super) fn against(
 ) {
     let file = program.file_of(callback);
     let Ok(own) = program.definition(callback) else { return against.add("the callback is a macro") };
-    if own.made.is_some() {
+    if own.is_made() {
         return against.add("the callback is made by a macro");
     }
     if program.files[file].is_header() {
@@ -142,7 +142,7 @@ pub(super) fn is_statement(program: &Program, function: FnId, call: Span) -> boo
     let text = program.files[program.file_of(function)].text();
     program
         .definition(function)
-        .is_ok_and(|around| around.made.is_none() && rculint_syntax::is_statement(text, around.body, call))
+        .is_ok_and(|around| !around.is_made() && rculint_syntax::is_statement(text, around.body, call))
 }
 
 /// Whether the member at `path` is the first of `struct tag`.

@@ -4,10 +4,11 @@ use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
 use crate::facts::exists;
-use crate::given::{Given, excludes};
+use crate::given::{Given, Known};
 use petgraph::visit::EdgeRef;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::FnId;
+use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -16,6 +17,8 @@ impl Summaries<'_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
+        let number = |name: &Name| self.number(function, name);
+        let known = Known { given, body, number: &number };
         let entry = (body.entry, Tested::new());
         let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
         let mut work = VecDeque::from([entry]);
@@ -30,7 +33,7 @@ impl Summaries<'_> {
                 if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
                     continue;
                 }
-                if excludes(given, body, *block, edge.weight()) {
+                if known.excludes(*block, edge.weight()) {
                     continue;
                 }
                 let Some(tested) = branches.along(*block, tested, edge.weight()) else { continue };

@@ -189,7 +189,7 @@ impl Tree {
         let last = path.file_name().unwrap_or_default().to_string_lossy();
         let list = match path.extension().and_then(|extension| extension.to_str()) {
             Some("c") => &mut listing.sources,
-            Some("h") => &mut listing.headers,
+            Some("h" | "inc") => &mut listing.headers,
             Some("mk") => &mut listing.others,
             _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => &mut listing.others,
             _ => return,

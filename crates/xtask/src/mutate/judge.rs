@@ -163,14 +163,17 @@ fn unnoticed(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
 
 /// Whether nothing is in flight at the end of the paths; else who may defer.
 fn follow(paths: &Paths) -> Result<Proven, String> {
-    match paths.in_flight.first_key_value() {
-        None if !paths.is_ended => Ok(Proven::NothingYet),
-        None => Ok(Proven::OtherWait),
-        Some((kind, Some((site, name)))) => {
-            Err(format!("{name} may defer at {}:{} ({kind}), before", site.file, site.line))
-        }
-        Some((kind, None)) => Err(format!("nothing waits ({kind}) before")),
-    }
+    let Some((kind, left)) = paths.in_flight.first_key_value() else {
+        return Ok(if paths.is_ended { Proven::OtherWait } else { Proven::NothingYet });
+    };
+    let missing = match left.waits < paths.stages {
+        true => format!("{kind}; its callbacks may defer again, and only one of two waits is left"),
+        false => kind.to_string(),
+    };
+    Err(match &left.by {
+        Some((site, name)) => format!("{name} may defer at {}:{} ({missing}), before", site.file, site.line),
+        None => format!("nothing waits ({missing}) before"),
+    })
 }
 
 fn same_cache<'a>(analysis: &'a Analysis, record: &Lifecycle) -> Option<&'a Lifecycle> {

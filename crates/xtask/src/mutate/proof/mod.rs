@@ -35,11 +35,21 @@ pub(crate) struct Mark {
     pub(crate) is_last: bool,
 }
 
+/// What may be in flight at a destroy.
+pub(crate) struct Left {
+    /// How many waits it takes on the worst path.
+    pub(crate) waits: u8,
+    /// Who may have put it there last, where that is known.
+    pub(crate) by: Option<(Site, Name)>,
+}
+
 /// What is known of all paths from one root to one destroy.
 #[derive(Default)]
 pub(crate) struct Paths {
-    /// What may be in flight, and who may have put it there last, where that is known.
-    pub(crate) in_flight: BTreeMap<Name, Option<(Site, Name)>>,
+    /// By its kind.
+    pub(crate) in_flight: BTreeMap<Name, Left>,
+    /// How many waits it takes after a deferral: two where a callback may defer again.
+    pub(crate) stages: u8,
     /// Whether waits ended it.
     pub(crate) is_ended: bool,
 }
@@ -68,7 +78,7 @@ impl Proof {
                 for function in defined_at(ground, &start) {
                     for (destroy, states) in &flow.of(function, pending, pending > 0, mark.at.is_none()).destroys {
                         if let Some(state) = &states.past {
-                            proof.add(ground.program, kind, (*destroy, start), state);
+                            proof.add(ground.program, (kind, stages), (*destroy, start), state);
                         }
                     }
                 }
@@ -77,12 +87,13 @@ impl Proof {
         proof
     }
 
-    fn add(&mut self, program: &Program, kind: &Name, pair: (Line, Line), state: &State) {
+    fn add(&mut self, program: &Program, (kind, stages): (&Name, u8), pair: (Line, Line), state: &State) {
         let paths = self.0.entry(pair).or_default();
+        paths.stages = stages;
         if state.pending > 0 {
             let by = state.again.as_ref();
             let by = by.map(|(function, span, name)| (site_in(program, *function, *span), *name));
-            paths.in_flight.insert(*kind, by);
+            paths.in_flight.insert(*kind, Left { waits: state.pending, by });
         }
         paths.is_ended |= !state.ended_by.is_empty();
     }

@@ -1,0 +1,88 @@
+//! What a constant of a file is worth: a macro for a number, or an enumerator.
+use crate::lexer::{Kind, Lexer, Token, lex};
+
+/// The number that `name` stands for, if the text says so, and nothing else about it.
+pub fn number(text: &[u8], name: &str) -> Option<i64> {
+    memchr::memmem::find(text, name.as_bytes())?;
+    let tokens = lex(text, 0, text.len());
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind == Kind::Directive {
+            found.extend(defined(text, *token, name));
+        } else if token.is(text, "enum") {
+            found.extend(enumerated(text, &tokens[at + 1..], name));
+        }
+    }
+    match found.as_slice() {
+        [Some(value), others @ ..] if others.iter().all(|other| *other == Some(*value)) => Some(*value),
+        _ => None,
+    }
+}
+
+/// The value in `#define name value`; `None` of something else than a number.
+fn defined(text: &[u8], line: Token, name: &str) -> Option<Option<i64>> {
+    let tokens: Vec<Token> = Lexer::new(text, line.start as usize + 1, line.end as usize).take(6).collect();
+    let [word, defined, value @ ..] = tokens.as_slice() else { return None };
+    (word.is(text, "define") && defined.is(text, name)).then_some(match value {
+        [value] => literal(text, value),
+        [open, value, close] if open.sign == b'(' && close.sign == b')' => literal(text, value),
+        _ => None,
+    })
+}
+
+/// The value of an enumerator of the `enum` whose tag, or `{`, comes first.
+fn enumerated(text: &[u8], tokens: &[Token], name: &str) -> Option<Option<i64>> {
+    let open = tokens.iter().take(2).position(|token| token.sign == b'{')?;
+    let mut next = Some(0);
+    let mut at = open + 1;
+    while let Some(token) = tokens.get(at).filter(|token| token.sign != b'}') {
+        let end = tokens[at..].iter().position(|token| matches!(token.sign, b',' | b'}'))? + at;
+        if token.kind == Kind::Directive {
+            // From here on it depends on the configuration.
+            (next, at) = (None, at + 1);
+            continue;
+        }
+        let value = match &tokens[at + 1..end] {
+            [] => next,
+            [_, value] => literal(text, value),
+            _ => None,
+        };
+        if token.is(text, name) {
+            return Some(value);
+        }
+        next = value.and_then(|value| value.checked_add(1));
+        at = end + usize::from(tokens[end].sign == b',');
+    }
+    None
+}
+
+fn literal(text: &[u8], token: &Token) -> Option<i64> {
+    let written = match token.kind {
+        Kind::Number => token.str(text).trim_end_matches(['u', 'U', 'l', 'L']),
+        Kind::Ident if token.is(text, "true") => "1",
+        Kind::Ident if token.is(text, "false") => "0",
+        _ => return None,
+    };
+    match written.strip_prefix("0x").or_else(|| written.strip_prefix("0X")) {
+        Some(digits) => i64::from_str_radix(digits, 16).ok(),
+        None if written.len() > 1 && written.starts_with('0') => i64::from_str_radix(written, 8).ok(),
+        None => written.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "#define ONE 1\n#define HEX (0x10UL)\n#define SUM (1 + 2)\n#define TWICE 1\n#define TWICE 2\n#define YES true\n\
+                        enum how { FAST, SLOW = 5, SLOWER,\n LAST = SLOW + 3, AFTER };\n\
+                        enum { A,\n#ifdef X\n B,\n#endif\n C };\n";
+
+    #[test]
+    fn only_what_the_text_says_outright() {
+        let of = |name: &str| number(TEXT.as_bytes(), name);
+        let known = ["ONE", "HEX", "YES", "FAST", "SLOW", "SLOWER", "A"].map(of);
+        assert_eq!(known, [1, 16, 1, 0, 5, 6, 0].map(Some));
+        assert_eq!(["SUM", "TWICE", "LAST", "AFTER", "B", "C", "NONE"].map(of), [None; 7]);
+    }
+}
