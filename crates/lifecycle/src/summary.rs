@@ -203,10 +203,8 @@ impl<'a> Summaries<'a> {
         if let Some(known) = self.numbers.borrow().get(&(file, *name)) {
             return *known;
         }
-        let files = &self.program.files;
-        let beside = || files.iter().filter(|other| other.is_header() && other.directory() == files[file].directory());
         let of = |source: &SourceFile| number(source.text(), name);
-        let found = of(&files[file]).or_else(|| beside().find_map(of));
+        let found = of(&self.program.files[file]).or_else(|| self.program.headers_beside(file).find_map(of));
         self.numbers.borrow_mut().insert((file, *name), found);
         found
     }

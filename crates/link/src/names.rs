@@ -1,5 +1,6 @@
 //! What names mean: which unit a file is part of, and which definition a name in it stands for.
 use crate::program::{FileId, FnId, Program, UnitId};
+use crate::source::SourceFile;
 use rculint_syntax::{Init, InitValue, Name, Span, Variable};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -26,6 +27,15 @@ impl Program {
     /// The file at a path, relative to the tree's root.
     pub fn file_at(&self, path: &str) -> Option<FileId> {
         self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
+    }
+
+    /// The headers in the directory of a file.
+    pub fn headers_beside(&self, file: FileId) -> impl Iterator<Item = &SourceFile> {
+        let directory = self.files[file].directory();
+        // Paths are in order, and what lies in a directory has its name in front.
+        let first = self.files.partition_point(|other| other.path.as_str() < directory);
+        let inside = self.files[first..].iter().take_while(move |other| other.path.starts_with(directory));
+        inside.filter(move |other| other.is_header() && other.directory() == directory)
     }
 
     /// `files`, and everything that is linked with one of them.

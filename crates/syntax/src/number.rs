@@ -3,7 +3,10 @@ use crate::lexer::{Kind, Lexer, Token, lex};
 
 /// The number that `name` stands for, if the text says so, and nothing else about it.
 pub fn number(text: &[u8], name: &str) -> Option<i64> {
-    memchr::memmem::find(text, name.as_bytes())?;
+    let mut places = memchr::memmem::find_iter(text, name.as_bytes());
+    if !places.any(|at| may_be_defined(text, at, at + name.len())) {
+        return None;
+    }
     let tokens = lex(text, 0, text.len());
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -16,6 +19,19 @@ pub fn number(text: &[u8], name: &str) -> Option<i64> {
     match found.as_slice() {
         [Some(value), others @ ..] if others.iter().all(|other| *other == Some(*value)) => Some(*value),
         _ => None,
+    }
+}
+
+/// Whether what stands there may be a definition, as what is next to it looks: most names are constants of other files, and of
+/// those the tokens need not be known.
+fn may_be_defined(text: &[u8], from: usize, to: usize) -> bool {
+    let before = text[..from].trim_ascii_end();
+    match text[to..].trim_ascii_start() {
+        _ if before.ends_with(b"define") => true,
+        [b'=', b'=', ..] => false,
+        [b'=', ..] => true,
+        [b',' | b'}' | b'/' | b'#', ..] => !before.ends_with(b"("),
+        _ => false,
     }
 }
 
