@@ -118,7 +118,7 @@ impl Scanner<'_> {
 
     fn push(&mut self, token: Token) {
         let begins = || token.column_zero || begins_item(token.text(self.text)) || self.invokes();
-        if token.kind == Kind::Ident && begins() && self.is_invocation() {
+        if token.kind == Kind::Ident && self.is_invocation() && begins() {
             self.finish();
         }
         if self.item.tokens.is_empty() {
