@@ -38,7 +38,7 @@ impl Posted {
         let installed = installed(program, calls);
         let post = |call: &ModelCall| {
             let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
-            (!callbacks.is_empty()).then(|| Post { function: call.function, span: call.span, kind, callbacks })
+            (!callbacks.is_empty()).then_some(Post { function: call.function, span: call.span, kind, callbacks })
         };
         let all = calls.par_iter().filter(|call| call.is(Role::Defer)).filter_map(post).collect();
         let mut posted = Posted { all, inside: BTreeMap::new() };

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The allocator asks for huge pages, and each is taken and zeroed as a whole: a short run would use less than half of its memory.
+/// The allocator asks for huge pages, and each is taken and zeroed as a whole: a short run uses about half of its memory.
 fn use_small_pages() {
     // A kernel that cannot do that goes on with huge ones.
     #[cfg(target_os = "linux")]
