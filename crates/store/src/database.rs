@@ -31,10 +31,10 @@ impl Database {
             return Ok(None);
         }
         let database = Database::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        match database.application()? {
-            APPLICATION => Ok(Some(database)),
+        match database.state()? {
+            (_, APPLICATION) => Ok(Some(database)),
             // Another process is about to make it.
-            0 if database.tables()? == 0 => Ok(None),
+            (0, 0) => Ok(None),
             _ => Err(StoreError::Foreign(path.to_owned())),
         }
     }
@@ -42,15 +42,15 @@ impl Database {
     /// The store at `path`, made if it is not there.
     pub fn to_write(path: &Path) -> Result<Self, StoreError> {
         let mut database = Database::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        if database.application()? == APPLICATION {
-            return Ok(database);
+        match database.state()? {
+            (_, APPLICATION) => Ok(database),
+            (0, _) => {
+                let made = database.make();
+                made.map_err(database.failed())?;
+                Ok(database)
+            }
+            _ => Err(StoreError::Foreign(path.to_owned())),
         }
-        if database.tables()? > 0 {
-            return Err(StoreError::Foreign(path.to_owned()));
-        }
-        let made = database.make();
-        made.map_err(database.failed())?;
-        Ok(database)
     }
 
     fn open(path: &Path, how: OpenFlags) -> Result<Self, StoreError> {
@@ -69,6 +69,13 @@ impl Database {
     fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         let path = self.path.clone();
         move |source| StoreError::Database { path: path.clone(), source }
+    }
+
+    /// How many tables there are, and whose they are. Both come at once when somebody else makes the store, who may do so between
+    /// the two questions: seen the other way round, the table of a store that was not there yet would be a stranger's.
+    fn state(&self) -> Result<(i64, i32), StoreError> {
+        let tables = self.tables()?;
+        Ok((tables, self.application()?))
     }
 
     fn application(&self) -> Result<i32, StoreError> {
