@@ -36,8 +36,8 @@ pub struct Deferred {
 
 /// Finds all deferrals.
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> BTreeSet<Deferred> {
-    let posted = Posted::find(program, calls, kernel);
     let methods = methods(program, kernel);
+    let posted = Posted::find(program, calls, &methods, kernel);
     let finder = Finder::new(program, caches, calls);
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
     let queued = Queued::find(program, &finder.freeing, callbacks);
@@ -85,23 +85,18 @@ impl<'a, 'p> Finder<'a, 'p> {
     }
 
     fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
-        for (cache, free) in self.freed_by(callback) {
-            found.insert(Deferred {
-                subject: Subject::Cache(cache),
-                kind: post.kind.clone(),
-                function: Some(post.function),
-                file: self.program.file_of(post.function),
-                span: post.span,
-                callback: Some((callback, free.0, free.1)),
-                outer: None,
-            });
-        }
+        self.add_freed(post, &post.kind, callback, callback, found);
     }
 
     /// What the callback leaves to works that it queues.
     fn by_work(&self, post: &Post, callback: FnId, queued: &Queued, found: &mut BTreeSet<Deferred>) {
         let Some(kind) = crate::queued::kind(&post.kind) else { return };
-        for (cache, free) in queued.by(callback).into_iter().flat_map(|function| self.freed_by(function)) {
+        queued.by(callback).into_iter().for_each(|function| self.add_freed(post, &kind, callback, function, found));
+    }
+
+    /// What `function` frees once `callback` has run.
+    fn add_freed(&self, post: &Post, kind: &Kind, callback: FnId, function: FnId, found: &mut BTreeSet<Deferred>) {
+        for (cache, free) in self.freed_by(function) {
             found.insert(Deferred {
                 subject: Subject::Cache(cache),
                 kind: kind.clone(),

@@ -1,8 +1,8 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
-use rculint_link::{assignments, events};
-use rculint_syntax::Name;
+use rculint_link::{FileId, FnId, Program, assignments, events};
+use rculint_syntax::{Name, is_shouted};
 
 /// Positions of parameters and their values, in order; empty where no branch depends on them.
 pub(crate) type Given = Vec<(usize, Constant)>;
@@ -17,14 +17,17 @@ pub(crate) enum Constant {
 }
 
 /// What `call` gives to `callee`.
-pub(crate) fn given(callee: &Body, call: &Call, number: &dyn Fn(&Name) -> Option<i64>) -> Given {
+pub(crate) fn given(program: &Program, function: FnId, call: &Call) -> Given {
+    let (callee, file) = (program.body(function), program.file_of(function));
     let tested = |at: usize| callee.params.get(at).is_some_and(|param| is_tested(callee, &param.name));
     let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, constant(arg)?)));
     let constants = constants.filter(|&(at, _)| tested(at));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
     let constants = constants.filter(|(_, value)| match value {
         Constant::Int(_) => true,
-        Constant::Named(name) => !is_variable(callee, name) && (is_compared(callee, name) || number(name).is_some()),
+        Constant::Named(name) => {
+            !is_variable(callee, name) && (is_compared(callee, name) || program.number(file, name).is_some())
+        }
     });
     constants.collect()
 }
@@ -34,8 +37,9 @@ pub(crate) struct Known<'k> {
     /// What its parameters are.
     pub given: &'k Given,
     pub body: &'k Body,
-    /// What a macro or enumerator is worth.
-    pub number: &'k dyn Fn(&Name) -> Option<i64>,
+    pub program: &'k Program,
+    /// Its file.
+    pub file: FileId,
 }
 
 impl Known<'_> {
@@ -50,10 +54,7 @@ impl Known<'_> {
         if self.given.is_empty() && !self.is_constant(condition) {
             return false;
         }
-        let holds = match self.value(condition) {
-            Some(value) => self.int(&value).map(|value| value != 0),
-            None => None,
-        };
+        let holds = self.value(condition).and_then(|value| self.int(&value)).map(|value| value != 0);
         let holds = holds.or_else(|| self.is_later_case(block).then_some(false));
         holds.is_some_and(|holds| holds != taken)
     }
@@ -61,9 +62,7 @@ impl Known<'_> {
     /// Whether it is made of macros and numbers alone.
     fn is_constant(&self, condition: &Expr) -> bool {
         match condition {
-            Expr::Name(name) => {
-                !name.contains(|letter: char| letter.is_ascii_lowercase()) && !is_variable(self.body, name)
-            }
+            Expr::Name(name) => is_shouted(name) && !is_variable(self.body, name),
             Expr::Int(_) => true,
             Expr::Not(inner) => self.is_constant(inner),
             Expr::Equal(a, b, _) | Expr::Less(a, b) => self.is_constant(a) && self.is_constant(b),
@@ -74,7 +73,7 @@ impl Known<'_> {
     fn int(&self, value: &Constant) -> Option<i64> {
         match value {
             Constant::Int(value) => Some(*value),
-            Constant::Named(name) => (self.number)(name),
+            Constant::Named(name) => self.program.number(self.file, name),
         }
     }
 

@@ -29,12 +29,12 @@ pub struct Posted {
     pub all: Vec<Post>,
     /// What runs in some callback, with one such callback for each way to post it; methods that are called after a grace period
     /// included.
-    inside: BTreeMap<FnId, BTreeMap<Kind, Outer>>,
+    inside: BTreeMap<FnId, Vec<Outer>>,
 }
 
 impl Posted {
     /// Finds them among the calls that the model knows.
-    pub fn find(program: &Program, calls: &[ModelCall], kernel: Version) -> Self {
+    pub fn find(program: &Program, calls: &[ModelCall], methods: &[Method], kernel: Version) -> Self {
         let installed = installed(program, calls);
         let post = |call: &ModelCall| {
             let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
@@ -44,7 +44,6 @@ impl Posted {
         let mut posted = Posted { all, inside: BTreeMap::new() };
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
-        let methods = crate::deferrals::methods(program, kernel);
         let outer: Vec<Outer> = posts.chain(methods.iter().map(Method::outer)).collect();
         // Rather the first post of a callback than the one that it makes itself.
         let is_again = |outer: &&Outer| {
@@ -54,7 +53,9 @@ impl Posted {
         for outer in first.into_iter().chain(again) {
             for &function in program.own_callees(outer.callback).iter() {
                 let known = posted.inside.entry(function).or_default();
-                known.entry(outer.kind.clone()).or_insert_with(|| outer.clone());
+                if known.iter().all(|other| other.kind != outer.kind) {
+                    known.push(outer.clone());
+                }
             }
         }
         posted.all.extend(crate::handed::posts(program, kernel));
@@ -68,12 +69,12 @@ impl Posted {
             .filter(|deferred| deferred.kind.second.is_none())
             .flat_map(|deferred| {
                 let outer = deferred.function.and_then(|function| self.inside.get(&function)).into_iter().flatten();
-                let own = move |(kind, outer): (&Kind, &Outer)| Deferred {
-                    kind: deferred.kind.reposted_by(kind),
+                let own = move |outer: &Outer| Deferred {
+                    kind: deferred.kind.reposted_by(&outer.kind),
                     outer: Some(outer.clone()),
                     ..deferred.clone()
                 };
-                outer.filter(|(kind, _)| kind.second.is_none()).map(own)
+                outer.filter(|outer| outer.kind.second.is_none()).map(own)
             })
             .collect();
         found.extend(again);

@@ -166,7 +166,8 @@ pub struct Hazard {
     pub root: Root,
     /// What is in flight.
     pub kind: Name,
-    /// In execution order: deferral, callback (of what callbacks post: first those of the callback that does), root, calls, waits that do not help, destroy (last).
+    /// In execution order: deferral, callback, root, calls, waits that do not help, destroy (last). Of what a callback posts, the
+    /// deferral and the calls of that callback come first.
     pub steps: Vec<Step>,
     /// Why nothing helps.
     pub cause: Cause,

@@ -16,8 +16,8 @@ use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind};
-use rculint_link::{FileId, FnId, Program, SourceFile, Value};
-use rculint_syntax::{Name, Span, Version, number};
+use rculint_link::{FnId, Program, Value};
+use rculint_syntax::{Name, Span, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,8 +74,6 @@ pub struct Summaries<'a> {
     /// Of functions that are called with constants.
     given: RefCell<HashMap<(FnId, Given), Rc<Summary>>>,
     busy: RefCell<HashSet<FnId>>,
-    /// What names stand for in files.
-    numbers: RefCell<HashMap<(FileId, Name), Option<i64>>>,
 }
 
 impl<'a> Summaries<'a> {
@@ -124,7 +122,6 @@ impl<'a> Summaries<'a> {
             done: RefCell::default(),
             given: RefCell::default(),
             busy: RefCell::default(),
-            numbers: RefCell::default(),
         };
         let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
         summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
@@ -178,8 +175,7 @@ impl<'a> Summaries<'a> {
     /// The summary of `callee` as `call` calls it.
     fn of_call(&self, callee: FnId, call: Option<&Call>) -> Rc<Summary> {
         let ordered = call.filter(|_| self.ordered.contains(callee.index()) && !self.busy.borrow().contains(&callee));
-        let number = |name: &Name| self.number(callee, name);
-        let given = ordered.map(|call| given(self.program.body(callee), call, &number)).unwrap_or_default();
+        let given = ordered.map(|call| given(self.program, callee, call)).unwrap_or_default();
         if given.is_empty() {
             return self.of(callee);
         }
@@ -192,21 +188,6 @@ impl<'a> Summaries<'a> {
         self.busy.borrow_mut().remove(&callee);
         self.given.borrow_mut().insert(key, summary.clone());
         summary
-    }
-
-    /// What a macro or enumerator is worth that `function` may name: its file, or a header beside it, says.
-    fn number(&self, function: FnId, name: &Name) -> Option<i64> {
-        if name.contains(|letter: char| letter.is_ascii_lowercase()) {
-            return None;
-        }
-        let file = self.program.file_of(function);
-        if let Some(known) = self.numbers.borrow().get(&(file, *name)) {
-            return *known;
-        }
-        let of = |source: &SourceFile| number(source.text(), name);
-        let found = of(&self.program.files[file]).or_else(|| self.program.headers_beside(file).find_map(of));
-        self.numbers.borrow_mut().insert((file, *name), found);
-        found
     }
 
     fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {

@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
-use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef};
+use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef, is_shouted, number};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
@@ -240,6 +240,20 @@ impl Program {
             found.entry(name).or_default().push(function);
         }
         found
+    }
+
+    /// What a macro or enumerator is worth that a function of `file` may name: the file, or a header beside it, says.
+    pub fn number(&self, file: FileId, name: &Name) -> Option<i64> {
+        if !is_shouted(name) {
+            return None;
+        }
+        let known = || self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&(file, *name)) {
+            return *found;
+        }
+        let of = |file: FileId| number(self.files[file].text(), name);
+        let found = of(file).or_else(|| self.headers_beside(file).find_map(of));
+        *known().entry((file, *name)).or_insert(found)
     }
 
     /// The sources of the allocator itself: the caches that its functions handle are whatever they are handed.

@@ -1,6 +1,5 @@
 //! What names mean: which unit a file is part of, and which definition a name in it stands for.
 use crate::program::{FileId, FnId, Program, UnitId};
-use crate::source::SourceFile;
 use rculint_syntax::{Init, InitValue, Name, Span, Variable};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -30,12 +29,13 @@ impl Program {
     }
 
     /// The headers in the directory of a file.
-    pub fn headers_beside(&self, file: FileId) -> impl Iterator<Item = &SourceFile> {
+    pub fn headers_beside(&self, file: FileId) -> impl Iterator<Item = FileId> {
         let directory = self.files[file].directory();
         // Paths are in order, and what lies in a directory has its name in front.
         let first = self.files.partition_point(|other| other.path.as_str() < directory);
-        let inside = self.files[first..].iter().take_while(move |other| other.path.starts_with(directory));
-        inside.filter(move |other| other.is_header() && other.directory() == directory)
+        let inside = self.files.iter().enumerate().skip(first);
+        let inside = inside.take_while(move |(_, other)| other.path.starts_with(directory));
+        inside.filter(move |(_, other)| other.is_header() && other.directory() == directory).map(|(file, _)| file)
     }
 
     /// `files`, and everything that is linked with one of them.

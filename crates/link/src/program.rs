@@ -100,6 +100,8 @@ pub struct Program {
     pub(crate) leading: OnceLock<FixedBitSet>,
     /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
     pub(crate) reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
+    /// What names stand for in files.
+    pub(crate) numbers: Mutex<HashMap<(FileId, Name), Option<i64>>>,
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
@@ -136,6 +138,7 @@ impl Program {
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
             reaching: Mutex::default(),
+            numbers: Mutex::default(),
             own_callees: Mutex::default(),
             first_of: Vec::new(),
             members: Default::default(),

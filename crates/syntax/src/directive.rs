@@ -1,6 +1,7 @@
 //! Preprocessor lines, and the conditions that code stands under.
 use crate::lexer::{Kind, Lexer, Token};
 use crate::mentions::is_keyword;
+use crate::number::is_shouted;
 use crate::{Cond, Name, Op, Version};
 
 /// A preprocessor line.
@@ -68,9 +69,8 @@ impl Directive {
     }
 }
 
-/// Constants, and the enumerators that macros repeat, are written in capitals.
 pub(crate) fn may_be_function(text: &[u8], token: Token) -> bool {
-    token.kind == Kind::Ident && token.text(text).iter().any(u8::is_ascii_lowercase)
+    token.kind == Kind::Ident && !is_shouted(token.text(text))
 }
 
 /// Whether it may begin a call, a statement or a place: most macros without parameters are numbers, or sums of some.

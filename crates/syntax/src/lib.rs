@@ -28,7 +28,7 @@ pub use cond::{Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;
-pub use number::number;
+pub use number::{is_shouted, number};
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,
     TypeRef, Variable,

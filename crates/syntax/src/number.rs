@@ -1,6 +1,11 @@
 //! What a constant of a file is worth: a macro for a number, or an enumerator.
 use crate::lexer::{Kind, Lexer, Token, lex};
 
+/// Whether the name is written as constants are, and the enumerators that macros repeat: without a small letter.
+pub fn is_shouted(name: impl AsRef<[u8]>) -> bool {
+    !name.as_ref().iter().any(u8::is_ascii_lowercase)
+}
+
 /// The number that `name` stands for, if the text says so, and nothing else about it.
 pub fn number(text: &[u8], name: &str) -> Option<i64> {
     let mut places = memchr::memmem::find_iter(text, name.as_bytes());

@@ -352,11 +352,14 @@ impl Scanner<'_> {
 
     /// Writes out what macros and pointers stand for in a function.
     fn spell(&mut self, function: &mut Function, group: &Group) {
+        if !self.makes {
+            return;
+        }
         let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
         let points = self.mentions.called_a_value() || self.pointers.matter(self.text, tokens);
         self.pointers.locals = if points { locals(self.text, tokens) } else { HashMap::default() };
         let stands = || function.mentions.iter().any(|mention| self.spelled.contains(&mention.name));
-        if self.makes && (points || stands()) {
+        if points || stands() {
             let (macros, stands) = (&self.out.macros, &self.stands);
             Speller { text: self.text, macros, stands, pointers: &self.pointers }.spell(function, tokens);
         }

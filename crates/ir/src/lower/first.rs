@@ -2,6 +2,7 @@
 use super::Lowerer;
 use super::expression::number;
 use lang_c::ast::{BinaryOperator, Constant, DeclaratorKind, Expression, ForInitializer, ForStatement, Initializer};
+use rculint_syntax::is_shouted;
 
 /// A counter and where it starts.
 type Start<'l> = (&'l str, i64);
@@ -66,8 +67,7 @@ impl Lowerer<'_> {
             Expression::Identifier(name) => {
                 let name = name.node.name.as_str();
                 let is_variable = self.locals.iter().any(|local| local.name == name);
-                let shouted = !name.contains(|letter: char| letter.is_ascii_lowercase());
-                (shouted && !is_variable).then(|| rculint_syntax::number(self.text, name)).flatten()
+                (is_shouted(name) && !is_variable).then(|| rculint_syntax::number(self.text, name)).flatten()
             }
             _ => None,
         }

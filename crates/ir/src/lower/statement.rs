@@ -195,25 +195,13 @@ impl Lowerer<'_> {
     }
 
     fn branch_on(&mut self, value: Expr, then: BlockId, otherwise: BlockId) {
-        match value {
-            Expr::Int(0) => {
-                self.cfg.add_edge(self.current, otherwise, Edge::Always);
-            }
-            Expr::Int(_) => {
-                self.cfg.add_edge(self.current, then, Edge::Always);
-            }
-            Expr::Name(name) if name == "true" => {
-                self.cfg.add_edge(self.current, then, Edge::Always);
-            }
-            Expr::Name(name) if name == "false" => {
-                self.cfg.add_edge(self.current, otherwise, Edge::Always);
-            }
-            value => {
-                self.cfg[self.current].branch = Some(value);
-                self.cfg.add_edge(self.current, then, Edge::True);
-                self.cfg.add_edge(self.current, otherwise, Edge::False);
-            }
+        if let Some(holds) = decided(&value) {
+            self.cfg.add_edge(self.current, if holds { then } else { otherwise }, Edge::Always);
+            return;
         }
+        self.cfg[self.current].branch = Some(value);
+        self.cfg.add_edge(self.current, then, Edge::True);
+        self.cfg.add_edge(self.current, otherwise, Edge::False);
     }
 
     /// The test comes first, and the step on both of its sides.
@@ -335,6 +323,16 @@ impl Lowerer<'_> {
         self.statement(body);
         self.breaks.pop();
         self.continues.pop();
+    }
+}
+
+/// Whether a condition holds that says so itself.
+fn decided(condition: &Expr) -> Option<bool> {
+    match condition {
+        Expr::Int(value) => Some(*value != 0),
+        Expr::Name(name) if name == "true" => Some(true),
+        Expr::Name(name) if name == "false" => Some(false),
+        _ => None,
     }
 }
 

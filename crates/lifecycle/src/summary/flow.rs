@@ -8,7 +8,6 @@ use crate::given::{Given, Known};
 use petgraph::visit::EdgeRef;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::FnId;
-use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -17,8 +16,7 @@ impl Summaries<'_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
-        let number = |name: &Name| self.number(function, name);
-        let known = Known { given, body, number: &number };
+        let known = Known { given, body, program: self.program, file: self.program.file_of(function) };
         let entry = (body.entry, Tested::new());
         let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
         let mut work = VecDeque::from([entry]);

@@ -6,6 +6,7 @@
 use super::{LENGTH, Made, Maker, Piece, Pointers, Range, Writer, origin, piece};
 use crate::lexer::{Kind, Token, lex};
 use crate::mentions::{Mentions, is_keyword};
+use crate::number::is_shouted;
 use crate::{Cond, Function, Macro, Name, Span};
 
 /// Macros in macros.
@@ -61,8 +62,9 @@ fn is_of_place(text: &[u8], token: &Token) -> bool {
 /// Whether a macro with parameters makes names that stand nowhere, or calls what it is given.
 pub(crate) fn makes_names(text: &[u8], params: &[Name], body: &[Token]) -> bool {
     let is_param = |token: &Token| params.iter().any(|param| param == token.str(text));
-    let is_small = |token: &Token| token.text(text).iter().any(u8::is_ascii_lowercase);
-    let pastes = |three: &[Token]| three[1].is(text, "##") && (is_small(&three[0]) || is_small(&three[2]));
+    let pastes = |three: &[Token]| {
+        three[1].is(text, "##") && !(is_shouted(three[0].text(text)) && is_shouted(three[2].text(text)))
+    };
     let calls = |pair: &[Token]| pair[1].sign == b'(' && is_param(&pair[0]);
     body.len() <= TOKENS && (body.windows(2).any(calls) || body.windows(3).any(pastes) && has_call(body))
 }

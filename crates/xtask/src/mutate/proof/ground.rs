@@ -1,8 +1,8 @@
 //! What all that is proven of one program shares.
 use rculint_ir::model::Role;
-use rculint_link::{FileId, FnId, Program, Reference, group_by};
+use rculint_link::{FileId, FnId, Program, Reference};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Version};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A variable that holds functions, or the addresses of other variables.
 pub(crate) struct Table {
@@ -18,8 +18,6 @@ pub(crate) struct Table {
 pub(crate) struct Ground<'p> {
     pub(crate) program: &'p Program,
     pub(crate) kernel: Version,
-    /// Headers by their directory.
-    headers: BTreeMap<&'p str, Vec<FileId>>,
     tables: Vec<Table>,
     tables_of: HashMap<FileId, Vec<usize>>,
     /// Tables by what they hold.
@@ -32,9 +30,6 @@ pub(crate) struct Ground<'p> {
 
 impl<'p> Ground<'p> {
     pub(crate) fn new(program: &'p Program, kernel: Version) -> Self {
-        let all = program.files.iter().enumerate();
-        let headers = all.filter(|(_, source)| source.is_header()).map(|(file, source)| (source.directory(), file));
-        let headers = group_by(headers);
         let tables = tables(program);
         let mut tables_of: HashMap<FileId, Vec<usize>> = HashMap::new();
         let mut holders: HashMap<FnId, Vec<usize>> = HashMap::new();
@@ -44,7 +39,7 @@ impl<'p> Ground<'p> {
         }
         let mentioning = mentioning(program);
         let ordered = HashSet::new();
-        let mut ground = Ground { program, kernel, headers, tables, tables_of, holders, mentioning, ordered };
+        let mut ground = Ground { program, kernel, tables, tables_of, holders, mentioning, ordered };
         ground.ordered =
             ground.callers(program.functions().filter(|&function| is_ordered(program, function)).collect());
         ground
@@ -52,9 +47,8 @@ impl<'p> Ground<'p> {
 
     /// The files linked with some, and the headers beside those.
     pub(crate) fn files_around(&self, homes: &BTreeSet<FileId>) -> BTreeSet<FileId> {
-        let directories = homes.iter().map(|&home| self.program.files[home].directory());
-        let beside = directories.filter_map(|directory| self.headers.get(directory)).flatten();
-        self.program.linked_with(homes.iter().copied()).into_iter().chain(beside.copied()).collect()
+        let beside = homes.iter().flat_map(|&home| self.program.headers_beside(home));
+        self.program.linked_with(homes.iter().copied()).into_iter().chain(beside).collect()
     }
 
     /// The tables of some files.
