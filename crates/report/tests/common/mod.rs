@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub type Texts = BTreeMap<Name, Vec<u8>>;
 
 const MAIN: &str = "\
-// SPDX-License-Identifier: GPL-2.0
+// Made for these tests, not a copy
 static struct kmem_cache *node_cache;
 
 void tree_exit(void)
