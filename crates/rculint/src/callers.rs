@@ -1,7 +1,7 @@
 //! Who destroys a cache through a function of somebody else: without a word of the model in it, its file would not be read, and what
 //! it waits for first, or does not, decides.
 use crate::walk::Tree;
-use aho_corasick::packed::{Config, MatchKind};
+use aho_corasick::packed::{Config, MatchKind, Searcher};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Model, Role};
 use rculint_link::SourceFile;
@@ -10,27 +10,43 @@ use rculint_syntax::{Function, MentionKind, Name};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 
-/// The files among `unread` that name one of `names`.
-pub(crate) fn naming(tree: &Tree, unread: &[&Name], names: &BTreeSet<Name>) -> BTreeSet<Name> {
-    if names.is_empty() {
-        return BTreeSet::new();
+/// Tells the texts that name one of some functions.
+pub(crate) struct Naming<'n> {
+    names: Vec<&'n str>,
+    /// None if these are more names than the vectorised search takes.
+    searcher: Option<Searcher>,
+}
+
+impl<'n> Naming<'n> {
+    pub fn new(names: impl IntoIterator<Item = &'n Name>) -> Self {
+        let names: Vec<&str> = names.into_iter().map(Name::as_str).collect();
+        let searcher = Config::new().match_kind(MatchKind::LeftmostLongest).builder().extend(&names).build();
+        Naming { names, searcher }
     }
-    let searcher = Config::new().match_kind(MatchKind::LeftmostLongest).builder().extend(names).build();
-    // The second most costly step of all that read files: one buffer for all that a thread looks at.
-    let names_one = |buffer: &mut Vec<u8>, path: &&&Name| {
-        // What cannot be read has been reported before.
-        tree.read_into(path, buffer).is_ok()
-            && match &searcher {
-                Some(searcher) => searcher.find_iter(&buffer).any(|found| is_word(buffer, found.start(), found.end())),
-                // More names than the vectorised search takes.
-                None => names.iter().any(|name| {
-                    let mut found = memchr::memmem::find_iter(buffer, name.as_bytes());
-                    found.any(|at| is_word(buffer, at, at + name.len()))
-                }),
-            }
-    };
-    let found = unread.par_iter().map_init(Vec::new, |buffer, path| names_one(buffer, &path).then_some(*path));
-    found.flatten().cloned().collect::<Vec<_>>().into_iter().collect()
+
+    /// Whether `text` names one, as a word.
+    pub fn is_in(&self, text: &[u8]) -> bool {
+        match &self.searcher {
+            Some(searcher) => searcher.find_iter(text).any(|found| is_word(text, found.start(), found.end())),
+            None => self.names.iter().any(|name| {
+                let mut found = memchr::memmem::find_iter(text, name.as_bytes());
+                found.any(|at| is_word(text, at, at + name.len()))
+            }),
+        }
+    }
+
+    /// The files among `unread` that name one.
+    pub fn files(&self, tree: &Tree, unread: &[&Name]) -> BTreeSet<Name> {
+        if self.names.is_empty() {
+            return BTreeSet::new();
+        }
+        // The second most costly step of all that read files: one buffer for all that a thread looks at. What cannot be read has been
+        // reported before.
+        let names_one =
+            |buffer: &mut Vec<u8>, path: &&&Name| tree.read_into(path, buffer).is_ok() && self.is_in(buffer);
+        let found = unread.par_iter().map_init(Vec::new, |buffer, path| names_one(buffer, &path).then_some(*path));
+        found.flatten().cloned().collect::<Vec<_>>().into_iter().collect()
+    }
 }
 
 fn is_word(text: &[u8], start: usize, end: usize) -> bool {

@@ -1,5 +1,5 @@
 //! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
-use crate::callers::{calling, naming, wrappers};
+use crate::callers::{Naming, calling, wrappers};
 use crate::earlier::Make;
 use crate::headers::{Headers, is_shared};
 use crate::walk::{Matcher, Problem, Scan, Tree};
@@ -77,7 +77,7 @@ impl<'r> Reading<'r> {
         let read: HashSet<&Name> = self.files.iter().map(|file| &file.path).collect();
         let mut seen = read.clone();
         let unread = units.iter().flat_map(|unit| &unit.files).filter(|path| seen.insert(path));
-        let mut callers = naming(self.tree, &unread.collect::<Vec<_>>(), &names);
+        let mut callers = Naming::new(&names).files(self.tree, &unread.collect::<Vec<_>>());
         let mut all = calling(&self.files, &names);
         all.extend(callers.iter().cloned());
         callers.extend(linked_with(&all, units, |path| read.contains(path)));

@@ -304,6 +304,7 @@ fn nothing_is_analysed_again_as_long_as_nothing_that_matters_changes() {
     assert!(is_nothing(&tree, "lib/sort.c", "int sort;", "int sort(void) { return 1; }"));
     assert!(!is_nothing(&tree, "lib/sort.c", "return 1;", "leaf_gone(); return 1;"), "it destroys through a function");
     assert!(!is_nothing(&tree, "lib/sort.c", "leaf_gone();", "/* leaf_gone */;"), "and was read for that");
+    assert!(!is_nothing(&tree, "lib/sort.c", "/* leaf_gone */;", ""), "and is not any more");
     tree.write("lib/new.c", "");
     assert!(!tree.is_as_before(CHECK), "a file may be part of a module");
 }

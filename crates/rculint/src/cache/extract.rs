@@ -2,6 +2,7 @@
 use super::Digest;
 use super::inputs::digest;
 use super::summaries::Summaries;
+use crate::callers::Naming;
 use crate::needed::owners_matcher;
 use crate::walk::{Matcher, Tree};
 use aho_corasick::AhoCorasick;
@@ -29,6 +30,8 @@ pub(super) struct Extract {
     matters: bool,
     /// What it is linked with was read for its sake.
     owns: bool,
+    /// It names a function through which a cache is destroyed: a source that does not matter is read for that.
+    calls: bool,
 }
 
 /// What tells whether an extract is the same.
@@ -50,8 +53,9 @@ impl<'a> Check<'a> {
         Check { tree, matcher, owners, names: OnceLock::new(), model, wrappers, summaries }
     }
 
-    /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself.
-    pub fn extract(&self, file: &SourceFile, text: &[u8], seen: &Seen) -> Option<Extract> {
+    /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself. `callers` tells
+    /// the names that sources were looked for by besides the model's.
+    pub fn extract(&self, file: &SourceFile, text: &[u8], seen: &Seen, callers: &Naming) -> Option<Extract> {
         if seen.text {
             return None;
         }
@@ -59,25 +63,30 @@ impl<'a> Check<'a> {
             true => Some(lines(text, self.view(file, &seen.bodies)?.end())),
             false => None,
         };
-        let matters = !file.is_header() && self.matcher.matters(text);
-        let owns = matters && self.owners.matters(text);
+        let (matters, owns, calls) = self.why_read(file, text, callers);
         let names = match seen.names {
             true => Some(self.names_in(text)?),
             false => None,
         };
         let structs = seen.structs.iter().map(|&at| Some((at, members(file, text, at)?))).collect::<Option<_>>()?;
-        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, matters, owns })
+        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, matters, owns, calls })
     }
 
     /// Whether `text`, which is not the one with the digest `known`, has the same extract.
-    pub fn has_same_extract(&self, path: &Name, extract: &Extract, known: &Digest, text: Vec<u8>) -> bool {
+    pub fn has_same_extract(
+        &self,
+        path: &Name,
+        extract: &Extract,
+        known: &Digest,
+        text: Vec<u8>,
+        callers: &Naming,
+    ) -> bool {
         // A comment for us is about a line, and says so in the report.
         if !allows(&text).is_empty() {
             return false;
         }
         let new = SourceFile::new(*path, text);
-        let matters = !new.is_header() && self.matcher.matters(new.text());
-        if (matters, matters && self.owners.matters(new.text())) != (extract.matters, extract.owns) {
+        if self.why_read(&new, new.text(), callers) != (extract.matters, extract.owns, extract.calls) {
             return false;
         }
         if extract.names.is_some_and(|known| self.names_in(new.text()) != Some(known)) {
@@ -98,6 +107,12 @@ impl<'a> Check<'a> {
             None => old.is_moved(&now),
             Some(known) => old == now && lines(new.text(), now.end()) == known,
         }
+    }
+
+    /// Whether a file matters, owns, and calls; see [`Extract`]. A header is read for none of these.
+    fn why_read(&self, file: &SourceFile, text: &[u8], callers: &Naming) -> (bool, bool, bool) {
+        let matters = !file.is_header() && self.matcher.matters(text);
+        (matters, matters && self.owners.matters(text), !file.is_header() && !matters && callers.is_in(text))
     }
 
     /// Nothing, if the model has more names than can be searched for.

@@ -2,6 +2,7 @@
 use super::Digest;
 use super::extract::{Check, Extract};
 use super::stamp::{Nanoseconds, Stamp, nanoseconds};
+use crate::callers::Naming;
 use crate::walk::{Listing, Problem, Tree};
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
@@ -136,7 +137,8 @@ impl Inputs {
         if !same {
             return None;
         }
-        let look = |((kind, path), file)| self.look(check, kind, path, file);
+        let callers = Naming::new(&self.callers);
+        let look = |((kind, path), file)| self.look(check, &callers, kind, path, file);
         let looked: Option<Vec<(File, Found)>> = now.paths().zip(&self.files).map(look).collect();
         let looked = looked?;
         let count = looked.iter().filter(|(_, found)| *found != Found::Untouched).count();
@@ -148,7 +150,7 @@ impl Inputs {
     }
 
     /// The file's state now, and what it was found to be; nothing if that may change the answer.
-    fn look(&self, check: &Check, kind: Kind, path: &Name, file: &File) -> Option<(File, Found)> {
+    fn look(&self, check: &Check, callers: &Naming, kind: Kind, path: &Name, file: &File) -> Option<(File, Found)> {
         if let (Kind::Header, None) = (kind, file.digest) {
             return Some((File { stamp: None, ..file.clone() }, Found::Untouched));
         }
@@ -167,14 +169,13 @@ impl Inputs {
                 match known == now {
                     true => Some(Found::Same),
                     false => check
-                        .has_same_extract(path, file.extract.as_ref()?, &known, text)
+                        .has_same_extract(path, file.extract.as_ref()?, &known, text, callers)
                         .then_some(Found::Changed(now)),
                 }
             }
             (_, None) => {
                 let text = check.tree.read(path).ok()?;
-                let is_named = |name: &Name| memchr::memmem::find(&text, name.as_bytes()).is_some();
-                (!check.matcher.matters(&text) && !self.callers.iter().any(is_named)).then_some(Found::Same)
+                (!check.matcher.matters(&text) && !callers.is_in(&text)).then_some(Found::Same)
             }
         };
         Some((File { stamp, ..file.clone() }, found?))

@@ -15,6 +15,7 @@ mod summaries;
 pub use place::place;
 
 use crate::analyze::{Analysis, analyze, analyze_and_keep, words};
+use crate::callers::Naming;
 use crate::clock::Clock;
 use crate::sources::Sources;
 use crate::walk::{Matcher, Tree};
@@ -122,9 +123,9 @@ impl Cache {
         let makefiles = scan.makefiles.iter().chain(&scan.kconfigs);
         let makefiles = inputs::digests(makefiles.map(|(path, text)| (path, text.as_bytes())));
         let sources = Sources::of_scan(tree, scan, lints.model(), &summaries, &mut clock);
-        let callers = sources.callers.iter().cloned().collect();
+        let callers: Vec<Name> = sources.callers.iter().copied().collect();
         let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
-        let mut extracts = extracts(&check, &analysis, &files);
+        let mut extracts = extracts(&check, &analysis, &files, &callers);
         let (texts, news) = summaries.finish(files.into_iter().map(|(file, _)| file).collect());
         let mut to_write = self.to_write();
         to_write.summaries.extend(news);
@@ -206,10 +207,16 @@ impl Cache {
 }
 
 /// What counts of each file, where that is not all of it.
-fn extracts(check: &Check, analysis: &Analysis, files: &[(SourceFile, Seen)]) -> HashMap<Name, Extract> {
+fn extracts(
+    check: &Check,
+    analysis: &Analysis,
+    files: &[(SourceFile, Seen)],
+    callers: &[Name],
+) -> HashMap<Name, Extract> {
+    let callers = Naming::new(callers);
     let extract = |(file, seen): &(SourceFile, Seen)| {
         let text = analysis.texts.get(&file.path)?;
-        Some((file.path, check.extract(file, text, seen)?))
+        Some((file.path, check.extract(file, text, seen, &callers)?))
     };
     files.par_iter().filter_map(extract).collect()
 }
