@@ -2,6 +2,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::io::{Read, Write};
 use std::ops::Deref;
@@ -12,7 +13,7 @@ use ustr::Ustr;
 ///
 /// The text stays until the process ends: a tree has a few hundred thousand different ones, and millions of mentions.
 /// Names are in the order of their texts.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Name(Ustr);
 
 impl Name {
@@ -37,9 +38,23 @@ impl Name {
     }
 }
 
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Most that are compared are the same, or differ early.
+        if self == other { Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl std::hash::Hash for Name {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0.precomputed_hash());
+        // Its own hash would have to be fetched from beside the text.
+        state.write_usize(self.0.as_char_ptr() as usize);
     }
 }
 
