@@ -6,7 +6,7 @@ use flow::Flow;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, EventKind, Expr};
-use rculint_link::{FnId, Loc, Program, Value};
+use rculint_link::{FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,8 @@ impl Caches {
     pub fn find(program: &Program, calls: &[ModelCall]) -> Self {
         let mut flow = Flow::default();
         let mut created: BTreeMap<Loc, Vec<&ModelCall>> = BTreeMap::new();
-        let places: Vec<BTreeSet<Loc>> = calls.par_iter().map(|call| cache_places(program, call)).collect();
+        let places: Vec<BTreeSet<Loc>> =
+            calls.par_iter().with_max_len(PIECE).map(|call| cache_places(program, call)).collect();
         let (creating, using): (Vec<_>, Vec<_>) = calls.iter().zip(places).partition(|(call, _)| call.is(Role::Create));
         for (call, places) in creating {
             for place in places {
@@ -107,7 +108,7 @@ impl Caches {
     }
 
     fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
-        let found = calls.par_iter().filter(|call| call.is(Role::Allocate)).filter_map(|call| {
+        let found = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Allocate)).filter_map(|call| {
             let arg = call.call.args.get(call.fact.cache?)?;
             let tag = allocated_type(program, call)?;
             Some((self.of_values(&program.values_everywhere(call.function, arg)), tag))

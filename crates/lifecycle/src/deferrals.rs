@@ -11,7 +11,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program};
+use rculint_link::{FileId, FnId, PIECE, Program};
 use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
 use std::collections::{BTreeSet, HashMap};
 
@@ -49,7 +49,7 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
         }
         found
     };
-    let mut found: BTreeSet<Deferred> = posted.all.par_iter().flat_map_iter(of_post).collect();
+    let mut found: BTreeSet<Deferred> = posted.all.par_iter().with_max_len(PIECE).flat_map_iter(of_post).collect();
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
         finder.by_object(call, &mut found);
     }

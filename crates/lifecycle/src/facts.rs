@@ -2,7 +2,7 @@
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FnId, Program, Use};
+use rculint_link::{FnId, PIECE, Program, Use};
 use rculint_syntax::{Cond, Span, Version};
 
 /// A call that a fact of the model is about.
@@ -52,7 +52,7 @@ fn uses_model(program: &Program, function: FnId, kernel: Version) -> bool {
 
 /// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.
 pub fn lower(program: &Program, functions: &[FnId]) {
-    functions.par_iter().for_each(|&function| {
+    functions.par_iter().with_max_len(PIECE).for_each(|&function| {
         program.body(function);
     });
 }

@@ -7,29 +7,31 @@ use crate::effect::Subject;
 use crate::hazard::in_flight;
 use crate::summary::Summaries;
 use crate::verdict::Judge;
+use rayon::prelude::*;
 use rculint_ir::model::MountRole;
-use rculint_link::{FileId, FnId, Program, UnitId};
+use rculint_link::{FileId, FnId, Program, UnitId, group_by};
 use rculint_syntax::{InitValue, Name, Variable};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl Judge<'_> {
     /// The deferrals that every unmount waits for.
     pub(crate) fn unmounted(&self, summaries: &Summaries) -> BTreeSet<Deferred> {
-        let mut found = BTreeSet::new();
-        let mut known: BTreeMap<UnitId, Option<Mounts>> = BTreeMap::new();
         let at_risk = self.deferred.iter().filter(|(subject, _)| match subject {
             Subject::Cache(cache) => self.teardowns.contains_key(cache),
             Subject::Text(_) => true,
         });
-        for deferral in at_risk.flat_map(|(_, deferred)| deferred) {
-            if let [unit] = self.program.units_of(deferral.file)
-                && let Some(mounts) = known.entry(*unit).or_insert_with(|| Mounts::of(self.program, *unit))
-                && mounts.wait_for(self.program, summaries, deferral)
-            {
-                found.insert(deferral.clone());
-            }
-        }
-        found
+        let in_one = at_risk.flat_map(|(_, deferred)| deferred).filter_map(|deferral| {
+            let [unit] = self.program.units_of(deferral.file) else { return None };
+            Some((*unit, deferral))
+        });
+        let found = group_by(in_one).into_par_iter().flat_map_iter(|(unit, deferred)| {
+            let mounts = Mounts::of(self.program, unit);
+            let wait = move |deferral: &&Deferred| {
+                mounts.as_ref().is_some_and(|mounts| mounts.wait_for(self.program, summaries, deferral))
+            };
+            deferred.into_iter().filter(wait).cloned()
+        });
+        found.collect()
     }
 }
 

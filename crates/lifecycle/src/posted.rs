@@ -7,7 +7,7 @@ use crate::reposted::Outer;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
-use rculint_link::{FnId, Loc, Program, Value};
+use rculint_link::{FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ impl Posted {
             let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
             (!callbacks.is_empty()).then_some(Post { function: call.function, span: call.span, kind, callbacks })
         };
-        let all = calls.par_iter().filter(|call| call.is(Role::Defer)).filter_map(post).collect();
+        let all = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Defer)).filter_map(post).collect();
         let mut posted = Posted { all, inside: BTreeMap::new() };
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));

@@ -16,13 +16,13 @@ use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind};
-use rculint_link::{FnId, Program, Value};
+use rculint_link::{Asking, FnId, Memo, Program, Value};
 use rculint_syntax::{Name, Span, Version};
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::cell::{OnceCell, RefCell};
+use rustc_hash::FxHashMap as HashMap;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What may be in flight.
 type Key = (Subject, Kind);
@@ -57,7 +57,7 @@ pub struct Summaries<'a> {
     caches: &'a Caches,
     kernel: Version,
     /// What each function may put in flight, through whatever it calls.
-    gens: HashMap<FnId, Rc<BTreeSet<Key>>>,
+    gens: HashMap<FnId, Arc<BTreeSet<Key>>>,
     /// What the deferral at a site puts in flight.
     sites: HashMap<(FnId, Span), BTreeSet<Key>>,
     /// What the creation at a site creates.
@@ -68,12 +68,26 @@ pub struct Summaries<'a> {
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
     stops: stops::Stops,
-    leading: OnceCell<FixedBitSet>,
-    opened: RefCell<HashMap<FnId, Rc<BTreeSet<Key>>>>,
-    done: RefCell<HashMap<FnId, Rc<Summary>>>,
-    /// Of functions that are called with constants.
-    given: RefCell<HashMap<(FnId, Given), Rc<Summary>>>,
-    busy: RefCell<HashSet<FnId>>,
+    leading: OnceLock<FixedBitSet>,
+    opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
+    done: Memo<Called, Summary>,
+}
+
+/// A function as it is called: with constants, or with what is not known.
+type Called = (FnId, Given);
+
+/// One question for a summary, and what is being computed for it.
+struct Question<'s, 'a> {
+    summaries: &'s Summaries<'a>,
+    asking: RefCell<Asking<Called, Summary>>,
+}
+
+impl<'a> Deref for Question<'_, 'a> {
+    type Target = Summaries<'a>;
+
+    fn deref(&self) -> &Summaries<'a> {
+        self.summaries
+    }
 }
 
 impl<'a> Summaries<'a> {
@@ -116,12 +130,10 @@ impl<'a> Summaries<'a> {
             ordered,
             works,
             stops: stops::Stops::default(),
-            leading: OnceCell::new(),
+            leading: OnceLock::new(),
             by_function,
-            opened: RefCell::default(),
-            done: RefCell::default(),
-            given: RefCell::default(),
-            busy: RefCell::default(),
+            opened: Mutex::default(),
+            done: Memo::default(),
         };
         let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
         summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
@@ -156,38 +168,45 @@ impl<'a> Summaries<'a> {
     }
 
     /// The summary of `function`; a recursive call counts as one that waits for nothing.
-    pub fn of(&self, function: FnId) -> Rc<Summary> {
-        if let Some(found) = self.done.borrow().get(&function) {
-            return found.clone();
-        }
-        if !self.ordered.contains(function.index()) || !self.busy.borrow_mut().insert(function) {
-            return Rc::new(Summary {
-                effect: self.gens_at(function, function, Span::default()),
-                exposures: Vec::new(),
-            });
-        }
-        let summary = Rc::new(self.compute(function, &Given::new()));
-        self.busy.borrow_mut().remove(&function);
-        self.done.borrow_mut().insert(function, summary.clone());
-        summary
+    pub fn of(&self, function: FnId) -> Arc<Summary> {
+        Question { summaries: self, asking: RefCell::default() }.of(function)
+    }
+
+    fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
+        let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
+        callees.filter(|&callee| exists(guard_of(self.program, callee), self.kernel)).collect()
+    }
+
+    fn does_nothing(&self, function: FnId) -> bool {
+        !self.ordered.contains(function.index()) && !self.gens.contains_key(&function)
+    }
+}
+
+impl Question<'_, '_> {
+    /// The summary of `function`.
+    fn of(&self, function: FnId) -> Arc<Summary> {
+        self.of_called(function, Given::new())
     }
 
     /// The summary of `callee` as `call` calls it.
-    fn of_call(&self, callee: FnId, call: Option<&Call>) -> Rc<Summary> {
-        let ordered = call.filter(|_| self.ordered.contains(callee.index()) && !self.busy.borrow().contains(&callee));
-        let given = ordered.map(|call| given(self.program, callee, call)).unwrap_or_default();
-        if given.is_empty() {
-            return self.of(callee);
+    fn of_call(&self, callee: FnId, call: Option<&Call>) -> Arc<Summary> {
+        let ordered = call.filter(|_| self.ordered.contains(callee.index()) && self.under_way(callee).is_none());
+        self.of_called(callee, ordered.map(|call| given(self.program, callee, call)).unwrap_or_default())
+    }
+
+    fn of_called(&self, function: FnId, given: Given) -> Arc<Summary> {
+        let in_flight = || Summary { effect: self.gens_at(function, function, Span::default()), exposures: Vec::new() };
+        if !self.ordered.contains(function.index()) {
+            return Arc::new(in_flight());
         }
-        let key = (callee, given);
-        if let Some(found) = self.given.borrow().get(&key) {
-            return found.clone();
-        }
-        self.busy.borrow_mut().insert(callee);
-        let summary = Rc::new(self.compute(callee, &key.1));
-        self.busy.borrow_mut().remove(&callee);
-        self.given.borrow_mut().insert(key, summary.clone());
-        summary
+        let called = self.under_way(function).unwrap_or_else(|| (function, given.clone()));
+        let known = self.summaries.done.once(&self.asking, called, || self.compute(function, &given));
+        known.unwrap_or_else(|| Arc::new(in_flight()))
+    }
+
+    /// How `function` was called, if that is being summarised.
+    fn under_way(&self, function: FnId) -> Option<Called> {
+        self.asking.borrow().under_way(|(other, _)| *other == function)
     }
 
     fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
@@ -297,15 +316,6 @@ impl<'a> Summaries<'a> {
             }
             [] => {}
         }
-    }
-
-    fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
-        let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
-        callees.filter(|&callee| exists(guard_of(self.program, callee), self.kernel)).collect()
-    }
-
-    fn does_nothing(&self, function: FnId) -> bool {
-        !self.ordered.contains(function.index()) && !self.gens.contains_key(&function)
     }
 
     /// Calls `callee` in a state that `effect` led to.
@@ -429,27 +439,27 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
 }
 
 /// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
-fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> HashMap<FnId, Rc<BTreeSet<Key>>> {
+fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> HashMap<FnId, Arc<BTreeSet<Key>>> {
     let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::default();
     for ((function, _), keys) in sites {
         own.entry(*function).or_default().extend(keys.iter().cloned());
     }
-    let mut reached: HashMap<FnId, Rc<BTreeSet<Key>>> = HashMap::default();
+    let mut reached: HashMap<FnId, Arc<BTreeSet<Key>>> = HashMap::default();
     let calls = calls_among(program, &program.callers_of(own.keys().copied()));
     for cycle in petgraph::algo::tarjan_scc(&calls) {
         let callees: BTreeSet<FnId> =
             cycle.iter().flat_map(|&at| calls.neighbors(at)).map(|callee| calls[callee]).collect();
         let cycle: Vec<FnId> = cycle.into_iter().map(|at| calls[at]).collect();
-        let mut parts: Vec<Rc<BTreeSet<Key>>> =
+        let mut parts: Vec<Arc<BTreeSet<Key>>> =
             callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
-        parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Rc::new)));
+        parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Arc::new)));
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
-        parts.dedup_by(|a, b| Rc::ptr_eq(a, b));
+        parts.dedup_by(|a, b| Arc::ptr_eq(a, b));
         // Most functions have one callee that matters: they share its set.
         let keys = match parts.as_slice() {
             [one] => one.clone(),
             [most, rest @ ..] if rest.iter().all(|part| part.is_subset(most)) => most.clone(),
-            all => Rc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
+            all => Arc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
         };
         reached.extend(cycle.into_iter().map(|function| (function, keys.clone())));
     }

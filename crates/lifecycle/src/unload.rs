@@ -8,8 +8,9 @@ use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
 use crate::tables::runs_one_that_waits;
 use crate::verdict::{Judge, Teardown};
+use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, TextRole};
-use rculint_link::{FnId, UnitId, is_header};
+use rculint_link::{FnId, PIECE, UnitId, is_header};
 use rculint_syntax::{Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
@@ -18,33 +19,42 @@ impl Judge<'_> {
     ///
     /// What `records` already say of the same module and kind is not said again: one barrier mends both.
     pub(crate) fn unloads(&self, summaries: &Summaries, records: &[Lifecycle]) -> Vec<Unload> {
-        let mut found: Vec<Unload> = Vec::new();
-        let units = || {
-            self.deferred.iter().filter_map(|(subject, deferred)| match subject {
-                Subject::Text(unit) => Some((unit, deferred)),
-                Subject::Cache(_) => None,
-            })
-        };
-        summaries.lower_ahead(units().flat_map(|(unit, _)| self.exits(*unit)));
-        for (unit, deferred) in units() {
-            if self.is_pinned(*unit) {
-                continue;
-            }
-            let pending = self.not_drained(deferred, records);
-            let said = self.said(*unit, records);
-            for exit in self.exits(*unit).into_iter().filter(|_| !pending.is_empty()) {
-                let mut unload = self.unload(*unit, exit, &pending, &summaries.of(exit).effect);
-                unload.hazards.retain(|hazard| !said.contains(&hazard.kind));
-                self.drop_waited_through_tables(&mut unload, exit, &pending);
-                if self.focus.is_none() {
-                    self.tell_who_waits(&mut unload, *unit, exit, &pending, summaries);
-                }
-                found.push(unload);
-            }
-        }
+        let units = self.deferred.iter().filter_map(|(subject, deferred)| match subject {
+            Subject::Text(unit) => Some((*unit, deferred)),
+            Subject::Cache(_) => None,
+        });
+        let units: Vec<(UnitId, &Vec<Deferred>)> = units.collect();
+        summaries.lower_ahead(units.iter().flat_map(|(unit, _)| self.exits(*unit)));
+        let units = units.into_par_iter().with_max_len(PIECE).filter(|(unit, _)| !self.is_pinned(*unit));
+        let found = units.flat_map_iter(|(unit, deferred)| self.unloads_of(unit, deferred, summaries, records));
+        let mut found: Vec<Unload> = found.collect();
         found.sort_by(|a, b| (&a.exit.site, &a.module).cmp(&(&b.exit.site, &b.module)));
         found.dedup_by(|later, first| later.exit.site == first.exit.site);
         found
+    }
+
+    fn unloads_of(
+        &self,
+        unit: UnitId,
+        deferred: &[Deferred],
+        summaries: &Summaries,
+        records: &[Lifecycle],
+    ) -> Vec<Unload> {
+        let pending = self.not_drained(deferred, records);
+        if pending.is_empty() {
+            return Vec::new();
+        }
+        let said = self.said(unit, records);
+        let unload = |exit: FnId| {
+            let mut unload = self.unload(unit, exit, &pending, &summaries.of(exit).effect);
+            unload.hazards.retain(|hazard| !said.contains(&hazard.kind));
+            self.drop_waited_through_tables(&mut unload, exit, &pending);
+            if self.focus.is_none() {
+                self.tell_who_waits(&mut unload, unit, exit, &pending, summaries);
+            }
+            unload
+        };
+        self.exits(unit).into_iter().map(unload).collect()
     }
 
     /// The kinds that are in flight when the unit itself destroys a cache. Modules of several architectures have one name.

@@ -13,7 +13,7 @@ use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Role};
-use rculint_link::{FnId, Loc, Program, Value};
+use rculint_link::{FnId, Loc, PIECE, Program};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -37,6 +37,7 @@ pub struct Outcome {
 pub(crate) const BATCHED: &str = "kfree-rcu";
 
 /// One destroy of one cache, as seen from a root.
+#[derive(Clone)]
 pub(crate) struct Teardown {
     pub root: FnId,
     pub kind: RootKind,
@@ -117,8 +118,14 @@ fn judged(
     judge.waiting = judge.waiting(&summaries);
     judge.unmounted = judge.unmounted(&summaries);
     judge.released = judge.released(&summaries);
-    let mut records: Vec<Lifecycle> =
-        judge.caches.all.par_iter().enumerate().filter_map(|(id, cache)| judge.record(id, cache)).collect();
+    let mut records: Vec<Lifecycle> = judge
+        .caches
+        .all
+        .par_iter()
+        .with_max_len(PIECE)
+        .enumerate()
+        .filter_map(|(id, cache)| judge.record(id, cache))
+        .collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     let unloads = judge.unloads(&summaries, &records);
     let unresolved_destroys = judge.unresolved.iter().cloned().collect();
@@ -152,23 +159,32 @@ impl Judge<'_> {
         let candidates = self.program.callers_of(destroys);
         let roots = Roots::find(self.program, &candidates, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
-        for (function, kind) in roots.iter() {
-            let summary = summaries.of(function);
-            for exposure in &summary.exposures {
-                if !self.is_asked(exposure) {
-                    continue;
-                }
-                let values: BTreeSet<Value> = self.program.resolve_params(exposure.cache.clone());
-                let caches = self.caches.of_values(&values);
-                if caches.is_empty() {
-                    self.unresolved.insert(site_in(self.program, exposure.function, exposure.span));
-                }
-                for cache in caches {
-                    let exposure = exposure.clone();
-                    self.teardowns.entry(cache).or_default().push(Teardown { root: function, kind, exposure });
-                }
+        let roots: Vec<(FnId, RootKind)> = roots.iter().collect();
+        let found: Vec<(Teardown, BTreeSet<CacheId>)> = roots
+            .into_par_iter()
+            .with_max_len(PIECE)
+            .flat_map_iter(|(root, kind)| self.teardowns_from(root, kind, summaries))
+            .collect();
+        for (teardown, caches) in found {
+            if caches.is_empty() {
+                let Exposure { function, span, .. } = teardown.exposure;
+                self.unresolved.insert(site_in(self.program, function, span));
+            }
+            for cache in caches {
+                self.teardowns.entry(cache).or_default().push(teardown.clone());
             }
         }
+    }
+
+    /// The destroys that a root reaches, each with the caches that it may be about.
+    fn teardowns_from(&self, root: FnId, kind: RootKind, summaries: &Summaries) -> Vec<(Teardown, BTreeSet<CacheId>)> {
+        let summary = summaries.of(root);
+        let asked = summary.exposures.iter().filter(|exposure| self.is_asked(exposure));
+        let with_caches = asked.map(|exposure| {
+            let caches = self.caches.of_values(&self.program.resolve_params(exposure.cache.clone()));
+            (Teardown { root, kind, exposure: exposure.clone() }, caches)
+        });
+        with_caches.collect()
     }
 
     fn is_asked(&self, exposure: &Exposure) -> bool {

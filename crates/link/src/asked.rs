@@ -1,6 +1,6 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
 use crate::calls::{Reference, References};
-use crate::program::{FileId, FnId, Program};
+use crate::program::{FileId, FnId, PIECE, Program};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
@@ -21,9 +21,12 @@ pub enum Use {
     Called,
 }
 
+/// The functions that use each name, by how they do.
+pub(crate) type Users = [HashMap<Name, Vec<FnId>>; Use::ALL.len()];
+
 impl Use {
-    /// How many ways there are.
-    pub(crate) const COUNT: usize = Use::Called as usize + 1;
+    /// In their order.
+    pub(crate) const ALL: [Use; 3] = [Use::AssignedVariable, Use::AssignedMember, Use::Called];
 
     fn is(self, mention: &Mention) -> bool {
         match self {
@@ -122,8 +125,13 @@ impl Program {
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
         let calls = self.modelled.get_or_init(|| {
             let functions = self.users(Use::Called, self.names_of(|fact| fact.role.is_of_objects()));
+            let functions: Vec<FnId> = functions.into_iter().collect();
             // Lowering is most of the work, and each function depends on its own file alone.
-            functions.into_par_iter().flat_map_iter(|function| self.modelled_calls_of(function)).collect()
+            functions
+                .into_par_iter()
+                .with_max_len(PIECE)
+                .flat_map_iter(|function| self.modelled_calls_of(function))
+                .collect()
         });
         calls.iter().map(|&(function, block, at)| (function, &self.body(function).cfg[block].events[at]))
     }
@@ -225,8 +233,12 @@ impl Program {
 
     /// The functions that use the name so, as their tokens look; in order.
     pub fn users_of(&self, how: Use, name: &Name) -> &[FnId] {
-        let users = self.users[how as usize].get_or_init(|| self.find_users(how));
-        users.get(name).map_or(&[], Vec::as_slice)
+        let users = self.users.get_or_init(|| {
+            let mut users: Users = Default::default();
+            users.par_iter_mut().zip(Use::ALL).for_each(|(users, how)| *users = self.find_users(how));
+            users
+        });
+        users[how as usize].get(name).map_or(&[], Vec::as_slice)
     }
 
     fn find_users(&self, how: Use) -> HashMap<Name, Vec<FnId>> {

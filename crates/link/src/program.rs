@@ -1,5 +1,5 @@
 //! All functions of the files at hand, resolved as the linker does it.
-use crate::asked::Use;
+use crate::asked::Users;
 use crate::calls::{Calls, Reference};
 use crate::index;
 use crate::kbuild::LinkUnit;
@@ -13,6 +13,10 @@ use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
+
+/// How much a thread takes at a time of work that differs much from piece to piece: one that has nothing left to do can only take over
+/// what nobody has begun.
+pub const PIECE: usize = 8;
 
 /// A file of the program, by position in [`Program::files`].
 pub type FileId = usize;
@@ -95,7 +99,7 @@ pub struct Program {
     pub(crate) held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
     pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
     /// For each way to use a name, the functions that do, by the name.
-    pub(crate) users: [OnceLock<HashMap<Name, Vec<FnId>>>; Use::COUNT],
+    pub(crate) users: OnceLock<Users>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
     /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
@@ -134,7 +138,7 @@ impl Program {
             callbacks: OnceLock::new(),
             held: OnceLock::new(),
             modelled: OnceLock::new(),
-            users: Default::default(),
+            users: OnceLock::new(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
             reaching: Mutex::default(),

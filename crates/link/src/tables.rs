@@ -1,6 +1,6 @@
 //! Tables of functions, as a loop over one of them runs it: entry by entry.
 use crate::calls::Reference;
-use crate::program::{FileId, FnId, Program};
+use crate::program::{FileId, FnId, PIECE, Program};
 use rayon::prelude::*;
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, TypeRef, Variable};
@@ -143,7 +143,7 @@ impl Program {
     pub(crate) fn link_tables(&mut self, references: &mut Vec<(FnId, FnId, Reference)>) {
         let functions: Vec<FnId> = self.functions().collect();
         let files: Vec<&[FnId]> = functions.chunk_by(|&a, &b| self.file_of(a) == self.file_of(b)).collect();
-        let found: Vec<Run> = files.par_iter().flat_map_iter(|own| self.run_by(own)).collect();
+        let found: Vec<Run> = files.par_iter().with_max_len(PIECE).flat_map_iter(|own| self.run_by(own)).collect();
         for Run { runner, file, table, others } in found {
             self.runners.insert(runner);
             let mut called: BTreeSet<FnId> = crate::pointsto::calls_in(self.body(runner))

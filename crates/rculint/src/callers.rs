@@ -4,8 +4,8 @@ use crate::walk::Tree;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Model, Role};
-use rculint_link::SourceFile;
 use rculint_link::kbuild::{LinkUnit, Linkage};
+use rculint_link::{PIECE, SourceFile};
 use rculint_syntax::{Function, MentionKind, Name};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
@@ -44,7 +44,10 @@ impl<'n> Naming<'n> {
         // reported before.
         let names_one =
             |buffer: &mut Vec<u8>, path: &&&Name| tree.read_into(path, buffer).is_ok() && self.is_in(buffer);
-        let found = unread.par_iter().map_init(Vec::new, |buffer, path| names_one(buffer, &path).then_some(*path));
+        let found = unread
+            .par_iter()
+            .with_max_len(32 * PIECE)
+            .map_init(Vec::new, |buffer, path| names_one(buffer, &path).then_some(*path));
         found.flatten().cloned().collect::<Vec<_>>().into_iter().collect()
     }
 }
@@ -59,7 +62,7 @@ fn is_word(text: &[u8], start: usize, end: usize) -> bool {
 pub(crate) fn wrappers(files: &[SourceFile], units: &[LinkUnit], model: &Model) -> BTreeSet<Name> {
     let by_path: HashMap<&str, &SourceFile> = files.iter().map(|file| (file.path.as_str(), file)).collect();
     let words = Words::of(model);
-    let found = units.par_iter().flat_map_iter(|unit| {
+    let found = units.par_iter().with_max_len(PIECE).flat_map_iter(|unit| {
         let own: Vec<&SourceFile> = unit.files.iter().filter_map(|path| by_path.get(path.as_str()).copied()).collect();
         let leading = words.leading(&own);
         let is_shared = |file: &SourceFile, function: &Function| {

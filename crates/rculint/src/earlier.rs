@@ -1,6 +1,6 @@
 //! Files that an earlier analysis has read: what it made of their texts need not be made again.
 use rayon::prelude::*;
-use rculint_link::SourceFile;
+use rculint_link::{PIECE, SourceFile};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ pub(crate) trait Make: Sync {
 
 impl<M: Fn(Name, Vec<u8>) -> SourceFile + Sync> Make for M {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
-        texts.into_par_iter().map(|(path, text)| self(path, text)).collect()
+        texts.into_par_iter().with_max_len(PIECE).map(|(path, text)| self(path, text)).collect()
     }
 }
 
@@ -40,6 +40,6 @@ impl InMemory {
 
 impl Make for InMemory {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
-        texts.into_par_iter().map(|(path, text)| self.file(path, text)).collect()
+        texts.into_par_iter().with_max_len(PIECE).map(|(path, text)| self.file(path, text)).collect()
     }
 }

@@ -4,7 +4,7 @@ use crate::facts::ModelCall;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Callee, Expr};
-use rculint_link::{FileId, FnId, Loc, Program, Use};
+use rculint_link::{FileId, FnId, Loc, PIECE, Program, Use};
 use rculint_syntax::Name;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ impl Flow {
                 Loc::Local(..) => {}
             }
         }
-        let copies = self.users(program).into_par_iter().flat_map_iter(|function| {
+        let copies = self.users(program).into_par_iter().with_max_len(PIECE).flat_map_iter(|function| {
             let body = program.body(function);
             let locals = names.locals(body);
             let mut copies = Vec::new();

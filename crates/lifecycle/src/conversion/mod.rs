@@ -20,7 +20,7 @@ use call::{Deferring, Named};
 use callback::{Freed, Pointer, Reading};
 use rayon::prelude::*;
 use rculint_ir::model::{Replacement, Role};
-use rculint_link::{FnId, group_by};
+use rculint_link::{FnId, PIECE, group_by};
 use rculint_syntax::{Name, Span};
 
 /// Of what a callback does besides freeing, this much is said.
@@ -31,7 +31,8 @@ pub(crate) fn conversions(judge: &Judge, calls: &[ModelCall]) -> Vec<Conversion>
     let deferrals = calls.iter().filter(|call| call.is(Role::Defer));
     let all = deferrals.flat_map(|call| call::deferring(judge.program, call));
     let groups = group_by(all.map(|deferring| (deferring.callback, deferring)));
-    let found = groups.into_par_iter().flat_map_iter(|(callback, group)| {
+    let groups: Vec<_> = groups.into_iter().collect();
+    let found = groups.into_par_iter().with_max_len(PIECE).flat_map_iter(|(callback, group)| {
         let reading = callback::read(judge.program, callback);
         let judged = reading.own().map(|own| {
             let judgement = Judgement { judge, callback, group: &group, reading: &reading, own };

@@ -1,5 +1,5 @@
 //! The dataflow through one function: what has been done before each of its blocks.
-use super::Summaries;
+use super::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-impl Summaries<'_> {
+impl Question<'_, '_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);

@@ -8,7 +8,7 @@ use rculint_link::{FnId, Program, UnitId, assignments};
 use rculint_syntax::Span;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// The deferrals by the function that makes them; those of a method in a table by the method.
 pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> HashMap<FnId, BTreeSet<Key>> {
@@ -51,32 +51,36 @@ impl Summaries<'_> {
     }
 
     /// What `target` may put in flight: through what it calls, and through what is called by what it hands on in its own unit.
-    pub(super) fn opened(&self, target: FnId) -> Rc<BTreeSet<Key>> {
-        if let Some(known) = self.opened.borrow().get(&target) {
+    pub(super) fn opened(&self, target: FnId) -> Arc<BTreeSet<Key>> {
+        if let Some(known) = self.known_opened().get(&target) {
             return known.clone();
         }
         let mut keys: BTreeSet<Key> = self.gens.get(&target).map(|keys| (**keys).clone()).unwrap_or_default();
         let reached: Vec<FnId> = self.handed_on(target).collect();
         keys.extend(reached.iter().filter_map(|function| self.by_function.get(function)).flatten().cloned());
-        let mut shared: Vec<&Rc<BTreeSet<Key>>> =
+        let mut shared: Vec<&Arc<BTreeSet<Key>>> =
             reached.iter().filter_map(|function| self.gens.get(function)).collect();
-        shared.sort_by_key(|keys| Rc::as_ptr(keys));
-        shared.dedup_by_key(|keys| Rc::as_ptr(keys));
+        shared.sort_by_key(|keys| Arc::as_ptr(keys));
+        shared.dedup_by_key(|keys| Arc::as_ptr(keys));
         keys.extend(shared.into_iter().flat_map(|keys| keys.iter()).cloned());
-        let keys = Rc::new(keys);
-        self.opened.borrow_mut().insert(target, keys.clone());
+        let keys = Arc::new(keys);
+        self.known_opened().insert(target, keys.clone());
         keys
+    }
+
+    fn known_opened(&self) -> MutexGuard<'_, HashMap<FnId, Arc<BTreeSet<Key>>>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether [`Self::opened`] has anything of `target`.
     pub(super) fn leads(&self, target: FnId) -> bool {
-        if let Some(known) = self.opened.borrow().get(&target) {
+        if let Some(known) = self.known_opened().get(&target) {
             return !known.is_empty();
         }
         let defers = |function: FnId| self.gens.contains_key(&function) || self.by_function.contains_key(&function);
         let leads = self.handed_on(target).any(defers);
         if !leads {
-            self.opened.borrow_mut().insert(target, Rc::default());
+            self.known_opened().insert(target, Arc::default());
         }
         leads
     }

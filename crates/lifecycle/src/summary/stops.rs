@@ -8,7 +8,7 @@ use crate::posted::{in_file, is_of_objects, place};
 use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, EventKind, Expr};
-use rculint_link::{FnId, Program, Use, assignments, events, named_calls};
+use rculint_link::{FnId, PIECE, Program, Use, assignments, events, named_calls};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
 use std::cell::OnceCell;
@@ -36,10 +36,12 @@ impl Stops {
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
         let names = places.filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
         let handing = naming(program, handing, &names);
-        for &function in &handing {
+        let found = handing.par_iter().with_max_len(PIECE).flat_map_iter(|&function| {
             let objects = Objects::new(program, function, &names);
-            stops.add_calls(summaries, &objects);
-            stops.add_assignments(summaries, &objects);
+            [in_calls(summaries, &objects), in_assignments(summaries, &objects)].concat()
+        });
+        for (place, functions) in found.collect::<Vec<Handed>>() {
+            stops.add(place, functions);
         }
         let users = stopping.iter().map(|call| call.function);
         stops.add_declared(summaries, handing.iter().copied().chain(users));
@@ -77,44 +79,6 @@ impl Stops {
         }
     }
 
-    /// `setup(&object, function)`.
-    fn add_calls(&mut self, summaries: &Summaries, objects: &Objects) {
-        let Objects { program, function, .. } = *objects;
-        for event in events(program.body(function)) {
-            let EventKind::Call(call) = event else { continue };
-            let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
-            let functions = match about.as_slice() {
-                [] => BTreeSet::new(),
-                _ => summaries.leading_functions(function, call),
-            };
-            for object in about.into_iter().filter(|_| !functions.is_empty()) {
-                self.add(place(program, function, object), functions.clone());
-            }
-        }
-    }
-
-    /// `object->function = function`, `object = start(function)`.
-    fn add_assignments(&mut self, summaries: &Summaries, objects: &Objects) {
-        let Objects { program, function, .. } = *objects;
-        for (written, value) in assignments(program.body(function)) {
-            match (written, value) {
-                (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
-                    let functions = summaries.leading_values(function, value);
-                    if !functions.is_empty() {
-                        self.add(place(program, function, &Expr::AddressOf(object.clone())), functions);
-                    }
-                }
-                (_, Expr::Call(call)) if objects.may_have(written) => {
-                    let functions = summaries.leading_functions(function, call);
-                    if !functions.is_empty() {
-                        self.add(place(program, function, written), functions);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// `DECLARE_OBJECT(object, function)` at file scope, in the files of functions that hand on.
     fn add_declared(&mut self, summaries: &Summaries, users: impl Iterator<Item = FnId>) {
         let program = summaries.program;
@@ -144,6 +108,44 @@ impl Stops {
             }
         }
     }
+}
+
+/// The place of an object, and what it was handed over with.
+type Handed = (Option<Name>, BTreeSet<FnId>);
+
+/// `setup(&object, function)`.
+fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
+    let Objects { program, function, .. } = *objects;
+    let mut found = Vec::new();
+    for event in events(program.body(function)) {
+        let EventKind::Call(call) = event else { continue };
+        let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
+        let functions = match about.as_slice() {
+            [] => BTreeSet::new(),
+            _ => summaries.leading_functions(function, call),
+        };
+        let about = about.into_iter().filter(|_| !functions.is_empty());
+        found.extend(about.map(|object| (place(program, function, object), functions.clone())));
+    }
+    found
+}
+
+/// `object->function = function`, `object = start(function)`.
+fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
+    let Objects { program, function, .. } = *objects;
+    let handed = |(written, value): (&Expr, &Expr)| {
+        let (object, functions) = match (written, value) {
+            (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
+                (Expr::AddressOf(object.clone()), summaries.leading_values(function, value))
+            }
+            (_, Expr::Call(call)) if objects.may_have(written) => {
+                (written.clone(), summaries.leading_functions(function, call))
+            }
+            _ => return None,
+        };
+        (!functions.is_empty()).then(|| (place(program, function, &object), functions))
+    };
+    assignments(program.body(function)).filter_map(handed).collect()
 }
 
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
@@ -212,7 +214,7 @@ fn calls<'a>(
         Some(About { function, call, fact, place })
     };
     let of = |function| named_calls(program.body(function)).filter_map(move |called| about(function, called));
-    users.into_par_iter().flat_map_iter(of).collect()
+    users.into_par_iter().with_max_len(PIECE).flat_map_iter(of).collect()
 }
 
 /// Those of `functions` that mention one of the names, themselves or where they are called; lowered.

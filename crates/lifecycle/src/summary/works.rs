@@ -1,5 +1,5 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
-use super::Summaries;
+use super::Question;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;
@@ -8,7 +8,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, Use, named_calls};
+use rculint_link::{FileId, FnId, PIECE, Program, Use, named_calls};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,7 @@ impl<'a> Works<'a> {
         let names_one = |user: &FnId| self.names(program, *user, WorkRole::Queue);
         let queuing: Vec<FnId> = self.users.iter().copied().filter(names_one).collect();
         // Each is lowered, and its values are looked for: most of what there is to do here.
-        let queuing: Vec<FnId> = queuing.into_par_iter().filter(|&user| queues(user)).collect();
+        let queuing: Vec<FnId> = queuing.into_par_iter().with_max_len(PIECE).filter(|&user| queues(user)).collect();
         let queuing = program.callers_of(queuing);
         if queuing.is_clear() {
             return queuing;
@@ -126,7 +126,7 @@ impl<'a> Works<'a> {
     }
 }
 
-impl Summaries<'_> {
+impl Question<'_, '_> {
     /// What a call does that queues work, or waits for work that was queued before.
     pub(super) fn work(&self, function: FnId, call: &Call, name: &Name, effect: &mut Effect) {
         let Some(fact) = self.works.known(name) else { return };

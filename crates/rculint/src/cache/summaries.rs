@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Read by one thread at a time.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
 
 /// The summaries of a store, and which of them an analysis has asked for.
 pub(super) struct Summaries<'s> {
@@ -71,7 +71,7 @@ impl<'s> Summaries<'s> {
 
 impl Make for Summaries<'_> {
     fn files(&self, texts: Vec<(Name, Vec<u8>)>) -> Vec<SourceFile> {
-        let chunks = texts.into_par_iter().chunks(CHUNK);
+        let chunks = texts.into_par_iter().chunks(CHUNK).with_max_len(1);
         let made: Vec<(SourceFile, Asked)> = chunks.flat_map_iter(|chunk| self.chunk(chunk)).collect();
         let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let add = |(file, asked): (SourceFile, Asked)| {

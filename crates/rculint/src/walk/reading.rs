@@ -2,6 +2,7 @@
 use super::{Listing, Problem, Scan, Tree, is_kconfig};
 use aho_corasick::packed::Searcher;
 use rayon::prelude::*;
+use rculint_link::PIECE;
 use rculint_syntax::Name;
 
 /// Tells the sources that matter by themselves.
@@ -57,7 +58,7 @@ impl Tree {
             Ok(text) => Read::Makefile(*path, text),
             Err(error) => problem(path, error),
         };
-        let sources = listing.sources.par_iter().map_init(Vec::new, source);
+        let sources = listing.sources.par_iter().with_max_len(32 * PIECE).map_init(Vec::new, source);
         let read: Vec<Read> = sources.chain(listing.others.par_iter().map(other)).collect();
         let Listing { sources, headers, problems, .. } = listing;
         let mut scan = Scan { sources, headers, problems, ..Scan::default() };
