@@ -2,6 +2,7 @@
 mod flow;
 mod opened;
 mod passed;
+mod question;
 mod stops;
 mod works;
 
@@ -9,19 +10,18 @@ use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait, covers};
 use crate::facts::{ModelCall, exists, guard_of, lower, ordering};
-use crate::given::{Given, given};
+use crate::given::Given;
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
+use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind};
-use rculint_link::{Asking, FnId, Memo, Program, Value};
+use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// What may be in flight.
@@ -70,24 +70,7 @@ pub struct Summaries<'a> {
     stops: stops::Stops,
     leading: OnceLock<FixedBitSet>,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
-    done: Memo<Called, Summary>,
-}
-
-/// A function as it is called: with constants, or with what is not known.
-type Called = (FnId, Given);
-
-/// One question for a summary, and what is being computed for it.
-struct Question<'s, 'a> {
-    summaries: &'s Summaries<'a>,
-    asking: RefCell<Asking<Called, Summary>>,
-}
-
-impl<'a> Deref for Question<'_, 'a> {
-    type Target = Summaries<'a>;
-
-    fn deref(&self) -> &Summaries<'a> {
-        self.summaries
-    }
+    done: Mutex<HashMap<Called, Arc<Summary>>>,
 }
 
 impl<'a> Summaries<'a> {
@@ -133,7 +116,7 @@ impl<'a> Summaries<'a> {
             leading: OnceLock::new(),
             by_function,
             opened: Mutex::default(),
-            done: Memo::default(),
+            done: Mutex::default(),
         };
         let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
         summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
@@ -167,9 +150,9 @@ impl<'a> Summaries<'a> {
         self.program.reaching(&calls.chain(works).cloned().collect())
     }
 
-    /// The summary of `function`; a recursive call counts as one that waits for nothing.
+    /// The summary of `function`.
     pub fn of(&self, function: FnId) -> Arc<Summary> {
-        Question { summaries: self, asking: RefCell::default() }.of(function)
+        Question::new(self).of(function)
     }
 
     fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
@@ -183,37 +166,6 @@ impl<'a> Summaries<'a> {
 }
 
 impl Question<'_, '_> {
-    /// The summary of `function`.
-    fn of(&self, function: FnId) -> Arc<Summary> {
-        self.of_called(function, Given::new())
-    }
-
-    /// The summary of `callee` as `call` calls it.
-    fn of_call(&self, callee: FnId, call: Option<&Call>) -> Arc<Summary> {
-        let ordered = call.filter(|_| self.ordered.contains(callee.index()) && self.under_way(callee).is_none());
-        self.of_called(callee, ordered.map(|call| given(self.program, callee, call)).unwrap_or_default())
-    }
-
-    fn of_called(&self, function: FnId, given: Given) -> Arc<Summary> {
-        let in_flight = || Summary { effect: self.gens_at(function, function, Span::default()), exposures: Vec::new() };
-        if !self.ordered.contains(function.index()) {
-            return Arc::new(in_flight());
-        }
-        let called = self.under_way(function).unwrap_or_else(|| (function, given.clone()));
-        let known = self.summaries.done.once(&self.asking, called, || self.compute(function, &given));
-        known.unwrap_or_else(|| Arc::new(in_flight()))
-    }
-
-    /// How `function` was called, if that is being summarised.
-    fn under_way(&self, function: FnId) -> Option<Called> {
-        self.asking.borrow().under_way(|(other, _)| *other == function)
-    }
-
-    fn gens_at(&self, function: FnId, caller: FnId, span: Span) -> Effect {
-        let keys = self.gens.get(&function).into_iter().flat_map(|keys| keys.iter());
-        Effect { gens: gens(keys, (caller, span)), ..Effect::default() }
-    }
-
     fn compute(&self, function: FnId, given: &Given) -> Summary {
         let body = self.program.body(function);
         if body.degraded.is_some() {

@@ -1,6 +1,9 @@
 //! Which function refers to which, as a graph that is walked in both directions again and again.
 use crate::program::{FnId, Program};
 use petgraph::csr::Csr;
+use petgraph::visit::EdgeFiltered;
+use rustc_hash::FxHashMap as HashMap;
+use std::sync::OnceLock;
 
 /// Why control may get from one function to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +41,14 @@ impl References {
 pub(crate) struct Calls {
     to: Csr<(), References>,
     from: Csr<(), References>,
+    cycles: OnceLock<Cycles>,
+}
+
+/// The functions of each cycle of calls, in order, and the cycle of each function that is part of one.
+#[derive(Debug, Default)]
+struct Cycles {
+    all: Vec<Vec<FnId>>,
+    of: HashMap<FnId, usize>,
 }
 
 impl Calls {
@@ -53,7 +64,19 @@ impl Calls {
             }
         }
         let (to, from) = rayon::join(|| rows(nodes, &merged), || rows(nodes, &reversed(nodes, &merged)));
-        Calls { to, from }
+        Calls { to, from, cycles: OnceLock::new() }
+    }
+
+    fn cycles(&self) -> Cycles {
+        let calls = EdgeFiltered::from_fn(&self.to, |edge| edge.weight().has(Reference::Call));
+        let mut cycles = Cycles::default();
+        for cycle in petgraph::algo::tarjan_scc(&calls).into_iter().filter(|cycle| cycle.len() > 1) {
+            let mut cycle: Vec<FnId> = cycle.into_iter().map(|at| FnId::new(at as usize)).collect();
+            cycle.sort_unstable();
+            cycles.of.extend(cycle.iter().map(|&function| (function, cycles.all.len())));
+            cycles.all.push(cycle);
+        }
+        cycles
     }
 }
 
@@ -103,6 +126,13 @@ impl Program {
     /// The functions that `function` calls by name, in order.
     pub fn callees(&self, function: FnId) -> impl Iterator<Item = FnId> + '_ {
         self.refers_to(function).filter(|(_, how)| how.has(Reference::Call)).map(|(callee, _)| callee)
+    }
+
+    /// The functions that `function` calls, directly or not, and that call it; itself among them. None if it is part of no cycle, or of
+    /// one with itself alone.
+    pub fn cycle_of(&self, function: FnId) -> &[FnId] {
+        let cycles = self.calls.cycles.get_or_init(|| self.calls.cycles());
+        cycles.of.get(&function).map_or(&[], |&at| &cycles.all[at])
     }
 
     /// The functions that call `function` by name, in order.

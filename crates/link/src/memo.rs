@@ -1,15 +1,19 @@
-//! Values that are defined by one another, each computed once, the same whoever asks first and on whatever thread.
+//! Sets that are defined by one another, each computed once, the same whoever asks first and on whatever thread.
 //!
-//! Values in a cycle need care: what is computed while another one of its cycle is still being computed is only a part. Such a
-//! part serves the value that the cycle was entered by, which becomes whole by it, and is then forgotten.
+//! Sets in a cycle need care: what is computed while another set of its cycle is still being computed is only a part. Such a
+//! part serves the set that the cycle was entered by, which becomes whole by it, and is then forgotten.
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The whole values.
+/// A set that others share.
+pub(crate) type Set<V> = Arc<BTreeSet<V>>;
+
+/// The whole sets.
 #[derive(Debug)]
-pub struct Memo<K, V>(Mutex<HashMap<K, Arc<V>>>);
+pub(crate) struct Memo<K, V>(Mutex<HashMap<K, Set<V>>>);
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
@@ -17,13 +21,13 @@ impl<K, V> Default for Memo<K, V> {
     }
 }
 
-/// What is being computed for one question.
+/// What one thread is computing.
 #[derive(Debug)]
-pub struct Asking<K, V> {
-    /// The values under way, outermost first, each with the outermost one that it has met again.
+pub(crate) struct Asking<K, V> {
+    /// The sets under way, outermost first, each with the outermost one that it has met again.
     under_way: Vec<(K, usize)>,
-    /// Parts, each with the outermost value under way that it lacks.
-    parts: HashMap<K, (Arc<V>, usize)>,
+    /// Parts, each with the outermost set under way that it lacks.
+    parts: HashMap<K, (Set<V>, usize)>,
 }
 
 impl<K, V> Default for Asking<K, V> {
@@ -32,18 +36,12 @@ impl<K, V> Default for Asking<K, V> {
     }
 }
 
-impl<K: Clone + Eq + Hash, V> Asking<K, V> {
-    /// The outermost value under way of which `is_one` holds.
-    pub fn under_way(&self, is_one: impl Fn(&K) -> bool) -> Option<K> {
-        self.under_way.iter().map(|(key, _)| key).find(|key| is_one(key)).cloned()
-    }
-
-    /// What is known of `key` so far, if it was met before: a part, which whoever is under way then is as well. None of the value is
-    /// known while it is under way itself.
-    fn meet(&mut self, key: &K) -> Option<Option<Arc<V>>> {
+impl<K: Eq + Hash, V> Asking<K, V> {
+    /// What is known of `key` so far, if it was met before: a part, which whoever is under way then is as well.
+    fn meet(&mut self, key: &K) -> Option<Set<V>> {
         let (part, outermost) = match self.parts.get(key) {
-            Some((part, outermost)) => (Some(part.clone()), *outermost),
-            None => (None, self.under_way.iter().position(|(other, _)| other == key)?),
+            Some((part, outermost)) => (part.clone(), *outermost),
+            None => (Set::default(), self.under_way.iter().position(|(other, _)| other == key)?),
         };
         self.lacks(outermost);
         Some(part)
@@ -56,22 +54,23 @@ impl<K: Clone + Eq + Hash, V> Asking<K, V> {
     }
 }
 
-impl<K: Clone + Eq + Hash, V> Memo<K, V> {
-    /// The value of `key`; `compute` makes it, and may ask for others with the same `asking`. None if the value is under way, that is, if
-    /// it is asked for to compute itself.
-    pub fn once(&self, asking: &RefCell<Asking<K, V>>, key: K, compute: impl FnOnce() -> V) -> Option<Arc<V>> {
+impl<K: Clone + Eq + Hash, V: Ord> Memo<K, V> {
+    /// The set of `key`; `compute` adds to it, and may ask for others.
+    pub fn once(&self, asking: &RefCell<Asking<K, V>>, key: K, compute: impl FnOnce(&mut BTreeSet<V>)) -> Set<V> {
         let whole = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = whole().get(&key) {
-            return Some(known.clone());
+            return known.clone();
         }
         if let Some(part) = asking.borrow_mut().meet(&key) {
             return part;
         }
         let depth = asking.borrow().under_way.len();
         asking.borrow_mut().under_way.push((key, depth));
-        let value = Arc::new(compute());
+        let mut out = BTreeSet::new();
+        compute(&mut out);
+        let set = Arc::new(out);
         let mut asking = asking.borrow_mut();
-        let (key, outermost) = asking.under_way.pop()?;
+        let Some((key, outermost)) = asking.under_way.pop() else { return set };
         if outermost < depth {
             asking.lacks(outermost);
             // What lacks this one lacks what it lacks.
@@ -80,11 +79,11 @@ impl<K: Clone + Eq + Hash, V> Memo<K, V> {
                     *lacking = outermost;
                 }
             });
-            asking.parts.insert(key, (value.clone(), outermost));
+            asking.parts.insert(key, (set.clone(), outermost));
         } else {
             asking.parts.retain(|_, (_, lacking)| *lacking < depth);
-            whole().insert(key, value.clone());
+            whole().insert(key, set.clone());
         }
-        Some(value)
+        set
     }
 }

@@ -8,7 +8,6 @@ use rculint_syntax::{Init, InitValue, Name, TypeRef};
 use rustc_hash::FxHashSet as HashSet;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// A place in memory, abstracted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,13 +51,13 @@ const CONDUIT: usize = 100;
 /// A function that more than this many lead to, through others, is not asked which of several variables it is handed.
 const EVERYWHERE: usize = 1000;
 
-type Set = Arc<BTreeSet<Value>>;
+type Set = crate::memo::Set<Value>;
 /// The sets of one program.
-pub(crate) type Memo = crate::memo::Memo<Key, BTreeSet<Value>>;
+pub(crate) type Memo = crate::memo::Memo<Key, Value>;
 
 thread_local! {
     /// Empty whenever nobody asks, so programs may share it.
-    static ASKING: RefCell<Asking<Key, BTreeSet<Value>>> = RefCell::default();
+    static ASKING: RefCell<Asking<Key, Value>> = RefCell::default();
 }
 
 impl Program {
@@ -152,12 +151,7 @@ impl Program {
     }
 
     fn once(&self, key: Key, compute: impl FnOnce(&mut BTreeSet<Value>)) -> Set {
-        let compute = || {
-            let mut out = BTreeSet::new();
-            compute(&mut out);
-            out
-        };
-        ASKING.with(|asking| self.memo.once(asking, key, compute)).unwrap_or_default()
+        ASKING.with(|asking| self.memo.once(asking, key, compute))
     }
 
     /// All calls of `function` by name.

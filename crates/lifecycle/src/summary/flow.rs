@@ -1,5 +1,5 @@
 //! The dataflow through one function: what has been done before each of its blocks.
-use super::Question;
+use super::question::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;

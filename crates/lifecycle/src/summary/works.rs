@@ -1,5 +1,5 @@
 //! Work that a teardown queues and then waits for: what its function has waited for until then, the teardown has waited for too.
-use super::Question;
+use super::question::Question;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;

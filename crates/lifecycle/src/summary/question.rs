@@ -1,0 +1,143 @@
+//! One question for a summary, and what has to be summarised for it.
+//!
+//! What a function does is what its callees do. Functions that call one another in a circle are summarised together, from the first of
+//! them, whoever asks for which of them: at first a call of one that is under way already counts as one that waits for nothing, then
+//! all are summarised again with what that brought. So a summary is the same whatever was asked before, and on whatever thread.
+use super::{Summaries, Summary, gens};
+use crate::effect::Effect;
+use crate::given::{Given, given};
+use rculint_ir::Call;
+use rculint_link::FnId;
+use rculint_syntax::Span;
+use rustc_hash::FxHashMap as HashMap;
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+/// A function as it is called: with the constants that its branches depend on.
+pub(super) type Called = (FnId, Given);
+
+/// One question.
+pub(super) struct Question<'s, 'a> {
+    summaries: &'s Summaries<'a>,
+    /// What is being summarised, each for the one before.
+    under_way: RefCell<Vec<FnId>>,
+    /// The cycles that are gone round.
+    rounds: RefCell<Vec<Round>>,
+}
+
+/// A cycle that is being summarised.
+struct Round {
+    first: FnId,
+    known: HashMap<Called, Arc<Summary>>,
+    /// Callees before their callers, as far as there is such an order.
+    order: Vec<Called>,
+}
+
+impl<'a> Deref for Question<'_, 'a> {
+    type Target = Summaries<'a>;
+
+    fn deref(&self) -> &Summaries<'a> {
+        self.summaries
+    }
+}
+
+impl<'s, 'a> Question<'s, 'a> {
+    pub fn new(summaries: &'s Summaries<'a>) -> Self {
+        Question { summaries, under_way: RefCell::default(), rounds: RefCell::default() }
+    }
+
+    /// The summary of `function`.
+    pub fn of(&self, function: FnId) -> Arc<Summary> {
+        self.of_called((function, Given::new()))
+    }
+
+    /// The summary of `callee` as `call` calls it.
+    pub fn of_call(&self, callee: FnId, call: Option<&Call>) -> Arc<Summary> {
+        let ordered = call.filter(|_| self.ordered.contains(callee.index()) && !self.is_under_way(callee));
+        self.of_called((callee, ordered.map(|call| given(self.program, callee, call)).unwrap_or_default()))
+    }
+
+    fn of_called(&self, called: Called) -> Arc<Summary> {
+        let function = called.0;
+        if !self.ordered.contains(function.index()) {
+            return self.unordered(function);
+        }
+        if let Some(known) = self.known().get(&called) {
+            return known.clone();
+        }
+        if let Some(first) = self.first_of_cycle(function) {
+            let round = self.rounds.borrow().iter().position(|round| round.first == first);
+            if let Some(at) = round {
+                return self.in_round(at, called);
+            }
+            self.go_round(first);
+            if let Some(known) = self.known().get(&called) {
+                return known.clone();
+            }
+        }
+        // A function that only calls itself.
+        // A function that calls itself, or work that waits for itself.
+        if self.is_under_way(function) {
+            return self.unordered(function);
+        }
+        let summary = self.summarise(&called);
+        self.known().insert(called, summary.clone());
+        summary
+    }
+
+    /// Of one that waits for nothing, as far as anybody knows.
+    fn unordered(&self, function: FnId) -> Arc<Summary> {
+        let keys = self.gens.get(&function).into_iter().flat_map(|keys| keys.iter());
+        let effect = Effect { gens: gens(keys, (function, Span::default())), ..Effect::default() };
+        Arc::new(Summary { effect, exposures: Vec::new() })
+    }
+
+    fn first_of_cycle(&self, function: FnId) -> Option<FnId> {
+        self.program.cycle_of(function).iter().find(|member| self.ordered.contains(member.index())).copied()
+    }
+
+    /// Of a member of the cycle that is gone round.
+    fn in_round(&self, at: usize, called: Called) -> Arc<Summary> {
+        let known = self.rounds.borrow()[at].known.get(&called).cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        if self.is_under_way(called.0) {
+            return self.unordered(called.0);
+        }
+        let summary = self.summarise(&called);
+        let round = &mut self.rounds.borrow_mut()[at];
+        round.order.push(called.clone());
+        round.known.insert(called, summary.clone());
+        summary
+    }
+
+    fn go_round(&self, first: FnId) {
+        let at = self.rounds.borrow().len();
+        self.rounds.borrow_mut().push(Round { first, known: HashMap::default(), order: Vec::new() });
+        self.in_round(at, (first, Given::new()));
+        let order = std::mem::take(&mut self.rounds.borrow_mut()[at].order);
+        for called in order {
+            let summary = self.summarise(&called);
+            self.rounds.borrow_mut()[at].known.insert(called, summary);
+        }
+        let round = self.rounds.borrow_mut().pop();
+        self.known().extend(round.into_iter().flat_map(|round| round.known));
+    }
+
+    fn summarise(&self, (function, given): &Called) -> Arc<Summary> {
+        self.under_way.borrow_mut().push(*function);
+        let summary = Arc::new(self.compute(*function, given));
+        self.under_way.borrow_mut().pop();
+        summary
+    }
+
+    fn is_under_way(&self, function: FnId) -> bool {
+        self.under_way.borrow().contains(&function)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Called, Arc<Summary>>> {
+        self.summaries.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
