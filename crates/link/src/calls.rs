@@ -3,7 +3,6 @@ use crate::program::{FnId, Program};
 use petgraph::csr::Csr;
 use petgraph::visit::EdgeFiltered;
 use rustc_hash::FxHashMap as HashMap;
-use std::sync::OnceLock;
 
 /// Why control may get from one function to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +40,7 @@ impl References {
 pub(crate) struct Calls {
     to: Csr<(), References>,
     from: Csr<(), References>,
-    cycles: OnceLock<Cycles>,
+    cycles: Cycles,
 }
 
 /// The functions of each cycle of calls, in order, and the cycle of each function that is part of one.
@@ -63,12 +62,19 @@ impl Calls {
                 None => merged.push((ends.0, ends.1, References::default().and(how))),
             }
         }
-        let (to, from) = rayon::join(|| rows(nodes, &merged), || rows(nodes, &reversed(nodes, &merged)));
-        Calls { to, from, cycles: OnceLock::new() }
+        let with_cycles = || {
+            let to = rows(nodes, &merged);
+            let cycles = Cycles::of(&to);
+            (to, cycles)
+        };
+        let ((to, cycles), from) = rayon::join(with_cycles, || rows(nodes, &reversed(nodes, &merged)));
+        Calls { to, from, cycles }
     }
+}
 
-    fn cycles(&self) -> Cycles {
-        let calls = EdgeFiltered::from_fn(&self.to, |edge| edge.weight().has(Reference::Call));
+impl Cycles {
+    fn of(graph: &Csr<(), References>) -> Self {
+        let calls = EdgeFiltered::from_fn(graph, |edge| edge.weight().has(Reference::Call));
         let mut cycles = Cycles::default();
         for cycle in petgraph::algo::tarjan_scc(&calls).into_iter().filter(|cycle| cycle.len() > 1) {
             let mut cycle: Vec<FnId> = cycle.into_iter().map(|at| FnId::new(at as usize)).collect();
@@ -131,7 +137,7 @@ impl Program {
     /// The functions that `function` calls, directly or not, and that call it; itself among them. None if it is part of no cycle, or of
     /// one with itself alone.
     pub fn cycle_of(&self, function: FnId) -> &[FnId] {
-        let cycles = self.calls.cycles.get_or_init(|| self.calls.cycles());
+        let cycles = &self.calls.cycles;
         cycles.of.get(&function).map_or(&[], |&at| &cycles.all[at])
     }
 

@@ -3,9 +3,11 @@ mod tree;
 
 use crate::kconfig::{self, Kind};
 use crate::makefile::{Makefile, Selector};
+use rayon::prelude::*;
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::PoisonError;
 pub(crate) use tree::Tree;
 use tree::split_path;
 
@@ -51,10 +53,10 @@ pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
 
 /// What the makefiles of the directories that are `inside` name and the inputs lack: included makefiles, and sources of objects. Not
 /// all of that is there: each include is looked for in two places, and an object may be of assembly.
-pub fn outside(inputs: &Inputs, inside: impl Fn(&str) -> bool) -> BTreeSet<String> {
+pub fn outside(inputs: &Inputs, inside: impl Fn(&str) -> bool + Sync) -> BTreeSet<String> {
     let tree = Tree::new(inputs);
     Units::of(&tree, inputs, inside);
-    tree.lacking.into_inner()
+    tree.lacking.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Kbuild is the one that counts, unless it names no objects.
@@ -74,24 +76,26 @@ struct Units<'a> {
 
 impl<'a> Units<'a> {
     /// What the makefiles of the directories that are `wanted` name.
-    fn of(tree: &Tree<'a>, inputs: &'a Inputs, wanted: impl Fn(&str) -> bool) -> Self {
+    fn of(tree: &Tree<'a>, inputs: &'a Inputs, wanted: impl Fn(&str) -> bool + Sync) -> Self {
         let mut units = Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new() };
-        for dir in tree.built.iter().filter(|dir| wanted(dir)) {
-            if let Some(makefile) = makefile_of(tree, dir) {
-                units.add_directory(tree, dir, &makefile);
-            }
+        let found = tree.built.par_iter().filter(|dir| wanted(dir)).flat_map_iter(|dir| {
+            let makefile = makefile_of(tree, dir);
+            makefile.map(|makefile| units.in_directory(tree, dir, &makefile)).unwrap_or_default()
+        });
+        for (key, files) in found.collect::<Vec<_>>() {
+            units.found.entry(key).or_default().extend(files);
         }
         units
     }
 
-    fn add_directory(&mut self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) {
-        for (object, linkage) in self.objects(tree, dir, makefile) {
+    fn in_directory(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> Vec<(Key, BTreeSet<&'a str>)> {
+        let of_object = |(object, linkage): (String, Linkage)| {
             let mut parts = Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new() };
             parts.add(&object);
-            if let Some(key) = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty()) {
-                self.found.entry(key).or_default().extend(parts.files);
-            }
-        }
+            let key = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty())?;
+            Some((key, parts.files))
+        };
+        self.objects(tree, dir, makefile).into_iter().filter_map(of_object).collect()
     }
 
     /// What `obj-*` and `lib-*` name, without `.o`. An object that is named twice is a module if it can be one.

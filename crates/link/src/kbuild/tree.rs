@@ -1,8 +1,8 @@
 //! The files of the inputs, looked up by path, by directory and by pattern.
 use super::Inputs;
 use rculint_syntax::Name;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 /// The files, ready to be looked up.
 pub(crate) struct Tree<'a> {
@@ -12,7 +12,7 @@ pub(crate) struct Tree<'a> {
     /// The directories with a makefile.
     pub(super) built: BTreeSet<&'a str>,
     /// What was looked for and is not there.
-    pub(super) lacking: RefCell<BTreeSet<String>>,
+    pub(super) lacking: Mutex<BTreeSet<String>>,
 }
 
 impl<'a> Tree<'a> {
@@ -27,12 +27,12 @@ impl<'a> Tree<'a> {
             sources: inputs.sources.iter().map(Name::as_str).collect(),
             by_dir,
             built: makefiles.filter(|(_, file)| ["Kbuild", "Makefile"].contains(file)).map(|(dir, _)| dir).collect(),
-            lacking: RefCell::default(),
+            lacking: Mutex::default(),
         }
     }
 
     pub(crate) fn lacks(&self, path: String) {
-        self.lacking.borrow_mut().insert(path);
+        self.lacking.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
     /// A makefile's path as the inputs hold it, and its text.
