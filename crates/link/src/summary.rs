@@ -2,7 +2,7 @@
 use crate::source::{Bodies, SourceFile};
 use rculint_ir::Wrappers;
 use rculint_ir::model::Model;
-use rculint_syntax::{Name, Outline};
+use rculint_syntax::{Name, Outline, read_numbered, write_numbered};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -34,7 +34,10 @@ impl SourceFile {
     /// When it is nested too deeply to be written, or there is no memory left.
     pub fn summary(&self) -> Result<Vec<u8>, SummaryError> {
         let summary = Summary { outline: Cow::Borrowed(&self.outline), bodies: Cow::Borrowed(&self.bodies) };
-        Ok(postcard::to_allocvec(&summary)?)
+        let (summary, names) = write_numbered(|| postcard::to_allocvec(&summary));
+        let mut bytes = postcard::to_allocvec(&names)?;
+        bytes.extend(summary?);
+        Ok(bytes)
     }
 
     /// The file of `text` with what [`SourceFile::summary`] says of it. Whether `summary` is of this very text is the caller's
@@ -43,7 +46,8 @@ impl SourceFile {
     /// # Errors
     /// When `summary` is not what this version of rculint writes.
     pub fn from_summary(path: Name, text: Vec<u8>, summary: &[u8]) -> Result<Self, SummaryError> {
-        let known: Summary = postcard::from_bytes(summary)?;
+        let (names, summary) = postcard::take_from_bytes(summary)?;
+        let known: Summary = read_numbered(names, || postcard::from_bytes(summary))?;
         Ok(SourceFile::known(path, text, known.outline.into_owned(), known.bodies.into_owned()))
     }
 }

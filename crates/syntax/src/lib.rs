@@ -15,6 +15,7 @@ mod made;
 mod members;
 mod mentions;
 mod name;
+mod names;
 mod number;
 mod outline;
 mod parse;
@@ -28,6 +29,7 @@ pub use cond::{Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;
+pub use names::{read_numbered, write_numbered};
 pub use number::{is_shouted, number};
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,

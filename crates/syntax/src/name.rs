@@ -1,4 +1,5 @@
 //! Identifiers, each kept once for the whole process.
+use crate::names;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -141,12 +142,19 @@ impl fmt::Display for Name {
 
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
+        match names::number(*self) {
+            Some(number) => serializer.serialize_u32(number),
+            None => serializer.serialize_str(self),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if names::are_numbered() {
+            let number = <u32 as Deserialize>::deserialize(deserializer)?;
+            return names::numbered(number).ok_or_else(|| serde::de::Error::custom("a name without a text"));
+        }
         struct Text;
         impl serde::de::Visitor<'_> for Text {
             type Value = Name;
