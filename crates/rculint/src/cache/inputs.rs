@@ -30,7 +30,7 @@ pub(super) struct Inputs {
 /// A file's state.
 #[derive(Clone, BorshSerialize, BorshDeserialize)]
 pub(super) struct File {
-    /// As it was before it was read; none if nobody asked.
+    /// As it was after the analysis; none if nobody asked. Whether it was changed since it was read, its times tell.
     stamp: Option<Stamp>,
     /// Of its content. None if the analysis did not read it: a header that nothing includes, a source that does not matter.
     digest: Option<Digest>,
@@ -94,28 +94,24 @@ impl Now {
         }
         *hasher.finalize().as_bytes()
     }
-
-    /// The states of all files.
-    pub fn stamps(&self, tree: &Tree) -> Vec<Option<Stamp>> {
-        self.paths().map(|(_, path)| stamp(tree, path)).collect()
-    }
 }
 
 impl Inputs {
-    /// `stamps` were taken before anything was read; `makefiles` are those of all the other files; `texts` are those of everything that was
-    /// read besides. Nothing if something was read that the walk did not find.
+    /// `makefiles` are those of all the other files; `texts` are those of everything that was read besides. Nothing if something was read
+    /// that the walk did not find.
     pub fn new(
         now: Now,
-        stamps: Vec<Option<Stamp>>,
+        tree: &Tree,
         makefiles: &HashMap<Name, Digest>,
         texts: &HashMap<Name, Digest>,
-        extracts: &mut HashMap<Name, Extract>,
+        extracts: &HashMap<Name, Extract>,
         callers: Vec<Name>,
     ) -> Option<Self> {
-        let paths: Vec<(Kind, &Name)> = now.paths().collect();
-        let files = paths.into_iter().zip(stamps).map(|((kind, path), stamp)| match kind {
-            Kind::Other => File { stamp, digest: makefiles.get(path).copied(), extract: None },
-            _ => File { stamp, digest: texts.get(path).copied(), extract: extracts.remove(path) },
+        let files = now.paths().map(|(kind, path)| {
+            let digest = if let Kind::Other = kind { makefiles.get(path) } else { texts.get(path) };
+            let is_looked_at = digest.is_some() || !matches!(kind, Kind::Header);
+            let stamp = is_looked_at.then(|| stamp(tree, path)).flatten();
+            File { stamp, digest: digest.copied(), extract: extracts.get(path).cloned() }
         });
         let files: Vec<File> = files.collect();
         let read = files.iter().filter(|file| file.digest.is_some()).count();

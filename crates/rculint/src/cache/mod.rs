@@ -117,7 +117,6 @@ impl Cache {
             clock.lap("as before");
             return Analysis { timings: clock.laps(), ..analysis };
         }
-        let stamps = now.stamps(tree);
         let scan = tree.read_listed(now.listing.clone(), &matcher);
         clock.lap("scan");
         let makefiles = scan.makefiles.iter().chain(&scan.kconfigs);
@@ -125,13 +124,13 @@ impl Cache {
         let sources = Sources::of_scan(tree, scan, lints.model(), &summaries, &mut clock);
         let callers: Vec<Name> = sources.callers.iter().copied().collect();
         let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
-        let mut extracts = extracts(&check, &analysis, &files, &callers);
+        let extracts = extracts(&check, &analysis, &files, &callers);
         let (texts, news) = summaries.finish(files.into_iter().map(|(file, _)| file).collect());
         let mut to_write = self.to_write();
         to_write.summaries.extend(news);
         // What could not be read may be there the next time, and nobody would notice.
         if analysis.unread == now.listing.problems.len()
-            && let Some(inputs) = Inputs::new(now, stamps, &makefiles, &texts, &mut extracts, callers)
+            && let Some(inputs) = Inputs::new(now, tree, &makefiles, &texts, &extracts, callers)
             && let Some(bytes) = Kept::new(inputs, tree, &analysis).and_then(|kept| kept.to_bytes())
         {
             to_write.values.push((key, bytes));
