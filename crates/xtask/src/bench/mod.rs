@@ -1,6 +1,7 @@
 //! How long it takes, next to `rg` looking for the same words in the same files, and what it finds.
 mod child;
 mod counts;
+mod editor;
 mod measurements;
 mod part;
 mod performance;
@@ -14,6 +15,7 @@ use counts::Counts;
 use part::Part;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use warm::Warm;
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -69,7 +71,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let measured =
         trees.iter().zip(rows).map(|(tree, rows)| measured(&binary, tree, rows)).collect::<Result<Vec<_>>>()?;
     let sized = trees.last().map_or(Ok(Vec::new()), |tree| by_size(&binary, tree, options.runs))?;
-    let warm = trees.last().map_or(Ok(Vec::new()), |tree| warm::rows(&binary, &words, tree, options.runs))?;
+    let warm = trees.last().map_or(Ok(Warm::default()), |tree| warm::measured(&binary, &words, tree, options.runs))?;
     let pages = [
         ("docs/measurements.md", measurements::render(&measured)),
         ("docs/performance.md", performance::render(&measured, &sized, &warm, words.len(), options.runs)),

@@ -1,12 +1,12 @@
 //! `docs/performance.md`.
 use super::child::Row;
-use super::{Measured, Sized};
+use super::{Measured, Sized, Warm};
 use std::fmt::Write;
 use std::process::Command;
 use std::time::Duration;
 
 /// The whole page.
-pub(super) fn render(trees: &[Measured], sized: &[Sized], warm: &[Row], words: usize, runs: u32) -> String {
+pub(super) fn render(trees: &[Measured], sized: &[Sized], warm: &Warm, words: usize, runs: u32) -> String {
     let mut page = format!(
         "# Performance\n\n\
          `cargo xtask bench --write` made this page; it measures on both of Debian's kernel trees, unconfigured.\n\n\
@@ -27,7 +27,11 @@ pub(super) fn render(trees: &[Measured], sized: &[Sized], warm: &[Row], words: u
          that is added asks all questions again, of files that need not be parsed again.\n\n\
          | command | seconds | times `rg` | processor seconds | peak MiB |\n| --- | ---: | ---: | ---: | ---: |\n",
     );
-    warm_rows(&mut page, warm);
+    warm_rows(&mut page, &warm.rows);
+    if let Some(saves) = &warm.saves {
+        let wait = seconds(saves);
+        let _ = writeln!(page, "\nAn editor that has a file of that directory open waits {wait} seconds after a save.");
+    }
     page.push_str(
         "\n## Where the time goes\n\nOne run, in milliseconds: on the wall, and on all processors.\n\n\
          | tree | stage | wall | processor |\n| --- | --- | ---: | ---: |\n",
@@ -39,8 +43,8 @@ pub(super) fn render(trees: &[Measured], sized: &[Sized], warm: &[Row], words: u
     }
     page.push_str(
         "\nWhat the distance to `rg` is made of: `scan` is what `rg` does. `outlines` reads more: whole modules around each cache and\n\
-         callback, and the headers that these include. Parsing with lang-c is most of `lifecycles` that two processors share; the\n\
-         dataflow of one kernel version runs on one. `version ranges` does that again for each version at which a fact changes.\n",
+         callback, and the headers that these include. Parsing with lang-c is most of `lifecycles`; what is in flight is worked out\n\
+         after that. `version ranges` does that again for each version at which a fact changes.\n",
     );
     page.push_str(
         "\n## Against the size of the tree\n\n\
@@ -77,7 +81,8 @@ fn part_row(page: &mut String, part: &Sized) {
 fn seconds(row: &Row) -> String {
     let (median, low, high) = row.spread(|run| run.wall);
     let [median, low, high] = [median, low, high].map(|time: Duration| time.as_secs_f64());
-    format!("{median:.2} ({low:.2} to {high:.2})")
+    let digits = if high < 1.0 { 3 } else { 2 };
+    format!("{median:.digits$} ({low:.digits$} to {high:.digits$})")
 }
 
 fn resources(row: &Row) -> String {

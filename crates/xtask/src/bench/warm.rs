@@ -1,7 +1,7 @@
 //! How long a run takes that finds what the one before it has kept, next to `rg` on the same tree.
 use super::child::{self, Row};
 use super::part::Part;
-use super::{check, ripgrep};
+use super::{check, editor, ripgrep};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,11 +15,21 @@ struct Edit {
     added: fn(u32) -> String,
 }
 
+/// What was measured.
+#[derive(Default)]
+pub(super) struct Warm {
+    /// `rg` first.
+    pub(super) rows: Vec<Row>,
+    /// A save in an editor.
+    pub(super) saves: Option<Row>,
+}
+
 /// Runs on a copy of `tree`, round by round; `rg` first, then one row for each kind of change. The first round keeps things.
-pub(super) fn rows(binary: &Path, words: &[String], tree: &Path, runs: u32) -> Result<Vec<Row>> {
+pub(super) fn measured(binary: &Path, words: &[String], tree: &Path, runs: u32) -> Result<Warm> {
     let copy = Part::new(tree, 1)?;
     let kept = TempDir::new()?;
-    let (edits, folder) = edits(words, copy.path())?;
+    let (edits, alone) = edits(words, copy.path())?;
+    let folder = alone.file.parent().context("a file lies somewhere")?;
     let warm = |tree: &Path| {
         let mut command = check(binary, tree, &["--cache-dir"]);
         command.arg(kept.path()).env_remove("RCULINT_NO_CACHE");
@@ -29,12 +39,14 @@ pub(super) fn rows(binary: &Path, words: &[String], tree: &Path, runs: u32) -> R
     let mut rows = vec![row("rg"), row("rculint check, nothing changed")];
     rows.extend(edits.iter().map(|edit| row(&format!("rculint check, {}", edit.name))));
     rows.push(row("rculint check of one directory, nothing changed"));
+    rows.push(row(&format!("rculint check of one directory, {}", alone.name)));
     for round in 0..=runs {
         let mut commands = vec![ripgrep(words, copy.path(), "--count-matches"), warm(copy.path())];
         commands.extend(edits.iter().map(|_| warm(copy.path())));
-        commands.push(warm(&folder));
+        commands.extend([warm(folder), warm(folder)]);
+        let last = commands.len() - 1;
         for (at, command) in commands.iter_mut().enumerate() {
-            let edit = at.checked_sub(2).and_then(|at| edits.get(at));
+            let edit = at.checked_sub(2).and_then(|at| edits.get(at)).or((at == last).then_some(&alone));
             edit.map_or(Ok(()), |edit| edit.make(round))?;
             let sample = child::run(command)?;
             eprintln!("warm: {}: {:.2} s", rows[at].name, sample.wall.as_secs_f64());
@@ -43,7 +55,8 @@ pub(super) fn rows(binary: &Path, words: &[String], tree: &Path, runs: u32) -> R
             }
         }
     }
-    Ok(rows)
+    let saves = editor::saves(binary, copy.path(), &alone.file, runs, alone.added)?;
+    Ok(Warm { rows, saves: Some(saves) })
 }
 
 impl Edit {
@@ -59,8 +72,8 @@ impl Edit {
     }
 }
 
-/// The edits, and a directory that none of them is made in.
-fn edits(words: &[String], tree: &Path) -> Result<(Vec<Edit>, PathBuf)> {
+/// The edits, and one in a directory that none of them is made in.
+fn edits(words: &[String], tree: &Path) -> Result<(Vec<Edit>, Edit)> {
     let comment = |round| format!("/* {round} */\n");
     let call = |round| format!("static void rculint_bench_{round}(void)\n{{\n\trcu_barrier();\n}}\n");
     let with_words = files(&mut ripgrep(words, tree, "--files-with-matches"), tree)?;
@@ -68,15 +81,14 @@ fn edits(words: &[String], tree: &Path) -> Result<(Vec<Edit>, PathBuf)> {
     let other = all.into_iter().find(|file| !with_words.contains(file)).context("all files have one of the words")?;
     let middle = with_words.get(with_words.len() / 2).context("no file has one of the words")?.clone();
     let edited = [other.parent(), middle.parent()];
-    let mut folders =
-        with_words.iter().filter_map(|file| file.parent()).filter(|folder| !edited.contains(&Some(folder)));
-    let folder = folders.next().context("all files lie in two directories")?.to_owned();
+    let alone = with_words.iter().find(|file| !edited.contains(&file.parent()));
+    let alone = alone.context("all files lie in two directories")?.clone();
     let edits = vec![
         Edit { name: "a source without any of the words changed", file: other, added: comment },
         Edit { name: "a comment was added to one that has some", file: middle.clone(), added: comment },
         Edit { name: "a call was added there", file: middle, added: call },
     ];
-    Ok((edits, folder))
+    Ok((edits, Edit { name: "a call was added there", file: alone, added: call }))
 }
 
 fn files(command: &mut Command, tree: &Path) -> Result<Vec<PathBuf>> {
