@@ -115,9 +115,9 @@ fn judged(
         heads: OnceLock::new(),
     };
     judge.find_teardowns(&calls, &summaries);
-    judge.waiting = judge.waiting(&summaries);
-    judge.unmounted = judge.unmounted(&summaries);
-    judge.released = judge.released(&summaries);
+    let ends = || rayon::join(|| judge.unmounted(&summaries), || judge.released(&summaries));
+    let (waiting, (unmounted, released)) = rayon::join(|| judge.waiting(&summaries), ends);
+    (judge.waiting, judge.unmounted, judge.released) = (waiting, unmounted, released);
     let mut records: Vec<Lifecycle> = judge
         .caches
         .all

@@ -40,16 +40,19 @@ impl Use {
 impl Program {
     /// Functions whose address is stored in a table or passed on.
     pub fn handed_over(&self) -> &HashSet<FnId> {
-        self.handed.get_or_init(|| {
-            let tables = self.all_variables().flat_map(|(file, variable)| {
-                let held = self.table_functions(file, variable).into_iter().map(|(_, function, _)| function);
-                held.filter(move |&function| !self.is_only_run(file, variable, function))
-            });
-            let mut handed: HashSet<FnId> = tables.collect();
-            handed.extend(self.functions().filter(|&function| self.takers(function).next().is_some()));
-            handed.extend(self.invoked());
-            handed
-        })
+        &self.handed
+    }
+
+    pub(crate) fn find_handed_over(&self) -> HashSet<FnId> {
+        let variables: Vec<_> = self.all_variables().collect();
+        let tables = variables.into_par_iter().flat_map_iter(|(file, variable)| {
+            let held = self.table_functions(file, variable).into_iter().map(|(_, function, _)| function);
+            held.filter(move |&function| !self.is_only_run(file, variable, function))
+        });
+        let functions: Vec<FnId> = self.functions().collect();
+        let taken = functions.into_par_iter().filter(|&function| self.takers(function).next().is_some());
+        let found: Vec<FnId> = tables.chain(taken).collect();
+        found.into_iter().chain(self.invoked()).collect()
     }
 
     /// The functions that tables with an initialiser hold in a member of that name, each with the tag of the struct around it.

@@ -93,7 +93,7 @@ pub struct Program {
     pub(crate) unit_files: Vec<Vec<FileId>>,
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
-    pub(crate) handed: OnceLock<HashSet<FnId>>,
+    pub(crate) handed: HashSet<FnId>,
     pub(crate) callbacks: OnceLock<Vec<FnId>>,
     /// By member, the tag of the struct around it and the function.
     pub(crate) held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
@@ -134,7 +134,7 @@ impl Program {
             made: Vec::new(),
             made_in: HashMap::default(),
             memo: Default::default(),
-            handed: OnceLock::new(),
+            handed: HashSet::default(),
             callbacks: OnceLock::new(),
             held: OnceLock::new(),
             modelled: OnceLock::new(),
@@ -165,6 +165,7 @@ impl Program {
         let mut references = program.references();
         program.link_tables(&mut references);
         program.calls = Calls::new(program.nodes.len(), references);
+        program.handed = program.find_handed_over();
         program.entries = program.find_entries();
         program.entries.extend(exits);
         program
