@@ -22,7 +22,7 @@ use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What may be in flight.
 type Key = (Subject, Kind);
@@ -71,6 +71,8 @@ pub struct Summaries<'a> {
     leading: OnceLock<FixedBitSet>,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
     done: Mutex<HashMap<Called, Arc<Summary>>>,
+    /// Functions that were not looked into.
+    too_deep: Mutex<BTreeSet<FnId>>,
 }
 
 impl<'a> Summaries<'a> {
@@ -117,6 +119,7 @@ impl<'a> Summaries<'a> {
             by_function,
             opened: Mutex::default(),
             done: Mutex::default(),
+            too_deep: Mutex::default(),
         };
         let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
         summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
@@ -153,6 +156,11 @@ impl<'a> Summaries<'a> {
     /// The summary of `function`.
     pub fn of(&self, function: FnId) -> Arc<Summary> {
         Question::new(self).of(function)
+    }
+
+    /// Functions so deep in calls that they were not looked into: what they destroy, nobody has told so far.
+    pub fn too_deep(&self) -> BTreeSet<FnId> {
+        self.too_deep.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {

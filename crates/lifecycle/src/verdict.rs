@@ -174,6 +174,9 @@ impl Judge<'_> {
                 self.teardowns.entry(cache).or_default().push(teardown.clone());
             }
         }
+        let too_deep = summaries.too_deep().into_iter();
+        self.unresolved
+            .extend(too_deep.map(|function| site_in(self.program, function, self.program.name_span(function))));
     }
 
     /// The destroys that a root reaches, each with the caches that it may be about.

@@ -8,6 +8,10 @@ use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// So many sets may be under way: more than people's code asks for, and fewer than the stack has room for. What lies deeper is not
+/// told.
+const DEEP: usize = 2000;
+
 /// A set that others share.
 pub(crate) type Set<V> = Arc<BTreeSet<V>>;
 
@@ -65,6 +69,9 @@ impl<K: Clone + Eq + Hash, V: Ord> Memo<K, V> {
             return part;
         }
         let depth = asking.borrow().under_way.len();
+        if depth >= DEEP {
+            return Set::default();
+        }
         asking.borrow_mut().under_way.push((key, depth));
         let mut out = BTreeSet::new();
         compute(&mut out);

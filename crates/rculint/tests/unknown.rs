@@ -50,3 +50,40 @@ fn an_open_file_keeps_the_module() {
     let reason = caches[0]["reason"].as_str().unwrap_or_default();
     assert!(reason.contains("booth_release() comes by rcu_barrier() at booth.c:"), "{caches:#}");
 }
+
+/// A module whose exit function calls the destroy, or gets the cache, through so many functions.
+fn deep(calls: usize, returns: usize) -> String {
+    let mut text = "struct crate { struct rcu_head rcu; };\nstatic struct kmem_cache *crates;\n\
+        static void empty(struct rcu_head *head)\n{\n\tkmem_cache_free(crates, container_of(head, struct crate, rcu));\n}\n\
+        void stow(struct crate *crate)\n{\n\tcall_rcu(&crate->rcu, empty);\n}\n"
+        .to_owned();
+    text += &format!("static struct kmem_cache *held{returns}(void)\n{{\n\treturn crates;\n}}\n");
+    for at in (0..returns).rev() {
+        text += &format!("static struct kmem_cache *held{at}(void)\n{{\n\treturn held{}();\n}}\n", at + 1);
+    }
+    text += &format!("static void sink{calls}(void)\n{{\n\tkmem_cache_destroy(held0());\n}}\n");
+    for at in (0..calls).rev() {
+        text += &format!("static void sink{at}(void)\n{{\n\tsink{}();\n}}\n", at + 1);
+    }
+    text + "static int __init float(void)\n{\n\tcrates = KMEM_CACHE(crate, 0);\n\treturn 0;\n}\nmodule_init(float);\n\
+        static void __exit founder(void)\n{\n\tsink0();\n}\nmodule_exit(founder);\n"
+}
+
+#[test]
+fn what_lies_too_deep_in_calls() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("barge.c");
+    let check = |calls: usize, returns: usize| {
+        std::fs::write(&path, deep(calls, returns)).expect("a file");
+        let output = program::rculint().args(["check", "--kernel", "6.1"]).arg(&path).output().expect("rculint starts");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    let (status, told) = check(500, 500);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("RCU002") && !told.contains("not seen in full"), "{told}");
+    for (calls, returns) in [(3000, 0), (0, 3000)] {
+        let (status, told) = check(calls, returns);
+        assert_eq!(status, Some(1), "the module itself is unloaded too early: {told}");
+        assert!(told.contains("not seen in full: 1 destroy of an unknown cache"), "{told}");
+    }
+}

@@ -14,6 +14,9 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
+/// So many functions may be under way: more than people's code calls from one another, and fewer than the stack has room for.
+const DEEP: usize = 2000;
+
 /// A function as it is called: with the constants that its branches depend on.
 pub(super) type Called = (FnId, Given);
 
@@ -78,7 +81,7 @@ impl<'s, 'a> Question<'s, 'a> {
         }
         // A function that only calls itself.
         // A function that calls itself, or work that waits for itself.
-        if self.is_under_way(function) {
+        if self.is_under_way(function) || self.is_too_deep(function) {
             return self.unordered(function);
         }
         let summary = self.summarise(&called);
@@ -103,7 +106,7 @@ impl<'s, 'a> Question<'s, 'a> {
         if let Some(known) = known {
             return known;
         }
-        if self.is_under_way(called.0) {
+        if self.is_under_way(called.0) || self.is_too_deep(called.0) {
             return self.unordered(called.0);
         }
         let summary = self.summarise(&called);
@@ -131,6 +134,15 @@ impl<'s, 'a> Question<'s, 'a> {
         let summary = Arc::new(self.compute(*function, given));
         self.under_way.borrow_mut().pop();
         summary
+    }
+
+    /// Whether so much is under way that `function` cannot be; that is noted.
+    fn is_too_deep(&self, function: FnId) -> bool {
+        let is_too_deep = self.under_way.borrow().len() >= DEEP;
+        if is_too_deep {
+            self.too_deep.lock().unwrap_or_else(PoisonError::into_inner).insert(function);
+        }
+        is_too_deep
     }
 
     fn is_under_way(&self, function: FnId) -> bool {
