@@ -50,7 +50,7 @@ impl<'t> Mentions<'t> {
                 if matches!(token.sign, b'=' | b';' | b'{' | b'}') {
                     right = token.sign == b'=';
                 }
-            } else if let Some(kind) = kind(before, next)
+            } else if let Some(kind) = kind(before, next).map(|kind| in_parentheses(text, tokens, at_next, kind))
                 && let Some(mention) = self.mention(text, token, kind)
             {
                 mention.assigned |= match next.map_or(0, |next| next.sign) {
@@ -95,6 +95,20 @@ impl<'t> Mentions<'t> {
 
 fn signs(two: &[Token]) -> [u8; 2] {
     [two[0].sign, two[1].sign]
+}
+
+/// The same, but for `(name)(`, which calls it: a type there casts, and is no function's name. Behind `if` it is the condition.
+fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKind) -> MentionKind {
+    let around = |from: usize, to: usize| tokens.get(from..to).unwrap_or_default();
+    let is_called = kind == MentionKind::Value
+        && at_next >= 2
+        && tokens[at_next - 2].sign == b'('
+        && around(at_next, at_next + 2).iter().map(|token| token.sign).eq(*b")(")
+        && at_next.checked_sub(3).is_none_or(|at| {
+            let outside = &tokens[at];
+            outside.kind != Kind::Ident || matches!(outside.text(text), b"return" | b"else" | b"do")
+        });
+    if is_called { MentionKind::Call } else { kind }
 }
 
 /// How an identifier stands between these two.
