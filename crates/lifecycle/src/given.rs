@@ -1,7 +1,7 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, assignments, events};
+use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
 use rculint_syntax::{Name, is_shouted};
 
 /// Positions of parameters and their values, in order; empty where no branch depends on them.
@@ -16,11 +16,11 @@ pub(crate) enum Constant {
     Named(Name),
 }
 
-/// What `call` gives to `callee`.
-pub(crate) fn given(program: &Program, function: FnId, call: &Call) -> Given {
+/// What `call` gives to the parameters of `function` that are `tested`, where so much is known of who calls.
+pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn(usize) -> bool) -> Given {
+    let program = caller.program;
     let (callee, file) = (program.body(function), program.file_of(function));
-    let tested = |at: usize| callee.params.get(at).is_some_and(|param| is_tested(callee, &param.name));
-    let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, constant(arg)?)));
+    let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, caller.value(arg)?)));
     let constants = constants.filter(|&(at, _)| tested(at));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
     let constants = constants.filter(|(_, value)| match value {
@@ -87,6 +87,7 @@ impl Known<'_> {
                 let constant = || constant(expr).filter(|_| !is_variable(self.body, name));
                 found.map(|(_, value)| value.clone()).or_else(constant)
             }
+            Expr::Cast(_, inner) => self.value(inner),
             Expr::Not(inner) => truth(number(inner)? == 0),
             Expr::Equal(a, b, same) => match (self.value(a)?, self.value(b)?) {
                 (a, b) if a == b => truth(*same),
@@ -150,12 +151,32 @@ fn is_compared(body: &Body, name: &Name) -> bool {
     branches.any(|branch| matches!(branch, Expr::Equal(a, b, _) if is_it(a) || is_it(b)))
 }
 
-/// Whether some branch tests `param`, and nothing changes it.
-fn is_tested(body: &Body, param: &Name) -> bool {
+/// Whether some branch of `function` tests its parameter, or one of what it calls that is handed it and of which that holds as well; and
+/// nothing changes it.
+pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: impl Fn(FnId, usize) -> bool) -> bool {
+    let body = program.body(function);
+    let Some(param) = body.params.get(at).map(|param| &param.name) else { return false };
     let mut branches = body.cfg.node_weights().filter_map(|block| block.branch.as_ref());
+    let hands_on = |(call, name): (&Call, &Name)| {
+        call.args.iter().enumerate().filter(|(_, arg)| is_cast_of(arg, param)).any(|(at, _)| {
+            let callees = program.resolve(program.file_of(function), name);
+            callees.into_iter().any(|callee| is_tested_by(callee, at))
+        })
+    };
+    is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || named_calls(body).any(hands_on))
+}
+
+fn is_cast_of(value: &Expr, name: &Name) -> bool {
+    match value {
+        Expr::Name(found) => found == name,
+        Expr::Cast(_, inner) => is_cast_of(inner, name),
+        _ => false,
+    }
+}
+
+fn is_unchanged(body: &Body, param: &Name) -> bool {
     let is_param = |expr: &Expr| matches!(expr, Expr::Name(name) if name == param);
-    branches.any(|branch| names(branch, param))
-        && !assignments(body).any(|(place, _)| is_param(place))
+    !assignments(body).any(|(place, _)| is_param(place))
         && !body.locals.iter().any(|local| local.name == *param)
         && !events(body).any(|event| match event {
             EventKind::Call(call) => {

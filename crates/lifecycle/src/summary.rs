@@ -71,6 +71,8 @@ pub struct Summaries<'a> {
     leading: OnceLock<FixedBitSet>,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
     done: Mutex<HashMap<Called, Arc<Summary>>>,
+    /// Whether what a function does depends on one of its parameters.
+    tested: Mutex<HashMap<(FnId, usize), bool>>,
     /// Functions that were not looked into.
     too_deep: Mutex<BTreeSet<FnId>>,
 }
@@ -119,6 +121,7 @@ impl<'a> Summaries<'a> {
             by_function,
             opened: Mutex::default(),
             done: Mutex::default(),
+            tested: Mutex::default(),
             too_deep: Mutex::default(),
         };
         let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
@@ -288,7 +291,7 @@ impl Question<'_, '_> {
         effect: &mut Effect,
         out: &mut Vec<Exposure>,
     ) {
-        let summary = self.of_call(callee, call);
+        let summary = self.of_call(f, callee, call);
         for exposure in &summary.exposures {
             let mut before = effect.clone();
             before.then(&exposure.before);

@@ -5,7 +5,7 @@
 //! all are summarised again with what that brought. So a summary is the same whatever was asked before, and on whatever thread.
 use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
-use crate::given::{Given, given};
+use crate::given::{Given, Known, given, tests};
 use rculint_ir::Call;
 use rculint_link::FnId;
 use rculint_syntax::Span;
@@ -17,6 +17,9 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 /// So many functions may be under way: more than people's code calls from one another, and fewer than the stack has room for.
 const DEEP: usize = 2000;
 
+/// Through so many calls a constant is followed to the branch that depends on it.
+const HANDED_ON: usize = 3;
+
 /// A function as it is called: with the constants that its branches depend on.
 pub(super) type Called = (FnId, Given);
 
@@ -24,7 +27,7 @@ pub(super) type Called = (FnId, Given);
 pub(super) struct Question<'s, 'a> {
     summaries: &'s Summaries<'a>,
     /// What is being summarised, each for the one before.
-    under_way: RefCell<Vec<FnId>>,
+    under_way: RefCell<Vec<Called>>,
     /// The cycles that are gone round.
     rounds: RefCell<Vec<Round>>,
 }
@@ -55,10 +58,36 @@ impl<'s, 'a> Question<'s, 'a> {
         self.of_called((function, Given::new()))
     }
 
-    /// The summary of `callee` as `call` calls it.
-    pub fn of_call(&self, callee: FnId, call: Option<&Call>) -> Arc<Summary> {
+    /// The summary of `callee` as `call` in `caller` calls it.
+    pub fn of_call(&self, caller: FnId, callee: FnId, call: Option<&Call>) -> Arc<Summary> {
         let ordered = call.filter(|_| self.ordered.contains(callee.index()) && !self.is_under_way(callee));
-        self.of_called((callee, ordered.map(|call| given(self.program, callee, call)).unwrap_or_default()))
+        self.of_called((callee, ordered.map(|call| self.given(caller, callee, call)).unwrap_or_default()))
+    }
+
+    fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
+        let last = self.under_way.borrow().last().filter(|(function, _)| *function == caller).cloned();
+        let (program, given_to_caller) = (self.program, last.map(|(_, given)| given).unwrap_or_default());
+        let file = program.file_of(caller);
+        let known = Known { given: &given_to_caller, body: program.body(caller), program, file };
+        given(&known, callee, call, |at| self.tests(callee, at))
+    }
+
+    /// Whether what `function` does depends on a parameter that nothing changes.
+    fn tests(&self, function: FnId, at: usize) -> bool {
+        let known = || self.tested.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tests) = known().get(&(function, at)) {
+            return *tests;
+        }
+        let tests = self.tests_through(function, at, HANDED_ON);
+        known().insert((function, at), tests);
+        tests
+    }
+
+    fn tests_through(&self, function: FnId, at: usize, calls: usize) -> bool {
+        let is_tested_by = |callee: FnId, at: usize| {
+            calls > 0 && self.ordered.contains(callee.index()) && self.tests_through(callee, at, calls - 1)
+        };
+        tests(self.program, function, at, is_tested_by)
     }
 
     fn of_called(&self, called: Called) -> Arc<Summary> {
@@ -129,9 +158,9 @@ impl<'s, 'a> Question<'s, 'a> {
         self.known().extend(round.into_iter().flat_map(|round| round.known));
     }
 
-    fn summarise(&self, (function, given): &Called) -> Arc<Summary> {
-        self.under_way.borrow_mut().push(*function);
-        let summary = Arc::new(self.compute(*function, given));
+    fn summarise(&self, called: &Called) -> Arc<Summary> {
+        self.under_way.borrow_mut().push(called.clone());
+        let summary = Arc::new(self.compute(called.0, &called.1));
         self.under_way.borrow_mut().pop();
         summary
     }
@@ -146,7 +175,7 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn is_under_way(&self, function: FnId) -> bool {
-        self.under_way.borrow().contains(&function)
+        self.under_way.borrow().iter().any(|(other, _)| *other == function)
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<Called, Arc<Summary>>> {
