@@ -190,7 +190,9 @@ pub fn words(model: &Model) -> Vec<String> {
     let facts = model.functions.iter().filter(|fact| matter(fact.role) && !fact.common);
     let functions = facts.map(|fact| fact.name.to_string());
     let methods = model.methods.iter().map(|method| format!(".{}", method.member));
-    functions.chain(methods).collect::<BTreeSet<_>>().into_iter().collect()
+    // A callback may be handed to an inline function: no other word is in its source then.
+    let heads = model.heads.iter().map(ToString::to_string);
+    functions.chain(methods).chain(heads).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What was asked for; else what the tree does; else what it says it is (`stated`); else none.
