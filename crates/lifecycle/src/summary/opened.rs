@@ -1,7 +1,7 @@
 //! What somebody who is handed a function, or a table with it, may put in flight until it is taken back.
 use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Subject};
+use crate::effect::Effect;
 use fixedbitset::FixedBitSet;
 use rculint_ir::Expr;
 use rculint_link::{FnId, Program, UnitId, assignments};
@@ -111,7 +111,7 @@ impl Summaries<'_> {
     }
 }
 
-/// The units that put caches' objects in flight.
+/// The units that put something in flight.
 pub(super) struct Near {
     sites: Vec<FnId>,
     units: HashSet<UnitId>,
@@ -120,8 +120,7 @@ pub(super) struct Near {
 impl Near {
     /// Those of the functions that defer.
     pub fn new(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> Self {
-        let of_cache = |keys: &BTreeSet<Key>| keys.iter().any(|(subject, _)| matches!(subject, Subject::Cache(_)));
-        let sites: Vec<FnId> = by_function.iter().filter(|(_, keys)| of_cache(keys)).map(|(&site, _)| site).collect();
+        let sites: Vec<FnId> = by_function.keys().copied().collect();
         let units_of = |function: FnId| program.units_of(program.file_of(function));
         let units = sites.iter().flat_map(|&site| units_of(site)).copied().collect();
         Near { sites, units }
@@ -132,7 +131,7 @@ impl Near {
         program.units_of(program.file_of(function)).iter().any(|unit| self.units.contains(unit))
     }
 
-    /// Functions that hand on something that may put a cache's objects in flight.
+    /// Functions that hand on something that may put more in flight.
     pub fn handing_on(&self, program: &Program) -> Vec<FnId> {
         let leading = program.upwards(self.sites.iter().copied(), |_, user| self.has(program, user));
         let users = leading.ones().flat_map(|led_to| program.referring_to(FnId::new(led_to)));

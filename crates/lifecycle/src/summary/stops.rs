@@ -23,7 +23,7 @@ pub(super) struct Stops {
 }
 
 impl Stops {
-    /// Finds those of the units that put caches' objects in flight. `handing` are the functions there which hand on something that
+    /// Finds those of the units that put something in flight. `handing` are the functions there which hand on something that
     /// leads to a deferral.
     pub fn find(summaries: &Summaries, near: impl Fn(FnId) -> bool, handing: &[FnId]) -> Self {
         let (program, works) = (summaries.program, &summaries.works);
@@ -248,7 +248,7 @@ impl Summaries<'_> {
         }
     }
 
-    /// Functions that a call is handed, on the way to something that defers a cache's objects.
+    /// Functions that a call is handed, on the way to something that defers.
     fn leading_functions(&self, function: FnId, call: &Call) -> BTreeSet<FnId> {
         let passed = self.passed_functions(function, call).into_iter();
         passed.filter(|&one| self.leads(one)).collect()
