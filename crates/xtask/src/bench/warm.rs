@@ -35,23 +35,25 @@ pub(super) fn measured(binary: &Path, words: &[String], tree: &Path, runs: u32) 
         command.arg(kept.path()).env_remove("RCULINT_NO_CACHE");
         command
     };
-    let row = |name: &str| Row { name: name.to_owned(), samples: Vec::new() };
-    let mut rows = vec![row("rg"), row("rculint check, nothing changed")];
-    rows.extend(edits.iter().map(|edit| row(&format!("rculint check, {}", edit.name))));
-    rows.push(row("rculint check of one directory, nothing changed"));
-    rows.push(row(&format!("rculint check of one directory, {}", alone.name)));
+    // Whoever asks about the whole tree after the last edit sees all others, too: nothing has changed in the next round.
+    let rg = || ripgrep(words, copy.path(), "--count-matches");
+    let (whole, one) = (|| warm(copy.path()), || warm(folder));
+    let mut steps: Vec<(String, &dyn Fn() -> Command, Option<&Edit>)> = vec![
+        ("rg".to_owned(), &rg, None),
+        ("rculint check, nothing changed".to_owned(), &whole, None),
+        ("rculint check of one directory, nothing changed".to_owned(), &one, None),
+        (format!("rculint check of one directory, {}", alone.name), &one, Some(&alone)),
+    ];
+    steps.extend(edits.iter().map(|edit| (format!("rculint check, {}", edit.name), &whole as _, Some(edit))));
+    let mut rows: Vec<Row> = steps.iter().map(|(name, ..)| Row { name: name.clone(), samples: Vec::new() }).collect();
     for round in 0..=runs {
-        let mut commands = vec![ripgrep(words, copy.path(), "--count-matches"), warm(copy.path())];
-        commands.extend(edits.iter().map(|_| warm(copy.path())));
-        commands.extend([warm(folder), warm(folder)]);
-        let last = commands.len() - 1;
-        for (at, command) in commands.iter_mut().enumerate() {
-            let edit = at.checked_sub(2).and_then(|at| edits.get(at)).or((at == last).then_some(&alone));
+        for (row, (name, command, edit)) in rows.iter_mut().zip(&steps) {
             edit.map_or(Ok(()), |edit| edit.make(round))?;
-            let sample = child::run(command)?;
-            eprintln!("warm: {}: {:.2} s", rows[at].name, sample.wall.as_secs_f64());
+            let mut command = command();
+            let sample = child::run(&mut command)?;
+            eprintln!("warm: {name}: {:.2} s", sample.wall.as_secs_f64());
             if round > 0 {
-                rows[at].samples.push(sample);
+                row.samples.push(sample);
             }
         }
     }
