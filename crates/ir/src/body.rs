@@ -167,6 +167,14 @@ pub enum Expr {
 }
 
 impl Expr {
+    /// What it is but for casts.
+    pub fn without_casts(&self) -> &Expr {
+        match self {
+            Expr::Cast(_, inner) => inner.without_casts(),
+            expr => expr,
+        }
+    }
+
     /// The variable or member that it is, is an element of, points to, or is the address of.
     pub fn named(&self) -> Option<&Expr> {
         match self {

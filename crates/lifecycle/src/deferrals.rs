@@ -148,7 +148,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         let mut seen = BTreeSet::new();
         let mut work = vec![(function, object.clone())];
         while let Some((function, object)) = work.pop() {
-            match (self.pointed_to(function, &object), without_casts(&object)) {
+            match (self.pointed_to(function, &object), object.without_casts()) {
                 (Some(tag), _) => drop(found.insert((function, tag))),
                 (None, Expr::Name(name)) => {
                     let at = self.program.body(function).params.iter().position(|param| param.name == *name);
@@ -241,13 +241,6 @@ impl<'a, 'p> Finder<'a, 'p> {
             }
         }
         run
-    }
-}
-
-fn without_casts(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Cast(_, inner) => without_casts(inner),
-        expr => expr,
     }
 }
 

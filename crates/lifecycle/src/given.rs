@@ -132,10 +132,6 @@ fn constant(expr: &Expr) -> Option<Constant> {
             name => Some(Constant::Named(name.into())),
         },
         Expr::Cast(_, inner) => constant(inner),
-        Expr::Not(inner) => match constant(inner)? {
-            Constant::Int(value) => Some(Constant::Int(i64::from(value == 0))),
-            Constant::Named(_) => None,
-        },
         _ => None,
     }
 }
@@ -157,21 +153,14 @@ pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: 
     let body = program.body(function);
     let Some(param) = body.params.get(at).map(|param| &param.name) else { return false };
     let mut branches = body.cfg.node_weights().filter_map(|block| block.branch.as_ref());
+    let is_param = |arg: &Expr| matches!(arg.without_casts(), Expr::Name(name) if name == param);
     let hands_on = |(call, name): (&Call, &Name)| {
-        call.args.iter().enumerate().filter(|(_, arg)| is_cast_of(arg, param)).any(|(at, _)| {
+        call.args.iter().enumerate().filter(|(_, arg)| is_param(arg)).any(|(at, _)| {
             let callees = program.resolve(program.file_of(function), name);
             callees.into_iter().any(|callee| is_tested_by(callee, at))
         })
     };
     is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || named_calls(body).any(hands_on))
-}
-
-fn is_cast_of(value: &Expr, name: &Name) -> bool {
-    match value {
-        Expr::Name(found) => found == name,
-        Expr::Cast(_, inner) => is_cast_of(inner, name),
-        _ => false,
-    }
 }
 
 fn is_unchanged(body: &Body, param: &Name) -> bool {

@@ -128,6 +128,8 @@ fn judged(
         .collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     let unloads = judge.unloads(&summaries, &records);
+    let too_deep = summaries.too_deep().into_iter();
+    judge.unresolved.extend(too_deep.map(|function| site_in(program, function, program.name_span(function))));
     let unresolved_destroys = judge.unresolved.iter().cloned().collect();
     let mut outcome = Outcome { lifecycles: records, unloads, unresolved_destroys, ..Outcome::default() };
     more(&judge, &calls, &mut outcome);
@@ -174,9 +176,6 @@ impl Judge<'_> {
                 self.teardowns.entry(cache).or_default().push(teardown.clone());
             }
         }
-        let too_deep = summaries.too_deep().into_iter();
-        self.unresolved
-            .extend(too_deep.map(|function| site_in(self.program, function, self.program.name_span(function))));
     }
 
     /// The destroys that a root reaches, each with the caches that it may be about.

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many sets may be under way: more than people's code asks for, and fewer than the stack has room for. What lies deeper is not
-/// told.
-const DEEP: usize = 2000;
+/// So many questions may be under way, each for the one before: more than people's code asks for, and fewer than the stack has room
+/// for. What lies deeper is not told.
+pub const DEEP: usize = 2000;
 
 /// A set that others share.
 pub(crate) type Set<V> = Arc<BTreeSet<V>>;

@@ -59,7 +59,7 @@ impl<'t> Mentions<'t> {
                     _ => right && !next.is_some_and(|next| next.is(text, "->")),
                 };
                 // `(*name)(`
-                if before == b"*" && tokens.get(at_next..at_next + 2).is_some_and(|two| signs(two) == [b')', b'(']) {
+                if before == b"*" && is_closed_and_called(tokens, at_next) {
                     self.both = self.bodies;
                 }
             }
@@ -93,17 +93,17 @@ impl<'t> Mentions<'t> {
     }
 }
 
-fn signs(two: &[Token]) -> [u8; 2] {
-    [two[0].sign, two[1].sign]
+/// Whether `)(` follows.
+fn is_closed_and_called(tokens: &[Token], at: usize) -> bool {
+    matches!(tokens.get(at..at + 2), Some([closing, opening]) if closing.sign == b')' && opening.sign == b'(')
 }
 
 /// The same, but for `(name)(`, which calls it: a type there casts, and is no function's name. Behind `if` it is the condition.
 fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKind) -> MentionKind {
-    let around = |from: usize, to: usize| tokens.get(from..to).unwrap_or_default();
     let is_called = kind == MentionKind::Value
         && at_next >= 2
         && tokens[at_next - 2].sign == b'('
-        && around(at_next, at_next + 2).iter().map(|token| token.sign).eq(*b")(")
+        && is_closed_and_called(tokens, at_next)
         && at_next.checked_sub(3).is_none_or(|at| {
             let outside = &tokens[at];
             outside.kind != Kind::Ident || matches!(outside.text(text), b"return" | b"else" | b"do")

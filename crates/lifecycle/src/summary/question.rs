@@ -7,15 +7,12 @@ use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
 use crate::given::{Given, Known, given, tests};
 use rculint_ir::Call;
-use rculint_link::FnId;
+use rculint_link::{DEEP, FnId};
 use rculint_syntax::Span;
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::sync::{Arc, MutexGuard, PoisonError};
-
-/// So many functions may be under way: more than people's code calls from one another, and fewer than the stack has room for.
-const DEEP: usize = 2000;
 
 /// Through so many calls a constant is followed to the branch that depends on it.
 const HANDED_ON: usize = 3;
@@ -108,7 +105,6 @@ impl<'s, 'a> Question<'s, 'a> {
                 return known.clone();
             }
         }
-        // A function that only calls itself.
         // A function that calls itself, or work that waits for itself.
         if self.is_under_way(function) || self.is_too_deep(function) {
             return self.unordered(function);

@@ -26,9 +26,15 @@ pub(super) struct Extract {
     lines: Option<Digest>,
     /// Which names of facts are in its text; none if nobody has asked for that.
     names: Option<Digest>,
-    /// It was read for its own sake.
+    why: Why,
+}
+
+/// Why a file was read; a header was for none of these.
+#[derive(Clone, PartialEq, BorshSerialize, BorshDeserialize)]
+struct Why {
+    /// For its own sake.
     matters: bool,
-    /// What it is linked with was read for its sake.
+    /// So was what it is linked with, for its sake.
     owns: bool,
     /// It names a function through which a cache is destroyed: a source that does not matter is read for that.
     calls: bool,
@@ -63,13 +69,12 @@ impl<'a> Check<'a> {
             true => Some(lines(text, self.view(file, &seen.bodies)?.end())),
             false => None,
         };
-        let (matters, owns, calls) = self.why_read(file, text, callers);
         let names = match seen.names {
             true => Some(self.names_in(text)?),
             false => None,
         };
         let structs = seen.structs.iter().map(|&at| Some((at, members(file, text, at)?))).collect::<Option<_>>()?;
-        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, matters, owns, calls })
+        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, why: self.why(file, text, callers) })
     }
 
     /// Whether `text`, which is not the one with the digest `known`, has the same extract.
@@ -86,7 +91,7 @@ impl<'a> Check<'a> {
             return false;
         }
         let new = SourceFile::new(*path, text);
-        if self.why_read(&new, new.text(), callers) != (extract.matters, extract.owns, extract.calls) {
+        if self.why(&new, new.text(), callers) != extract.why {
             return false;
         }
         if extract.names.is_some_and(|known| self.names_in(new.text()) != Some(known)) {
@@ -109,10 +114,10 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether a file matters, owns, and calls; see [`Extract`]. A header is read for none of these.
-    fn why_read(&self, file: &SourceFile, text: &[u8], callers: &Naming) -> (bool, bool, bool) {
-        let matters = !file.is_header() && self.matcher.matters(text);
-        (matters, matters && self.owners.matters(text), !file.is_header() && !matters && callers.is_in(text))
+    fn why(&self, file: &SourceFile, text: &[u8], callers: &Naming) -> Why {
+        let is_source = !file.is_header();
+        let matters = is_source && self.matcher.matters(text);
+        Why { matters, owns: matters && self.owners.matters(text), calls: is_source && !matters && callers.is_in(text) }
     }
 
     /// Nothing, if the model has more names than can be searched for.

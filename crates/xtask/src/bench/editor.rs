@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::io::BufReader;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// An editor with one file of one directory.
 struct Editor {
@@ -32,7 +32,7 @@ pub(super) fn saves(binary: &Path, tree: &Path, file: &Path, runs: u32, added: f
         editor.tell("textDocument/didSave", json!({"textDocument": {"uri": uri}}))?;
         editor.until_told()?;
         if round > 0 {
-            samples.push(Sample { wall: start.elapsed(), cpu: Duration::ZERO, peak: 0 });
+            samples.push(Sample { wall: start.elapsed(), ..Sample::default() });
         }
     }
     editor.server.kill()?;
