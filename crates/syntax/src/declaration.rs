@@ -31,7 +31,7 @@ pub(crate) fn is_qualifier(word: impl AsRef<[u8]>) -> bool {
 pub(crate) fn is_basic_type(word: impl AsRef<[u8]>) -> bool {
     matches!(
         word.as_ref(),
-        b"void" | b"char" | b"short" | b"int" | b"long" | b"float" | b"double" | b"signed" | b"unsigned" | b"_Bool"
+        b"void" | b"char" | b"short" | b"int" | b"long" | b"float" | b"double" | b"signed" | b"unsigned" | b"_Bool" | b"bool"
             | b"__signed__" | b"__signed" | b"_Complex" | b"__int128"
     )
 }

@@ -171,6 +171,11 @@ impl Rewriter<'_> {
                 self.strings(end);
             }
             "#" | "##" | "..." => self.at += 1,
+            // `DECLARE_BITMAP(x, 8) = { 0 }`
+            "{" if self.word(self.at.wrapping_sub(1)) == "=" => {
+                self.at = self.partner[self.at];
+                self.constant("0");
+            }
             "{" => return self.fault("a brace inside an expression"),
             ")" | "]" => {
                 self.copy();
@@ -333,10 +338,20 @@ impl Rewriter<'_> {
             self.designators(equals)?;
             self.copy();
         }
+        while self.brings_comma(end) {
+            self.copy();
+            self.raw(", ");
+        }
         match self.word(self.at) {
             "{" => self.list(),
             _ => self.expression(end),
         }
+    }
+
+    /// `MORE_OF_THEM last`: a macro that stands for items, the comma after them too.
+    fn brings_comma(&self, end: usize) -> bool {
+        let is_macro = !self.word(self.at).bytes().any(|letter| letter.is_ascii_lowercase());
+        self.is_ident(self.at) && is_macro && self.at + 1 < end && self.is_ident(self.at + 1) && !self.is_pasted_to_string(end)
     }
 
     fn designators(&mut self, equals: usize) -> Done {

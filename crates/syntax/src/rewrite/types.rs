@@ -6,7 +6,7 @@ use crate::lexer::Kind;
 
 /// Names that are typedefs by convention.
 pub(super) fn is_typedef_like(word: &str) -> bool {
-    const KNOWN: [&str; 6] = ["bool", "uint", "ulong", "ushort", "uchar", "ullong"];
+    const KNOWN: [&str; 5] = ["uint", "ulong", "ushort", "uchar", "ullong"];
     let bare = word.trim_start_matches("__");
     let sized =
         |prefix: &str| bare.strip_prefix(prefix).is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128"));
@@ -66,7 +66,7 @@ impl Rewriter<'_> {
                     at = tag.unwrap_or(at);
                     return self.with_stars(named, at + 1, to);
                 }
-                _ if is_basic_type(word) || is_typeof(word) || word == "enum" => {
+                _ if is_basic_type(word) || is_typeof(word) || is_record(word) => {
                     return self.with_stars(None, at + 1, to);
                 }
                 _ if self.kind(at) == Some(Kind::Ident) && !is_qualifier(word) => {
