@@ -25,8 +25,9 @@ impl ParsedFunction {
     pub const COND_PREFIX: &'static str = "__rculint_cond_";
     /// Stands in `a ?: b`, written as `a ? SAME : b`, for the value of `a`.
     pub const SAME: &'static str = rewrite::SAME;
-    /// Prefix of the loops that iterator macros became: `while (__rculint_loop(list_for_each_entry(..)))`.
-    pub const LOOP: &'static str = "__rculint_loop";
+    /// Called as a condition of which is not known whether, and how often, it holds. Iterator macros became
+    /// `while (__rculint_perhaps(list_for_each_entry(..)))`.
+    pub const PERHAPS: &'static str = "__rculint_perhaps";
 
     /// The offset in the original file of an offset in the rewritten text.
     pub fn original(&self, offset: usize) -> u32 {

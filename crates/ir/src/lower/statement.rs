@@ -171,6 +171,14 @@ impl Lowerer<'_> {
         if let Some(step) = StepBehind::of(&condition.node) {
             return self.branch_and_step(&step, then, otherwise);
         }
+        if let Some(arguments) = perhaps(&condition.node) {
+            for argument in arguments {
+                self.value(argument);
+            }
+            self.cfg.add_edge(self.current, then, Edge::Always);
+            self.cfg.add_edge(self.current, otherwise, Edge::Always);
+            return;
+        }
         match &condition.node {
             Expression::UnaryOperator(unary) if unary.node.operator.node == UnaryOperator::Negate => {
                 self.branch(&unary.node.operand, otherwise, then);
@@ -240,25 +248,15 @@ impl Lowerer<'_> {
     fn while_loop(&mut self, condition: &Node<Expression>, body: &Node<Statement>) {
         let (head, inside, after) = (self.block(), self.block(), self.block());
         self.enter(head);
-        match iterator(&condition.node) {
-            Some(arguments) if self.runs_once(arguments) => {
-                for argument in arguments {
-                    self.value(argument);
-                }
-                self.looped(body, after, after);
-                self.enter(after);
-                return;
+        if let Some(arguments) = perhaps(&condition.node).filter(|arguments| self.runs_once(arguments)) {
+            for argument in arguments {
+                self.value(argument);
             }
-            // A loop macro: how often it runs is not known.
-            Some(arguments) => {
-                for argument in arguments {
-                    self.value(argument);
-                }
-                self.cfg.add_edge(self.current, inside, Edge::Always);
-                self.cfg.add_edge(self.current, after, Edge::Always);
-            }
-            None => self.branch(condition, inside, after),
+            self.looped(body, after, after);
+            self.enter(after);
+            return;
         }
+        self.branch(condition, inside, after);
         self.current = inside;
         self.looped(body, after, head);
         self.cfg.add_edge(self.current, head, Edge::Always);
@@ -402,9 +400,9 @@ fn is_pure(expression: &Expression) -> bool {
     }
 }
 
-/// The arguments, when the condition is one that the rewriter made of a loop macro.
-fn iterator(condition: &Expression) -> Option<&[Node<Expression>]> {
+/// The arguments, when the condition is one that the rewriter made and of which is not known whether it holds.
+fn perhaps(condition: &Expression) -> Option<&[Node<Expression>]> {
     let Expression::Call(call) = condition else { return None };
     let Expression::Identifier(name) = &call.node.callee.node else { return None };
-    (name.node.name == ParsedFunction::LOOP).then_some(&call.node.arguments)
+    (name.node.name == ParsedFunction::PERHAPS).then_some(&call.node.arguments)
 }

@@ -1,6 +1,7 @@
 //! Expressions, arguments and initialiser lists.
 use super::types::{begins_type, is_typedef_like};
 use super::{Done, Rewriter};
+use crate::ParsedFunction;
 use crate::declaration::looks_like_attribute;
 use crate::lexer::Kind;
 use crate::mentions::is_keyword;
@@ -281,9 +282,14 @@ impl Rewriter<'_> {
             self.raw("0");
             return Ok(());
         }
-        let code = matches!(first, "return" | "goto" | "break" | "continue" | "if" | "for" | "while" | "do" | "switch");
+        let jump = matches!(first, "return" | "goto" | "break" | "continue");
+        let code = jump || matches!(first, "if" | "for" | "while" | "do" | "switch");
         if code || self.find(self.at, end, ";") < end {
             self.raw("({ ");
+            // The macro decides whether it is taken.
+            if jump {
+                self.raw(&format!("if ({}(0)) ", ParsedFunction::PERHAPS));
+            }
             self.statements(end)?;
             self.raw("; }) ");
             return Ok(());
@@ -351,7 +357,11 @@ impl Rewriter<'_> {
     /// `MORE_OF_THEM last`: a macro that stands for items, the comma after them too.
     fn brings_comma(&self, end: usize) -> bool {
         let is_macro = !self.word(self.at).bytes().any(|letter| letter.is_ascii_lowercase());
-        self.is_ident(self.at) && is_macro && self.at + 1 < end && self.is_ident(self.at + 1) && !self.is_pasted_to_string(end)
+        self.is_ident(self.at)
+            && is_macro
+            && self.at + 1 < end
+            && self.is_ident(self.at + 1)
+            && !self.is_pasted_to_string(end)
     }
 
     fn designators(&mut self, equals: usize) -> Done {

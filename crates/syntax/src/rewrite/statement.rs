@@ -46,17 +46,14 @@ impl Rewriter<'_> {
                 self.copy();
                 return self.expression_statement(end);
             }
-            "goto" if next == "*" => {
-                self.raw("return ;");
-                self.skip_statement(end);
-            }
+            // To any label: which one is not followed.
+            "goto" if next == "*" => self.skip_statement(end),
             "goto" | "break" | "continue" => {
                 self.copy();
                 return self.expression_statement(end);
             }
-            "asm" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" | "__attribute__" => {
-                self.skip_statement(end)
-            }
+            "asm" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" => self.skip_statement(end),
+            "__attribute__" if next == "(" => self.at = self.partner[self.at + 1] + 1,
             "[" if next == "[" => self.at = self.partner[self.at] + 1,
             _ if self.is_label() => self.label(),
             _ => return self.simple(end),
@@ -233,7 +230,7 @@ impl Rewriter<'_> {
 
     fn iterator(&mut self, after: usize) -> Done {
         self.raw("while (");
-        self.raw(ParsedFunction::LOOP);
+        self.raw(ParsedFunction::PERHAPS);
         self.raw("(");
         self.nested(|inner| inner.expression(after))?;
         self.raw(")) ");
