@@ -212,6 +212,8 @@ pub enum TextRole {
     Signals,
     /// Waits for callbacks when the last of something goes, or where something is in use: not always.
     MayWait,
+    /// Gives a reference to an object back, and says whether it was the last.
+    TestsLast,
 }
 
 /// A macro whose value is that of one of its arguments, or whether that is other than 0: `unlikely(x)`.

@@ -107,7 +107,7 @@ impl<'b> Branches<'b> {
 }
 
 /// `condition` without negations and comparisons with 0: what it tests, and whether that is other than 0.
-fn tested(condition: &Expr, held: bool) -> (&Expr, bool) {
+pub(crate) fn tested(condition: &Expr, held: bool) -> (&Expr, bool) {
     match condition {
         Expr::Not(inner) => tested(inner, !held),
         Expr::Equal(value, zero, same) if **zero == Expr::Int(0) => tested(value, held != *same),

@@ -1,12 +1,16 @@
 //! Who waits for a module's callbacks though its exit function does not.
+use crate::branches::tested;
 use crate::deferrals::Deferred;
+use crate::effect::{Effect, Wait};
 use crate::hazard::in_flight;
 use crate::record::*;
 use crate::roots::site_in;
 use crate::summary::Summaries;
 use crate::tables::{is_wait, waits};
 use crate::verdict::Judge;
+use petgraph::visit::EdgeRef;
 use rculint_ir::model::TextRole;
+use rculint_ir::{Callee, Edge, Expr};
 use rculint_link::{FileId, FnId, Reference, References, UnitId, Use};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
 use std::collections::{BTreeSet, HashSet};
@@ -30,7 +34,8 @@ impl Judge<'_> {
         s: &Summaries,
     ) {
         for hazard in &mut unload.hazards {
-            let alone = matches!(hazard.cause, Cause::NoWait | Cause::OnlySynchronized | Cause::OtherFlavour);
+            let alone =
+                matches!(hazard.cause, Cause::NoWait | Cause::OnlySynchronized | Cause::OtherFlavour | Cause::Reposted);
             let Some(deferral) = of_kind(deferred, &hazard.kind).filter(|_| alone) else { continue };
             let Some((site, call)) = self.waits_per_instance(unit, exit, deferral, s) else { continue };
             let message = format!("`{call}()` waits when one instance goes");
@@ -41,7 +46,7 @@ impl Judge<'_> {
     }
 
     /// Who waits for the deferral when one instance goes: something that the kernel calls in the module (the removal of a device,
-    /// the release of an object), or a function of the kernel that may wait.
+    /// the release of an object), at once or once the last reference is gone, or a function of the kernel that may wait.
     fn waits_per_instance(&self, unit: UnitId, exit: FnId, deferral: &Deferred, s: &Summaries) -> Option<(Site, Name)> {
         let program = self.program;
         let own = program.files_of(unit).iter().flat_map(|&file| program.functions_in(file));
@@ -49,12 +54,14 @@ impl Judge<'_> {
         let may_wait = s.may_wait_for(&deferral.kind.first);
         let waiting = || handed.iter().copied().filter(|function| may_wait.contains(function.index()));
         s.lower_ahead(waiting());
-        let waits = waiting().find_map(|function| {
-            let summary = s.of(function);
-            let drained = !in_flight(&summary.effect, deferral, false);
-            let wait = summary.effect.by(&deferral.kind.first).filter(|_| drained)?.first()?.clone();
-            Some((site_in(program, wait.function, wait.span), wait.call))
+        let wait = waiting().find_map(|function| wait_in(&s.of(function).effect, deferral));
+        let wait = wait.or_else(|| {
+            let reached =
+                waiting().flat_map(|function| program.own_callees(function).iter().copied().collect::<Vec<_>>());
+            let reached: BTreeSet<FnId> = reached.filter(|function| may_wait.contains(function.index())).collect();
+            reached.into_iter().find_map(|function| self.waits_for_last(function, deferral, s))
         });
+        let waits = wait.map(|wait| (site_in(program, wait.function, wait.span), wait.call));
         waits.or_else(|| {
             let is_run = |&function: &FnId| {
                 let own = |how: References, caller: FnId| how.has(Reference::Call) && program.is_own(exit, caller);
@@ -64,6 +71,23 @@ impl Judge<'_> {
             let facts = program.model().texts.iter().filter(|fact| fact.role == TextRole::MayWait);
             let callers = program.users(Use::Called, facts.map(|fact| &fact.name));
             callers.into_iter().filter(is_run).find_map(|function| self.may_wait(function, &deferral.kind.first))
+        })
+    }
+
+    /// The wait for the deferral that `function` comes to when it has given the last reference to an object back.
+    fn waits_for_last(&self, function: FnId, deferral: &Deferred, s: &Summaries) -> Option<Wait> {
+        let program = self.program;
+        let facts = || program.model().texts.iter().filter(|fact| fact.role == TextRole::TestsLast);
+        let tests_last = |name: &Name| facts().any(|fact| fact.name == *name);
+        program.called(function).find(|mention| tests_last(&mention.name))?;
+        let cfg = &program.body(function).cfg;
+        cfg.edge_references().find_map(|edge| {
+            let condition = cfg[edge.source()].branch.as_ref()?;
+            let (value, true) = tested(condition, *edge.weight() == Edge::True) else { return None };
+            let Expr::Call(call) = value else { return None };
+            let Callee::Name(name) = &call.callee else { return None };
+            let effect = tests_last(name).then(|| s.straight_from(function, edge.target()))?;
+            wait_in(&effect, deferral)
         })
     }
 
@@ -103,6 +127,14 @@ impl Judge<'_> {
         is_wait(self.program, self.kernel, name, stage)
             || self.program.resolve(file, name).into_iter().any(|found| waits(self.program, self.kernel, found, stage))
     }
+}
+
+/// The wait for the deferral in what some code does. Of what a callback posts, the callback itself is waited for elsewhere.
+fn wait_in(effect: &Effect, deferral: &Deferred) -> Option<Wait> {
+    let kind = &deferral.kind;
+    let last = kind.second.as_ref().filter(|_| kind.is_reposted());
+    let drained = last.map_or_else(|| !in_flight(effect, deferral, false), |last| effect.waits_for(last));
+    effect.by(last.unwrap_or(&kind.first)).filter(|_| drained)?.first().cloned()
 }
 
 fn of_kind<'d>(deferred: &'d [Deferred], kind: &Name) -> Option<&'d Deferred> {

@@ -1,4 +1,5 @@
 //! The dataflow through one function: what has been done before each of its blocks.
+use super::Summaries;
 use super::question::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
@@ -11,6 +12,20 @@ use rculint_link::FnId;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
+
+impl Summaries<'_> {
+    /// What surely happens from `block` on, up to the next branch.
+    pub fn straight_from(&self, function: FnId, block: BlockId) -> Effect {
+        let (question, body) = (Question::new(self), self.program.body(function));
+        let (mut effect, mut seen, mut next) = (Effect::default(), BTreeSet::new(), Some(block));
+        while let Some(block) = next.filter(|&block| seen.insert(block)) {
+            body.cfg[block].events.iter().for_each(|event| question.step(function, event, &mut effect, None));
+            let mut after = body.cfg.neighbors(block);
+            next = after.next().filter(|_| after.next().is_none());
+        }
+        effect
+    }
+}
 
 impl Question<'_, '_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
