@@ -56,7 +56,7 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     for method in &methods {
         finder.by_method(method, &mut found);
     }
-    crate::text::add(program, &posted, &mut found);
+    crate::text::add(program, &posted, &methods, &mut found);
     posted.add_reposted(&mut found);
     found
 }

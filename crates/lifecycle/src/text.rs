@@ -1,40 +1,55 @@
 //! Callbacks that run in a loadable module's own text.
-use crate::deferrals::Deferred;
+use crate::deferrals::{Deferred, Method};
 use crate::effect::Subject;
+use crate::kind::Kind;
 use crate::posted::{Post, Posted};
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
-use rculint_link::{FnId, Program, UnitId};
+use rculint_link::{FileId, FnId, Program, UnitId};
+use rculint_syntax::Span;
 use std::collections::BTreeSet;
 
-/// Adds a deferral for each module whose text a posted callback is part of, unless the callback itself keeps the module.
-pub fn add(program: &Program, posted: &Posted, found: &mut BTreeSet<Deferred>) {
+/// Adds a deferral for each module whose text a posted callback, or a method that is called as one, is part of, unless it keeps
+/// the module itself.
+pub fn add(program: &Program, posted: &Posted, methods: &[Method], found: &mut BTreeSet<Deferred>) {
+    let deferred =
+        |unit: UnitId, kind: &Kind, callback: FnId, function: Option<FnId>, file: FileId, span: Span| Deferred {
+            subject: Subject::Text(unit),
+            kind: kind.clone(),
+            function,
+            file,
+            span,
+            callback: Some((callback, callback, program.name_span(callback))),
+            outer: None,
+        };
     for post in &posted.all {
+        let file = program.file_of(post.function);
         for &callback in post.callbacks.iter().filter(|&&callback| !keeps_module(program, callback)) {
-            for unit in modules_of(program, post, callback) {
-                found.insert(Deferred {
-                    subject: Subject::Text(unit),
-                    kind: post.kind.clone(),
-                    function: Some(post.function),
-                    file: program.file_of(post.function),
-                    span: post.span,
-                    callback: Some((callback, callback, program.name_span(callback))),
-                    outer: None,
-                });
-            }
+            let modules = modules_of(program, post, callback).into_iter();
+            found
+                .extend(modules.map(|unit| deferred(unit, &post.kind, callback, Some(post.function), file, post.span)));
         }
+    }
+    for &Method { callback, kind, file, span } in methods {
+        let modules = loadable_with(program, program.file_of(callback)).filter(|_| !keeps_module(program, callback));
+        found.extend(modules.map(|unit| deferred(unit, &Kind::single(kind), callback, None, file, span)));
     }
 }
 
 /// The modules that hold the callback; one in a header is part of every module that posts it.
 fn modules_of(program: &Program, post: &Post, callback: FnId) -> BTreeSet<UnitId> {
-    let loadable = |unit: &UnitId| program.units[*unit].linkage == Linkage::Module;
     let home = program.file_of(callback);
     if !program.files[home].is_header() {
-        return program.units_of(home).iter().copied().filter(loadable).collect();
+        return loadable_with(program, home).collect();
     }
     let users = including(program, post.function).into_iter();
-    users.flat_map(|user| program.units_of(program.file_of(user)).to_vec()).filter(loadable).collect()
+    users.flat_map(|user| loadable_with(program, program.file_of(user))).collect()
+}
+
+/// The loadable modules that a file is part of.
+fn loadable_with(program: &Program, file: FileId) -> impl Iterator<Item = UnitId> + '_ {
+    let units = program.units_of(file).iter().copied();
+    units.filter(|&unit| program.units[unit].linkage == Linkage::Module)
 }
 
 /// The functions of sources that an inline function of a header is expanded in, through other ones of headers.
