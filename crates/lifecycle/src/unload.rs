@@ -73,12 +73,15 @@ impl Judge<'_> {
     /// with branches may do something else instead.
     fn not_drained(&self, deferred: &[Deferred], records: &[Lifecycle]) -> Vec<Deferred> {
         let drained = records.iter().filter(|record| record.verdict == Verdict::Drained);
-        let sites: HashSet<&Site> = drained.flat_map(|record| &record.deferrals).map(|one| &one.site).collect();
+        // A helper posts whatever callback it is handed.
+        let drained = drained.flat_map(|record| &record.deferrals);
+        let drained: HashSet<(&Site, Option<Name>)> = drained.map(|one| (&one.site, one.callback)).collect();
         let branches =
             |callback: FnId| self.program.body(callback).cfg.node_weights().any(|block| block.branch.is_some());
         let here = |one: &&Deferred| {
+            let name = one.callback.map(|(callback, ..)| *self.program.name(callback));
             one.callback.is_none_or(|(callback, ..)| branches(callback))
-                || !sites.contains(&site(self.program, one.file, one.function, one.span))
+                || !drained.contains(&(&site(self.program, one.file, one.function, one.span), name))
         };
         deferred.iter().filter(here).cloned().collect()
     }

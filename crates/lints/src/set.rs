@@ -119,9 +119,12 @@ impl LintSet {
         findings
     }
 
-    /// One finding for each lint: what else is in flight at the same exit is the same mistake.
+    /// One finding for each lint, about what weighs most: what else is in flight at the same exit is the same mistake.
     fn check_unload(&self, unload: &Unload) -> Vec<Finding> {
-        let about = |lint: &Lint| unload.hazards.iter().find(|hazard| lint.matches_unload(hazard));
+        let about = |lint: &Lint| {
+            let hazards = unload.hazards.iter().filter(|hazard| lint.matches_unload(hazard));
+            hazards.min_by_key(|hazard| is_left_open(hazard.cause))
+        };
         let found = self.lints.iter().filter_map(|lint| Some((lint, about(lint)?)));
         found.map(|(lint, hazard)| unload_finding(lint, unload, hazard)).collect()
     }
@@ -171,7 +174,8 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
 }
 
 fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
-    let callbacks: BTreeSet<&str> = unload.deferrals.iter().filter_map(|one| one.callback.as_deref()).collect();
+    let same = unload.deferrals.iter().filter(|one| one.kind == hazard.kind);
+    let callbacks: BTreeSet<&str> = same.filter_map(|one| one.callback.as_deref()).collect();
     let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function);
     let callback = first.unwrap_or_default();
     let others = match callbacks.iter().filter(|&&one| callback != one).count() {
@@ -186,16 +190,13 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
             .replace("{others}", &others)
             .replace("{kind}", &hazard.kind)
             .replace("{root}", &hazard.root.function)
+            .replace("{why}", why(hazard.cause))
             .replace("{kernels}", &kernels)
     };
     Finding {
         id: lint.id,
         name: lint.name,
-        // Whether something is left to be deferred after the barrier, where there is none, or by no instance, is not followed.
-        level: match hazard.cause {
-            Cause::TooEarly | Cause::SomePaths | Cause::PerInstance => Level::Note,
-            _ => lint.level,
-        },
+        level: if is_left_open(hazard.cause) { Level::Note } else { lint.level },
         message: fill(lint.unload_message()).trim_end().to_owned(),
         site: hazard.destroy.clone(),
         steps: hazard.steps.clone(),
@@ -204,6 +205,24 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
         found_on: Vec::new(),
         cache: Name::default(),
         module: unload.module,
+    }
+}
+
+/// Whether something is left to be deferred after the barrier, where there is none, or by no instance, is not followed.
+fn is_left_open(cause: Cause) -> bool {
+    matches!(cause, Cause::TooEarly | Cause::SomePaths | Cause::PerInstance)
+}
+
+/// Why a callback may still be pending.
+fn why(cause: Cause) -> &'static str {
+    match cause {
+        Cause::NoWait => "nothing waits for it",
+        Cause::SomePaths => "what waits for it does so on some paths only",
+        Cause::PerInstance => "only what ends one instance waits for it",
+        Cause::OnlySynchronized => "only a grace period is waited for",
+        Cause::OtherFlavour => "what waits there waits for something else",
+        Cause::TooEarly => "more may be posted after what waits for it",
+        Cause::Reposted => "a callback posts it, and one barrier waits for the first only",
     }
 }
 
