@@ -5,6 +5,7 @@ use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
+use crate::summary::Summaries;
 use crate::tables::{handed_over_first, may_wait_first};
 use crate::verdict::{BATCHED, Judge, Teardown};
 use rculint_ir::model::EntryRole;
@@ -14,12 +15,13 @@ use rculint_syntax::{Name, Span};
 
 impl Judge<'_> {
     /// The destroys of one cache with something in flight, one for each kind.
-    pub(crate) fn hazards(&self, deferred: &[Deferred], teardowns: &[Teardown]) -> Vec<Hazard> {
+    pub(crate) fn hazards(&self, deferred: &[Deferred], teardowns: &[Teardown], s: &Summaries) -> Vec<Hazard> {
         let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
         let mut hazards: Vec<Hazard> = Vec::new();
         for teardown in teardowns {
             for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
                 let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
+                let left = left.filter(|deferral| self.is_hazardous_where_posted(teardown, deferral, s));
                 let left: Vec<&Deferred> = left.collect();
                 if !left.is_empty() && !self.is_open_ended(teardown, deferrals[0]) {
                     let shown = shown(self.program, &teardown.exposure.before, &left);
@@ -163,7 +165,7 @@ fn in_header(program: &Program, function: FnId) -> bool {
     program.files[program.file_of(function)].is_header()
 }
 
-fn waits_for(wait: &Wait, stage: &Name) -> bool {
+pub(crate) fn waits_for(wait: &Wait, stage: &Name) -> bool {
     wait.kinds.iter().any(|waited| covers(waited, stage))
 }
 

@@ -3,6 +3,7 @@
 //! [`lifecycles`] and [`assess`] are the whole interface: a linked program and a kernel version go in, records come out. No I/O.
 mod branches;
 mod caches;
+mod configured;
 mod conversion;
 mod deferrals;
 mod effect;

@@ -9,7 +9,7 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait, covers};
-use crate::facts::{ModelCall, exists, guard_of, lower, ordering};
+use crate::facts::{ModelCall, guard_of, lower, ordering};
 use crate::given::Given;
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
@@ -19,7 +19,7 @@ use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind};
 use rculint_link::{FnId, Program, Value};
-use rculint_syntax::{Name, Span, Version};
+use rculint_syntax::{Assumed, Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -161,14 +161,14 @@ impl<'a> Summaries<'a> {
         Question::new(self).of(function)
     }
 
+    /// The summary of `function` in a configuration.
+    pub fn of_assuming(&self, function: FnId, assumed: Assumed) -> Arc<Summary> {
+        Question::assuming(self, assumed).of(function)
+    }
+
     /// Functions so deep in calls that they were not looked into: what they destroy, nobody has told so far.
     pub fn too_deep(&self) -> BTreeSet<FnId> {
         self.too_deep.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
-        let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
-        callees.filter(|&callee| exists(guard_of(self.program, callee), self.kernel)).collect()
     }
 
     fn does_nothing(&self, function: FnId) -> bool {
@@ -177,6 +177,11 @@ impl<'a> Summaries<'a> {
 }
 
 impl Question<'_, '_> {
+    fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
+        let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
+        callees.filter(|&callee| self.exists(guard_of(self.program, callee))).collect()
+    }
+
     fn compute(&self, function: FnId, given: &Given) -> Summary {
         let body = self.program.body(function);
         if body.degraded.is_some() {
@@ -207,7 +212,7 @@ impl Question<'_, '_> {
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
         let EventKind::Call(call) = &event.kind else { return };
-        if !exists(event.guard.as_ref(), self.kernel) {
+        if !self.exists(event.guard.as_ref()) {
             return;
         }
         let Callee::Name(name) = &call.callee else { return };

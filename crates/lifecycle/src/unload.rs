@@ -46,7 +46,10 @@ impl Judge<'_> {
         }
         let said = self.said(unit, records);
         let unload = |exit: FnId| {
-            let mut unload = self.unload(unit, exit, &pending, &summaries.of(exit).effect);
+            let effect = &summaries.of(exit).effect;
+            let left = pending.iter().filter(|one| self.is_left_where_posted(exit, effect, one, summaries));
+            let left: Vec<Deferred> = left.cloned().collect();
+            let mut unload = self.unload(unit, exit, &left, effect);
             unload.hazards.retain(|hazard| !said.contains(&hazard.kind));
             self.drop_waited_through_tables(&mut unload, exit, &pending);
             if self.focus.is_none() {

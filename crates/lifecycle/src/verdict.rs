@@ -124,7 +124,7 @@ fn judged(
         .par_iter()
         .with_max_len(PIECE)
         .enumerate()
-        .filter_map(|(id, cache)| judge.record(id, cache))
+        .filter_map(|(id, cache)| judge.record(id, cache, &summaries))
         .collect();
     records.sort_by(|a, b| (&a.created, &a.destroyed, &a.cache).cmp(&(&b.created, &b.destroyed, &b.cache)));
     let unloads = judge.unloads(&summaries, &records);
@@ -193,14 +193,14 @@ impl Judge<'_> {
         self.focus.is_none_or(|focus| focus.has_destroy(self.program, exposure.function, exposure.span))
     }
 
-    fn record(&self, id: CacheId, cache: &Cache) -> Option<Lifecycle> {
+    fn record(&self, id: CacheId, cache: &Cache, summaries: &Summaries) -> Option<Lifecycle> {
         let deferred = self.deferred.get(&Subject::Cache(id)).map_or(&[][..], Vec::as_slice);
         let teardowns = self.teardowns.get(&id).map_or(&[][..], Vec::as_slice);
         if cache.created.is_empty() && teardowns.is_empty() && deferred.is_empty() {
             return None;
         }
         let place = cache.place.as_ref()?;
-        let hazards = self.hazards(deferred, teardowns);
+        let hazards = self.hazards(deferred, teardowns, summaries);
         let (verdict, reason) = self.verdict(id, deferred, teardowns, &hazards);
         Some(Lifecycle {
             cache: *last_name(place),

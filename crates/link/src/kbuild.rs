@@ -11,6 +11,9 @@ use std::sync::PoisonError;
 pub(crate) use tree::Tree;
 use tree::split_path;
 
+/// What Kbuild defines for the objects of a module (scripts/Makefile.lib, `part-of-module`).
+pub const MODULE: &str = "MODULE";
+
 /// How a link unit gets into the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -72,8 +72,18 @@ pub enum Cond {
 }
 
 impl Cond {
+    /// Whether a macro of that name says if the symbol of the configuration that it is given is set: in code too.
+    pub fn is_test(name: &str) -> bool {
+        matches!(name, "IS_ENABLED" | "IS_REACHABLE" | "IS_BUILTIN" | "IS_MODULE")
+    }
+
     /// What the condition is on `kernel`; `None` where the version alone does not tell.
     pub fn holds_on(&self, kernel: Version) -> Option<bool> {
+        self.holds(kernel, &Assumed::default())
+    }
+
+    /// What the condition is on `kernel` where what is `assumed` is so; `None` where that does not tell.
+    pub fn holds(&self, kernel: Version, assumed: &Assumed) -> Option<bool> {
         match self {
             Cond::Const(value) => Some(*value),
             Cond::Version(op, version) => Some(match op {
@@ -84,19 +94,49 @@ impl Cond {
                 Op::Eq => kernel == *version,
                 Op::Ne => kernel != *version,
             }),
-            Cond::Defined(_) | Cond::Other(_) => None,
-            Cond::Not(inner) => inner.holds_on(kernel).map(|value| !value),
-            Cond::All(parts) => fold(parts, kernel, false),
-            Cond::Any(parts) => fold(parts, kernel, true),
+            Cond::Defined(_) | Cond::Other(_) => assumed.value(self),
+            Cond::Not(inner) => inner.holds(kernel, assumed).map(|value| !value),
+            Cond::All(parts) => fold(parts, kernel, assumed, false),
+            Cond::Any(parts) => fold(parts, kernel, assumed, true),
         }
     }
 }
 
 /// `absorbing` decides alone; else everything must be known.
-fn fold(parts: &[Cond], kernel: Version, absorbing: bool) -> Option<bool> {
-    let values: Vec<_> = parts.iter().map(|part| part.holds_on(kernel)).collect();
+fn fold(parts: &[Cond], kernel: Version, assumed: &Assumed, absorbing: bool) -> Option<bool> {
+    let values: Vec<_> = parts.iter().map(|part| part.holds(kernel, assumed)).collect();
     if values.contains(&Some(absorbing)) {
         return Some(absorbing);
     }
     values.iter().all(Option::is_some).then_some(!absorbing)
+}
+
+/// What a configuration is taken to be: conditions that nothing else decides, each with whether it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assumed(Vec<(Cond, bool)>);
+
+impl Assumed {
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Assumes that `cond` holds, and so what has to be for it to hold.
+    pub fn add(&mut self, cond: &Cond) {
+        self.decide(cond, true);
+    }
+
+    fn decide(&mut self, cond: &Cond, holds: bool) {
+        match cond {
+            Cond::Defined(_) | Cond::Other(_) if self.value(cond).is_none() => self.0.push((cond.clone(), holds)),
+            Cond::Not(inner) => self.decide(inner, !holds),
+            Cond::All(parts) if holds => parts.iter().for_each(|part| self.decide(part, true)),
+            Cond::Any(parts) if !holds => parts.iter().for_each(|part| self.decide(part, false)),
+            _ => {}
+        }
+    }
+
+    fn value(&self, cond: &Cond) -> Option<bool> {
+        self.0.iter().find(|(known, _)| known == cond).map(|(_, holds)| *holds)
+    }
 }

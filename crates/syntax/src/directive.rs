@@ -247,8 +247,7 @@ impl Parser<'_> {
     }
 
     fn defined(&mut self) -> Option<Cond> {
-        const TESTS: [&str; 5] = ["defined", "IS_ENABLED", "IS_REACHABLE", "IS_BUILTIN", "IS_MODULE"];
-        if !TESTS.contains(&self.word(0)) {
+        if self.word(0) != "defined" && !Cond::is_test(self.word(0)) {
             return None;
         }
         self.at += 1;

@@ -25,7 +25,7 @@ mod scan;
 mod span;
 mod uses;
 
-pub use cond::{Cond, Op, Version};
+pub use cond::{Assumed, Cond, Op, Version};
 pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;

@@ -132,13 +132,7 @@ impl Lowerer<'_> {
     fn if_statement(&mut self, branch: &IfStatement) {
         let (then, otherwise, after) = (self.block(), self.block(), self.block());
         let guard = self.condition_of(&branch.condition.node);
-        match &guard {
-            Some(cond) => {
-                self.cfg.add_edge(self.current, then, Edge::When(cond.clone()));
-                self.cfg.add_edge(self.current, otherwise, Edge::When(Cond::Not(Box::new(cond.clone()))));
-            }
-            None => self.branch(&branch.condition, then, otherwise),
-        }
+        self.branch(&branch.condition, then, otherwise);
         self.current = then;
         self.guarded(guard.clone(), &branch.then_statement);
         self.cfg.add_edge(self.current, after, Edge::Always);
@@ -156,11 +150,26 @@ impl Lowerer<'_> {
         self.guards.truncate(depth);
     }
 
-    /// The preprocessor condition that the rewriter turned into this one.
+    /// The preprocessor condition that the rewriter turned into this one, or that it asks for in code.
     fn condition_of(&self, condition: &Expression) -> Option<Cond> {
-        let Expression::Identifier(name) = condition else { return None };
-        let index: usize = name.node.name.strip_prefix(ParsedFunction::COND_PREFIX)?.parse().ok()?;
-        self.parsed.conds.get(index).cloned()
+        match condition {
+            Expression::Identifier(name) => {
+                let index: usize = name.node.name.strip_prefix(ParsedFunction::COND_PREFIX)?.parse().ok()?;
+                self.parsed.conds.get(index).cloned()
+            }
+            Expression::UnaryOperator(unary) if unary.node.operator.node == UnaryOperator::Negate => {
+                self.condition_of(&unary.node.operand.node).map(|cond| Cond::Not(Box::new(cond)))
+            }
+            Expression::Call(call) => match (&call.node.callee.node, call.node.arguments.as_slice()) {
+                (Expression::Identifier(name), [Node { node: Expression::Identifier(symbol), .. }])
+                    if Cond::is_test(&name.node.name) =>
+                {
+                    Some(Cond::Defined(symbol.node.name.as_str().into()))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Ends the present block with a branch on `condition`.
@@ -170,6 +179,11 @@ impl Lowerer<'_> {
         }
         if let Some(step) = StepBehind::of(&condition.node) {
             return self.branch_and_step(&step, then, otherwise);
+        }
+        if let Some(cond) = self.condition_of(&condition.node) {
+            self.cfg.add_edge(self.current, then, Edge::When(cond.clone()));
+            self.cfg.add_edge(self.current, otherwise, Edge::When(Cond::Not(Box::new(cond))));
+            return;
         }
         if let Some(arguments) = perhaps(&condition.node) {
             for argument in arguments {

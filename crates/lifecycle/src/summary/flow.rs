@@ -4,7 +4,6 @@ use super::question::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
-use crate::facts::exists;
 use crate::given::{Given, Known};
 use petgraph::visit::EdgeRef;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
@@ -43,7 +42,7 @@ impl Question<'_, '_> {
                 *quiet.entry(*block).or_insert_with(|| events.iter().all(|event| self.is_quiet(function, event)));
             let mut unless_failed = quiet.then(|| before[&at].clone());
             for edge in body.cfg.edges(*block) {
-                if matches!(edge.weight(), Edge::When(cond) if !exists(Some(cond), self.kernel)) {
+                if matches!(edge.weight(), Edge::When(cond) if !self.exists(Some(cond))) {
                     continue;
                 }
                 if known.excludes(*block, edge.weight()) {
@@ -81,7 +80,7 @@ impl Question<'_, '_> {
         let EventKind::Call(call) = &event.kind else { return true };
         let Callee::Name(name) = &call.callee else { return true };
         let facts = self.program.facts(name);
-        !exists(event.guard.as_ref(), self.kernel)
+        !self.exists(event.guard.as_ref())
             || facts.is_empty()
                 && self.works.known(name).is_none()
                 && !(self.stops.matter() && self.works.any_fact(name, |_| true).is_some())

@@ -8,7 +8,7 @@ use crate::effect::Effect;
 use crate::given::{Given, Known, given, tests};
 use rculint_ir::Call;
 use rculint_link::{DEEP, FnId};
-use rculint_syntax::Span;
+use rculint_syntax::{Assumed, Cond, Span};
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -23,6 +23,10 @@ pub(super) type Called = (FnId, Given);
 /// One question.
 pub(super) struct Question<'s, 'a> {
     summaries: &'s Summaries<'a>,
+    /// In which configuration.
+    assumed: Assumed,
+    /// Answers that hold in that configuration only.
+    assuming: RefCell<HashMap<Called, Arc<Summary>>>,
     /// What is being summarised, each for the one before.
     under_way: RefCell<Vec<Called>>,
     /// The cycles that are gone round.
@@ -47,7 +51,17 @@ impl<'a> Deref for Question<'_, 'a> {
 
 impl<'s, 'a> Question<'s, 'a> {
     pub fn new(summaries: &'s Summaries<'a>) -> Self {
-        Question { summaries, under_way: RefCell::default(), rounds: RefCell::default() }
+        Self::assuming(summaries, Assumed::default())
+    }
+
+    pub fn assuming(summaries: &'s Summaries<'a>, assumed: Assumed) -> Self {
+        let (assuming, under_way, rounds) = Default::default();
+        Question { summaries, assumed, assuming, under_way, rounds }
+    }
+
+    /// Whether code under `guard` exists; what neither the version nor the configuration decides, does.
+    pub fn exists(&self, guard: Option<&Cond>) -> bool {
+        guard.and_then(|cond| cond.holds(self.kernel, &self.assumed)) != Some(false)
     }
 
     /// The summary of `function`.
@@ -92,8 +106,8 @@ impl<'s, 'a> Question<'s, 'a> {
         if !self.ordered.contains(function.index()) {
             return self.unordered(function);
         }
-        if let Some(known) = self.known().get(&called) {
-            return known.clone();
+        if let Some(known) = self.known(&called) {
+            return known;
         }
         if let Some(first) = self.first_of_cycle(function) {
             let round = self.rounds.borrow().iter().position(|round| round.first == first);
@@ -101,8 +115,8 @@ impl<'s, 'a> Question<'s, 'a> {
                 return self.in_round(at, called);
             }
             self.go_round(first);
-            if let Some(known) = self.known().get(&called) {
-                return known.clone();
+            if let Some(known) = self.known(&called) {
+                return known;
             }
         }
         // A function that calls itself, or work that waits for itself.
@@ -110,7 +124,7 @@ impl<'s, 'a> Question<'s, 'a> {
             return self.unordered(function);
         }
         let summary = self.summarise(&called);
-        self.known().insert(called, summary.clone());
+        self.keep([(called, summary.clone())]);
         summary
     }
 
@@ -151,7 +165,7 @@ impl<'s, 'a> Question<'s, 'a> {
             self.rounds.borrow_mut()[at].known.insert(called, summary);
         }
         let round = self.rounds.borrow_mut().pop();
-        self.known().extend(round.into_iter().flat_map(|round| round.known));
+        self.keep(round.into_iter().flat_map(|round| round.known));
     }
 
     fn summarise(&self, called: &Called) -> Arc<Summary> {
@@ -174,7 +188,21 @@ impl<'s, 'a> Question<'s, 'a> {
         self.under_way.borrow().iter().any(|(other, _)| *other == function)
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<Called, Arc<Summary>>> {
+    fn known(&self, called: &Called) -> Option<Arc<Summary>> {
+        match self.assumed.is_empty() {
+            true => self.shared().get(called).cloned(),
+            false => self.assuming.borrow().get(called).cloned(),
+        }
+    }
+
+    fn keep(&self, summaries: impl IntoIterator<Item = (Called, Arc<Summary>)>) {
+        match self.assumed.is_empty() {
+            true => self.shared().extend(summaries),
+            false => self.assuming.borrow_mut().extend(summaries),
+        }
+    }
+
+    fn shared(&self) -> MutexGuard<'_, HashMap<Called, Arc<Summary>>> {
         self.summaries.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

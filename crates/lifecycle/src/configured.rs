@@ -1,0 +1,62 @@
+//! What is posted in some configurations only, and waited for in the same ones.
+use crate::deferrals::Deferred;
+use crate::effect::Effect;
+use crate::facts::guard_of;
+use crate::hazard::{in_flight, waits_for};
+use crate::record::RootKind;
+use crate::summary::{Summaries, Summary};
+use crate::verdict::{Judge, Teardown};
+use rculint_link::kbuild::MODULE;
+use rculint_link::{FnId, Program};
+use rculint_syntax::{Assumed, Cond};
+
+impl Judge<'_> {
+    /// Whether the deferral may be in flight at the destroy in a configuration in which it exists.
+    pub(crate) fn is_hazardous_where_posted(&self, teardown: &Teardown, deferral: &Deferred, s: &Summaries) -> bool {
+        let exposure = &teardown.exposure;
+        let from_nothing = teardown.kind == RootKind::ModuleInit;
+        let is_left = |summary: &Summary| {
+            let same = summary.exposures.iter().filter(|other| {
+                (other.function, other.span, &other.cache) == (exposure.function, exposure.span, &exposure.cache)
+            });
+            same.into_iter().any(|same| in_flight(&same.before, deferral, from_nothing))
+        };
+        self.where_posted(teardown.root, teardown.kind, &exposure.before, deferral, s).is_none_or(|one| is_left(&one))
+    }
+
+    /// Whether the deferral may be in flight when the module's exit function returns, in a configuration in which it exists.
+    pub(crate) fn is_left_where_posted(&self, exit: FnId, effect: &Effect, deferral: &Deferred, s: &Summaries) -> bool {
+        let summary = self.where_posted(exit, RootKind::ModuleExit, effect, deferral, s);
+        summary.is_none_or(|summary| in_flight(&summary.effect, deferral, false))
+    }
+
+    /// What `root` does in the configurations in which the deferral exists. `None`: in all, or it makes no difference.
+    fn where_posted(
+        &self,
+        root: FnId,
+        kind: RootKind,
+        before: &Effect,
+        deferral: &Deferred,
+        s: &Summaries,
+    ) -> Option<std::sync::Arc<Summary>> {
+        if !before.passed.iter().any(|wait| waits_for(wait, &deferral.kind.first)) {
+            return None;
+        }
+        let assumed = assumed(self.program, kind, deferral);
+        (!assumed.is_empty()).then(|| s.of_assuming(root, assumed))
+    }
+}
+
+/// What the configuration has to be for the deferral to exist, and the root to run.
+fn assumed(program: &Program, root: RootKind, deferral: &Deferred) -> Assumed {
+    let mut assumed = Assumed::default();
+    if root == RootKind::ModuleExit {
+        assumed.add(&Cond::Defined(MODULE.into()));
+    }
+    if let Some(function) = deferral.function {
+        let events = program.body(function).cfg.node_weights().flat_map(|block| &block.events);
+        let own = events.filter(|event| event.span == deferral.span).find_map(|event| event.guard.as_ref());
+        guard_of(program, function).into_iter().chain(own).for_each(|guard| assumed.add(guard));
+    }
+    assumed
+}
