@@ -1,5 +1,5 @@
 //! Which branches of one function belong together: conditions tested more than once, and calls that are known to have failed.
-use rculint_ir::model::{EntryRole, FailureFact};
+use rculint_ir::model::{EntryRole, MountFact, MountRole};
 use rculint_ir::{BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, assignments, events};
 use rculint_syntax::{Name, TypeRef};
@@ -13,8 +13,9 @@ const LIMIT: usize = 5;
 
 /// The conditions of a function.
 pub struct Branches<'b> {
+    program: &'b Program,
+    function: FnId,
     body: &'b Body,
-    failures: &'b [FailureFact],
     /// Variables that several branches test, and that nothing changes unseen.
     repeated: Vec<&'b Name>,
 }
@@ -30,8 +31,9 @@ impl<'b> Branches<'b> {
         }
         let repeated = times.into_iter().filter(|&(_, times)| times > 1).map(|(name, _)| name);
         Branches {
+            program,
+            function,
             body,
-            failures: &program.model().failures,
             repeated: repeated.filter(|name| is_stable(program, function, body, name)).take(LIMIT).collect(),
         }
     }
@@ -71,9 +73,8 @@ impl<'b> Branches<'b> {
                 let assigns = |event: &Event| matches!(&event.kind, EventKind::Assign { lhs, .. } if lhs == value);
                 let at = events.iter().rposition(assigns).filter(|_| held == tells_error)?;
                 let EventKind::Assign { rhs: Expr::Call(call), .. } = &events[at].kind else { return None };
-                // Who is handed a table and yields a pointer may have called it before it failed: a mount does.
-                let has_table = call.args.iter().any(|arg| matches!(arg, Expr::AddressOf(_)));
-                if has_table && !self.is_number(value) {
+                // A mount that fails may have run what it was handed first.
+                if !self.is_number(value) && call.args.iter().any(|arg| self.is_file_system(arg)) {
                     return None;
                 }
                 (call, at)
@@ -87,8 +88,16 @@ impl<'b> Branches<'b> {
     fn pointer_that_failed(&self, condition: &'b Expr) -> Option<&'b Expr> {
         let Expr::Call(call) = condition else { return None };
         let Callee::Name(name) = &call.callee else { return None };
-        let fact = self.failures.iter().find(|fact| fact.name == *name)?;
+        let fact = self.program.model().failures.iter().find(|fact| fact.name == *name)?;
         call.args.get(fact.argument)
+    }
+
+    /// Whether it is the address of what mounts are made of.
+    fn is_file_system(&self, arg: &Expr) -> bool {
+        let Expr::AddressOf(place) = arg else { return false };
+        let tag = self.program.tag_of(self.function, place);
+        let mounted = |fact: &MountFact| fact.role == MountRole::Keeps && tag.as_ref() == Some(&fact.tag);
+        self.program.model().mounts.iter().any(mounted)
     }
 
     fn is_number(&self, value: &Expr) -> bool {
