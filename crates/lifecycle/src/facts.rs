@@ -1,9 +1,10 @@
 //! What the kernel model says of the functions of a program.
+use crate::verdict::BATCHED;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
 use rculint_link::{FnId, PIECE, Program, Use};
-use rculint_syntax::{Cond, Span, Version};
+use rculint_syntax::{Cond, Name, Span, Version};
 
 /// A call that a fact of the model is about.
 pub struct ModelCall<'p> {
@@ -41,6 +42,18 @@ pub fn ordering(program: &Program, kernel: Version) -> impl Iterator<Item = FnId
     let names = program.names_of(|fact| fact.holds_on(kernel) && fact.role.is_of_order());
     let users = program.users(Use::Called, names);
     users.into_iter().filter(move |&function| uses_model(program, function, kernel))
+}
+
+/// The functions that call something that waits for callbacks, as their tokens look.
+pub fn draining(program: &Program, kernel: Version) -> impl Iterator<Item = FnId> {
+    let waits = |fact: &FunctionFact| fact.role == Role::Wait && fact.waits_for.iter().any(|stage| is_callback(stage));
+    let names = program.names_of(move |fact| fact.holds_on(kernel) && waits(fact));
+    program.users(Use::Called, names).into_iter()
+}
+
+/// Whether a grace period has to pass for it, and not only somebody to work.
+pub fn is_callback(stage: &Name) -> bool {
+    stage.starts_with("call-") || stage.as_str() == BATCHED
 }
 
 /// Whether the function exists on `kernel` and is no part of what the model describes.

@@ -1,13 +1,14 @@
 //! A destroy, or an unload, with something in flight: why, and the path to it.
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait, covers};
+use crate::facts::is_callback;
 use crate::handed::receiver;
 use crate::kind::Kind;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
 use crate::tables::{handed_over_first, may_wait_first};
-use crate::verdict::{BATCHED, Judge, Teardown};
+use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::EntryRole;
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
@@ -171,7 +172,7 @@ pub(crate) fn waits_for(wait: &Wait, stage: &Name) -> bool {
 
 /// Whether it waits for callbacks or batches of some kind, not for a queue of work.
 fn is_barrier(wait: &Wait) -> bool {
-    wait.kinds.iter().any(|kind| kind.starts_with("call-") || kind.as_str() == BATCHED)
+    wait.kinds.iter().any(is_callback)
 }
 
 /// The steps of a path, as far as they are told.

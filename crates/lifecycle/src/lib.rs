@@ -29,6 +29,7 @@ mod roots;
 mod summary;
 mod tables;
 mod text;
+mod through;
 mod unknown;
 mod unload;
 mod verdict;

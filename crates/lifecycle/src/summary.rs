@@ -9,10 +9,11 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait, covers};
-use crate::facts::{ModelCall, guard_of, lower, ordering};
+use crate::facts::{ModelCall, draining, guard_of, lower, ordering};
 use crate::given::Given;
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
+use crate::through::Through;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use question::{Called, Question};
@@ -67,6 +68,7 @@ pub struct Summaries<'a> {
     /// What each function puts in flight itself.
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
+    through: Through,
     stops: stops::Stops,
     leading: OnceLock<FixedBitSet>,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
@@ -105,6 +107,11 @@ impl<'a> Summaries<'a> {
         let near = opened::Near::new(program, &by_function);
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
+        let mut ends = program.no_function();
+        let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
+        destroys.chain(draining(program, kernel)).for_each(|function| ends.insert(function.index()));
+        let through = Through::find(program, &ordered, &ends);
+        ordered.union_with(&program.callers_of(through.callers.iter().copied()));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {
@@ -116,6 +123,7 @@ impl<'a> Summaries<'a> {
             created,
             ordered,
             works,
+            through,
             stops: stops::Stops::default(),
             leading: OnceLock::new(),
             by_function,
@@ -164,6 +172,16 @@ impl<'a> Summaries<'a> {
     /// The summary of `function` in a configuration.
     pub fn of_assuming(&self, function: FnId, assumed: Assumed) -> Arc<Summary> {
         Question::assuming(self, assumed).of(function)
+    }
+
+    /// Functions that are only called through members of their module's own structs, by who is seen to do so.
+    pub fn called_through(&self) -> &BTreeSet<FnId> {
+        &self.through.called
+    }
+
+    /// Who calls them, and others, in that way.
+    pub fn callers_through(&self) -> impl Iterator<Item = FnId> + '_ {
+        self.through.callers.iter().copied()
     }
 
     /// Functions so deep in calls that they were not looked into: what they destroy, nobody has told so far.
@@ -215,8 +233,21 @@ impl Question<'_, '_> {
         if !self.exists(event.guard.as_ref()) {
             return;
         }
-        let Callee::Name(name) = &call.callee else { return };
         let mut done = Vec::new();
+        let Callee::Name(name) = &call.callee else {
+            self.one_of(
+                function,
+                event.span,
+                call,
+                &self.through.targets(self.program, function, &call.callee),
+                effect,
+                &mut done,
+            );
+            if let Some(exposures) = exposures {
+                exposures.extend(done);
+            }
+            return;
+        };
         if !self.program.is_modelled(name) {
             self.call(function, event.span, call, name, effect, &mut done);
         } else {
@@ -269,8 +300,12 @@ impl Question<'_, '_> {
         if !self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel)) {
             self.open_again(self.passed_functions(f, call), (f, span), effect);
         }
-        let callees = self.callees(f, name);
-        match callees.as_slice() {
+        self.one_of(f, span, call, &self.callees(f, name), effect, out);
+    }
+
+    /// One of `callees` is called; which one is not known.
+    fn one_of(&self, f: FnId, span: Span, call: &Call, callees: &[FnId], effect: &mut Effect, out: &mut Vec<Exposure>) {
+        match callees {
             all if all.iter().all(|&callee| self.does_nothing(callee)) => {}
             [callee] => self.enter(f, span, Some(call), *callee, effect, out),
             [first, others @ ..] => {

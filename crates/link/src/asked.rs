@@ -57,7 +57,18 @@ impl Program {
 
     /// The functions that tables with an initialiser hold in a member of that name, each with the tag of the struct around it.
     pub fn held_in_tables(&self, member: &Name) -> &[(Name, FnId)] {
-        let held = self.held.get_or_init(|| {
+        self.tables_holding().get(member).map_or(&[], Vec::as_slice)
+    }
+
+    /// All of them: the member, the tag, and the function; in no order.
+    pub fn all_held(&self) -> impl Iterator<Item = (Name, Name, FnId)> + '_ {
+        self.tables_holding()
+            .iter()
+            .flat_map(|(member, held)| held.iter().map(|&(tag, function)| (*member, tag, function)))
+    }
+
+    fn tables_holding(&self) -> &HashMap<Name, Vec<(Name, FnId)>> {
+        self.held.get_or_init(|| {
             let mut held = HashMap::default();
             for (file, variable) in self.all_variables() {
                 if let (Some(init), Some(tag)) = (&variable.init, self.tag(&variable.ty)) {
@@ -65,8 +76,7 @@ impl Program {
                 }
             }
             held
-        });
-        held.get(member).map_or(&[], Vec::as_slice)
+        })
     }
 
     fn add_held(&self, file: FileId, tag: &Name, init: &Init, held: &mut HashMap<Name, Vec<(Name, FnId)>>) {

@@ -78,7 +78,9 @@ impl Question<'_, '_> {
     /// Whether the event changes nothing, whatever has been done before.
     fn is_quiet(&self, function: FnId, event: &Event) -> bool {
         let EventKind::Call(call) = &event.kind else { return true };
-        let Callee::Name(name) = &call.callee else { return true };
+        let Callee::Name(name) = &call.callee else {
+            return self.through.targets(self.program, function, &call.callee).is_empty();
+        };
         let facts = self.program.facts(name);
         !self.exists(event.guard.as_ref())
             || facts.is_empty()

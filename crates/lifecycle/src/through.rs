@@ -1,0 +1,115 @@
+//! Calls through members of structs that a module has for itself: nobody else makes them, so what such a member holds is called by its
+//! own callers and by nobody out of sight.
+use crate::held::in_member;
+use fixedbitset::FixedBitSet;
+use petgraph::graph::DiGraph;
+use rculint_ir::{Callee, Expr};
+use rculint_link::{FileId, FnId, Program};
+use rculint_syntax::{MentionKind, Name};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A member of `struct tag`, of all that the files of a directory define.
+type Place = (Name, Name);
+
+/// What own members hold, and who calls it.
+#[derive(Default)]
+pub struct Through {
+    /// By place, what it may hold.
+    held: BTreeMap<Place, BTreeSet<FnId>>,
+    /// Functions that call something of that through such a member, as far as names tell.
+    pub callers: BTreeSet<FnId>,
+    /// Functions that are called in this way only.
+    pub called: BTreeSet<FnId>,
+}
+
+impl Through {
+    /// Those that hold one of `wanted` which comes to one of `ends` in its own module.
+    pub fn find(program: &Program, wanted: &FixedBitSet, ends: &FixedBitSet) -> Self {
+        let mut places: BTreeMap<Place, BTreeSet<FnId>> = BTreeMap::new();
+        let mut elsewhere: BTreeSet<FnId> = BTreeSet::new();
+        for (member, tag, function) in program.all_held().filter(|(.., function)| wanted.contains(function.index())) {
+            let is_own = is_own_struct(program, program.file_of(function), &tag);
+            if is_own && program.own_callees(function).iter().any(|callee| ends.contains(callee.index())) {
+                places.entry((tag, member)).or_default().insert(function);
+            } else if !is_own {
+                elsewhere.insert(function);
+            }
+        }
+        let own: BTreeSet<FnId> = places.values().flatten().copied().collect();
+        let mut pairs: BTreeSet<(FnId, FnId, Place)> = BTreeSet::new();
+        for (place, functions) in places {
+            let all = in_member(program, &place.0, &place.1);
+            if functions.is_subset(&all) {
+                let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
+                let calls: BTreeSet<FnId> = calls.collect();
+                pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));
+            }
+        }
+        let mut found = Through::default();
+        for (caller, function, place) in without_circles(program, pairs) {
+            found.callers.insert(caller);
+            found.held.entry(place).or_default().insert(function);
+        }
+        let is_called = |function: &FnId| {
+            program.callers(*function).next().is_some() || found.held.values().any(|held| held.contains(function))
+        };
+        let is_own = |function: &FnId| !elsewhere.contains(function) && program.takers(*function).next().is_none();
+        found.called = own.into_iter().filter(is_own).filter(is_called).collect();
+        found
+    }
+
+    /// What a call of `pointer` in `caller` may call: nothing, where that is not known.
+    pub fn targets(&self, program: &Program, caller: FnId, callee: &Callee) -> Vec<FnId> {
+        let Callee::Pointer(pointer) = callee else { return Vec::new() };
+        let Expr::Field(base, member) = &**pointer else { return Vec::new() };
+        if !self.callers.contains(&caller) {
+            return Vec::new();
+        }
+        let tag = program.tag_of(caller, base);
+        let held = tag.and_then(|tag| self.held.get(&(tag, *member)));
+        let held = held.filter(|held| held.iter().all(|&function| program.is_own(caller, function)));
+        held.into_iter().flatten().copied().collect()
+    }
+}
+
+/// Whether `tag` is defined by a file of the same directory as `file`: the kernel's own structs are not.
+fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
+    let home = program.struct_home(file, tag).map(|(home, _)| home);
+    home.is_some_and(|home| program.files[home].directory() == program.files[file].directory())
+}
+
+/// The functions of the same unit that call through a member of that name.
+fn callers(program: &Program, function: FnId, member: &Name) -> Vec<FnId> {
+    let units = program.units_of(program.file_of(function)).iter();
+    let files: BTreeSet<FileId> = units.flat_map(|&unit| program.files_of(unit).iter().copied()).collect();
+    let own = files.into_iter().flat_map(|file| program.functions_in(file));
+    let calls = |function: &FnId| {
+        let mut mentions = program.mentions(*function).iter();
+        mentions.any(|mention| mention.kind == MentionKind::MemberCall && mention.name == *member)
+    };
+    own.filter(calls).collect()
+}
+
+/// Without what would call itself in a circle: a summary is made of those of what is called.
+fn without_circles(
+    program: &Program,
+    pairs: BTreeSet<(FnId, FnId, Place)>,
+) -> impl Iterator<Item = (FnId, FnId, Place)> {
+    let mut graph = DiGraph::new();
+    let nodes: Vec<_> = pairs.iter().map(|&(caller, function, _)| graph.add_node((caller, function))).collect();
+    let callers: BTreeSet<FnId> = pairs.iter().map(|pair| pair.0).collect();
+    let above: BTreeMap<FnId, FixedBitSet> =
+        callers.into_iter().map(|caller| (caller, program.callers_of([caller]))).collect();
+    for &from in &nodes {
+        for &to in &nodes {
+            let (reached, (caller, _)) = (graph[from].1, graph[to]);
+            if above[&caller].contains(reached.index()) {
+                graph.add_edge(from, to, ());
+            }
+        }
+    }
+    let in_circle = |circle: &Vec<_>| circle.len() > 1 || graph.contains_edge(circle[0], circle[0]);
+    let circles = petgraph::algo::tarjan_scc(&graph).into_iter().filter(in_circle);
+    let dropped: BTreeSet<usize> = circles.flatten().map(|node| node.index()).collect();
+    pairs.into_iter().enumerate().filter(move |(at, _)| !dropped.contains(at)).map(|(_, pair)| pair)
+}
