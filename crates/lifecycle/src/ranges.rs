@@ -66,6 +66,14 @@ struct Facts<'m> {
     oldest: Option<Version>,
 }
 
+/// What a file names.
+struct Named {
+    /// Names that the model has facts about, by position.
+    names: FixedBitSet,
+    /// Kernel versions: what is compared with them may be so on some only.
+    versions: BTreeSet<Version>,
+}
+
 impl<'m> Facts<'m> {
     fn of(model: &'m Model) -> Self {
         let functions = model.functions.iter().map(|fact| (&fact.name, [&fact.since, &fact.until]));
@@ -79,25 +87,30 @@ impl<'m> Facts<'m> {
         Facts { names, versions, oldest: model.oldest.parse().ok() }
     }
 
-    /// The names in the text of each file, by position.
-    fn named(&self, program: &Program, files: &BTreeSet<FileId>) -> BTreeMap<FileId, FixedBitSet> {
+    /// What the text of each file names.
+    fn named(&self, program: &Program, files: &BTreeSet<FileId>) -> BTreeMap<FileId, Named> {
         // More names than an automaton can have do not come out of a model that people wrote.
         let Ok(search) = AhoCorasick::new(&self.names) else { return BTreeMap::new() };
         let named = files.par_iter().map(|&file| {
-            let mut found = FixedBitSet::with_capacity(self.names.len());
-            let matches = search.find_overlapping_iter(program.files[file].searched_text());
-            matches.for_each(|found_at| found.insert(found_at.pattern().as_usize()));
-            (file, found)
+            let text = program.files[file].searched_text();
+            let mut names = FixedBitSet::with_capacity(self.names.len());
+            search.find_overlapping_iter(text).for_each(|found_at| names.insert(found_at.pattern().as_usize()));
+            (file, Named { names, versions: Version::named_in(text).collect() })
         });
         named.collect()
     }
 
-    /// The versions at which a fact about one of the names begins or ends, the oldest supported one first.
-    fn borders<'n>(&self, named: impl Iterator<Item = &'n FixedBitSet>) -> Vec<Version> {
+    /// The versions at which a fact about one of the names begins or ends, or that the files ask for, the oldest supported one
+    /// first.
+    fn borders<'n>(&self, named: impl Iterator<Item = &'n Named>) -> Vec<Version> {
         let mut names = FixedBitSet::with_capacity(self.names.len());
-        named.for_each(|more| names.union_with(more));
-        let versions = names.ones().flat_map(|name| &self.versions[name]).copied();
-        versions.chain(self.oldest).collect::<BTreeSet<_>>().into_iter().collect()
+        let mut versions: BTreeSet<Version> = self.oldest.into_iter().collect();
+        for more in named {
+            names.union_with(&more.names);
+            versions.extend(&more.versions);
+        }
+        versions.extend(names.ones().flat_map(|name| &self.versions[name]));
+        versions.into_iter().filter(|&version| Some(version) >= self.oldest).collect()
     }
 }
 

@@ -52,7 +52,7 @@ impl SourceFile {
         &self.text
     }
 
-    /// Its bytes, only to tell which names of the model's facts are somewhere in them: see [`Seen::names`].
+    /// Its bytes, only to tell which names of the model's facts, and which kernel versions, are somewhere in them: see [`Seen::names`].
     pub fn searched_text(&self) -> &[u8] {
         self.is_searched.store(true, Ordering::Relaxed);
         &self.text
@@ -137,7 +137,7 @@ pub fn is_header(path: &str) -> bool {
 pub struct Seen {
     /// It has read the text itself.
     pub text: bool,
-    /// It has asked which names of functions and members that the model has facts about are in the text.
+    /// It has asked which names of functions and members that the model has facts about, and which versions, are in the text.
     pub names: bool,
     /// Of these structs it has read the members; by position in the outline.
     pub structs: Vec<u32>,

@@ -50,3 +50,11 @@ fn on_no_kernel_in_particular() {
     let found = rculint(&["check", "--format", "concise"], "batman-like");
     insta::assert_snapshot!(String::from_utf8_lossy(&found));
 }
+
+/// The versions that a module asks for itself are borders as those of the model's facts are.
+#[test]
+fn a_module_has_borders_of_its_own() {
+    let found = rculint(&["check", "--format", "concise"], "version-code-own-bad");
+    let found = String::from_utf8_lossy(&found);
+    assert!(found.contains("(kernels before 5.0)"), "{found}");
+}

@@ -9,6 +9,20 @@ use serde::{Deserialize, Serialize};
 )]
 pub struct Version(pub u16, pub u16, pub u16);
 
+impl Version {
+    /// Those that a text writes as `KERNEL_VERSION(a, b, c)`.
+    pub fn named_in(text: &[u8]) -> impl Iterator<Item = Version> + '_ {
+        const OPENS: &[u8] = b"KERNEL_VERSION(";
+        memchr::memmem::find_iter(text, OPENS).filter_map(|at| {
+            let rest = &text[at + OPENS.len()..];
+            let inside = &rest[..memchr::memchr(b')', &rest[..rest.len().min(32)])?];
+            let mut numbers = inside.split(|&byte| byte == b',').map(|number| number.trim_ascii());
+            let mut next = || std::str::from_utf8(numbers.next()?).ok()?.parse::<u16>().ok();
+            Some(Version(next()?, next()?, next()?))
+        })
+    }
+}
+
 impl std::fmt::Display for Version {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.2 {

@@ -11,7 +11,7 @@ use rculint_ir::Wrappers;
 use rculint_ir::model::Model;
 use rculint_link::{Seen, SourceFile, View, wrappers};
 use rculint_lints::allows;
-use rculint_syntax::{Name, Outline};
+use rculint_syntax::{Name, Outline, Version};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -24,7 +24,7 @@ pub(super) struct Extract {
     structs: Vec<(u32, Digest)>,
     /// Where its lines begin, as far as anything is; none if nobody has asked for a line. Then only the order of places counts.
     lines: Option<Digest>,
-    /// Which names of facts are in its text; none if nobody has asked for that.
+    /// Which names of facts, and kernel versions, are in its text; none if nobody has asked for that.
     names: Option<Digest>,
     why: Why,
 }
@@ -120,7 +120,7 @@ impl<'a> Check<'a> {
         Why { matters, owns: matters && self.owners.matters(text), calls: is_source && !matters && callers.is_in(text) }
     }
 
-    /// Nothing, if the model has more names than can be searched for.
+    /// Also of the kernel versions there. Nothing, if the model has more names than can be searched for.
     fn names_in(&self, text: &[u8]) -> Option<Digest> {
         let functions = self.model.functions.iter().map(|fact| &fact.name);
         let members = self.model.methods.iter().map(|fact| &fact.member);
@@ -133,6 +133,9 @@ impl<'a> Check<'a> {
         let mut hasher = blake3::Hasher::new();
         for name in found {
             hasher.update(&(name as u64).to_le_bytes());
+        }
+        for version in Version::named_in(text) {
+            hasher.update(version.to_string().as_bytes()).update(b" ");
         }
         Some(*hasher.finalize().as_bytes())
     }
