@@ -210,6 +210,8 @@ pub enum TextRole {
     Releases,
     /// Tells somebody who waits.
     Signals,
+    /// Waits until somebody tells.
+    Awaits,
     /// Waits for callbacks when the last of something goes, or where something is in use: not always.
     MayWait,
     /// Gives a reference to an object back, and says whether it was the last.

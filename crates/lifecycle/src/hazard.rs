@@ -8,8 +8,9 @@ use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
 use crate::tables::{handed_over_first, may_wait_first};
+use crate::text::calls_one;
 use crate::verdict::{Judge, Teardown};
-use rculint_ir::model::EntryRole;
+use rculint_ir::model::{EntryRole, TextRole};
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
 use rculint_syntax::{Name, Span};
@@ -48,8 +49,19 @@ impl Judge<'_> {
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
+            _ if self.is_told_of(teardown, deferral) => true,
             RootKind::ModuleInit | RootKind::ModuleExit => self.handed_over_first(teardown, kind).is_some(),
         }
+    }
+
+    /// Whether the callback gives a reference to a module back, or tells somebody, and the exit function waits to be told.
+    pub(crate) fn is_told_of(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        teardown.kind == RootKind::ModuleExit
+            && deferral.callback.is_some_and(|(callback, ..)| {
+                calls_one(self.program, callback, &[TextRole::Releases])
+                    || calls_one(self.program, callback, &[TextRole::Signals])
+                        && calls_one(self.program, teardown.root, &[TextRole::Awaits])
+            })
     }
 
     /// A function that may wait, and that a loop over a table may have let somebody call before the destroy.

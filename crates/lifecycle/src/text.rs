@@ -67,13 +67,14 @@ fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
 
 /// Whether the callback gives back a reference to its module, or tells somebody who waits for it.
 fn keeps_module(program: &Program, callback: FnId) -> bool {
-    program.own_callees(callback).iter().any(|&function| {
-        program.called(function).any(|mention| {
-            program
-                .model()
-                .texts
-                .iter()
-                .any(|fact| fact.name == mention.name && matches!(fact.role, TextRole::Releases | TextRole::Signals))
-        })
-    })
+    calls_one(program, callback, &[TextRole::Releases, TextRole::Signals])
+}
+
+/// Whether `function`, or what it calls in its module, calls something of one of these roles.
+pub(crate) fn calls_one(program: &Program, function: FnId, roles: &[TextRole]) -> bool {
+    let facts = || program.model().texts.iter().filter(|fact| roles.contains(&fact.role));
+    program
+        .own_callees(function)
+        .iter()
+        .any(|&callee| program.called(callee).any(|mention| facts().any(|fact| fact.name == mention.name)))
 }

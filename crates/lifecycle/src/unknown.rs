@@ -38,6 +38,13 @@ impl Judge<'_> {
                 wait.call, at.file, at.line
             );
         }
+        if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_told_of(teardown, deferral)) {
+            return format!(
+                "{}() gives back a reference to a module, or tells who waits for it: whether {name}() comes after the last of \
+                 them is not known",
+                self.program.name(callback)
+            );
+        }
         if let Some(waits) = self.handed_over_first(teardown, &deferral.kind).map(|waits| self.program.name(waits)) {
             return format!(
                 "{name}() runs a table of functions, and one before the destroy has a driver or the like taken back, on whose way \

@@ -87,3 +87,13 @@ fn what_lies_too_deep_in_calls() {
         assert!(told.contains("not seen in full: 1 destroy of an unknown cache"), "{told}");
     }
 }
+
+#[test]
+fn a_callback_that_tells_who_waits() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "callback-tells-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "ferry_free_rcu() gives back a reference to a module, or tells who waits for it: whether ferries_exit() comes \
+                  after the last of them is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
