@@ -34,7 +34,11 @@ pub(crate) enum Selector {
 struct Assignment {
     selector: Selector,
     value: String,
+    branch: Branch,
 }
+
+/// The branches of conditions that a line stands in, from the outermost, each by a number of its own.
+type Branch = Vec<usize>;
 
 /// One directory's makefile with all that it includes.
 pub(crate) struct Makefile<'a> {
@@ -42,14 +46,25 @@ pub(crate) struct Makefile<'a> {
     dir: &'a str,
     variables: HashMap<String, Vec<Assignment>>,
     included: HashSet<&'a str>,
+    /// Of the line that is being read.
+    branch: Branch,
+    /// How many branches there have been.
+    branches: usize,
     budget: Cell<usize>,
 }
 
 impl<'a> Makefile<'a> {
     /// Reads the makefile at `path` as make does in its directory `dir`.
     pub(crate) fn read(tree: &'a Tree<'a>, dir: &'a str, path: &str) -> Self {
-        let mut makefile =
-            Self { tree, dir, variables: HashMap::new(), included: HashSet::new(), budget: Cell::new(BUDGET) };
+        let mut makefile = Self {
+            tree,
+            dir,
+            variables: HashMap::new(),
+            included: HashSet::new(),
+            branch: Branch::new(),
+            branches: 0,
+            budget: Cell::new(BUDGET),
+        };
         makefile.include(path);
         makefile
     }
@@ -92,6 +107,7 @@ impl<'a> Makefile<'a> {
     }
 
     fn parse(&mut self, text: &str) {
+        let around = self.branch.clone();
         let mut in_rule = false;
         let mut in_define = false;
         for line in logical_lines(text) {
@@ -103,27 +119,45 @@ impl<'a> Makefile<'a> {
             match class {
                 Line::Rule => in_rule = true,
                 Line::Define => in_define = true,
-                Line::Assignment { name, value } => {
+                Line::Assignment { name, value, is_default } => {
                     in_rule = false;
-                    self.assign(name, value);
+                    self.assign(name, value, is_default);
                 }
                 Line::Include(paths) => {
                     in_rule = false;
                     self.include_all(paths);
                 }
+                Line::If => self.enter_branch(),
+                Line::Else => {
+                    self.branch.pop();
+                    self.enter_branch();
+                }
+                Line::EndIf => drop(self.branch.pop()),
                 Line::Other | Line::EndDefine => {}
             }
         }
+        // What a file leaves open ends with it.
+        self.branch = around;
     }
 
-    fn assign(&mut self, name: &str, value: &str) {
+    fn enter_branch(&mut self) {
+        self.branches += 1;
+        self.branch.push(self.branches);
+    }
+
+    /// A default counts unless another assignment is made wherever this one is.
+    fn assign(&mut self, name: &str, value: &str, is_default: bool) {
         let name = self.expand(name);
         let name = name.trim();
         if name.is_empty() || name.contains(char::is_whitespace) {
             return;
         }
         let (stem, selector) = split(name);
-        let assignment = Assignment { selector, value: value.to_owned() };
+        let is_made = |known: &Assignment| known.selector == selector && self.branch.starts_with(&known.branch);
+        if is_default && self.variables.get(stem).is_some_and(|known| known.iter().any(is_made)) {
+            return;
+        }
+        let assignment = Assignment { selector, value: value.to_owned(), branch: self.branch.clone() };
         match self.variables.get_mut(stem) {
             Some(known) => known.push(assignment),
             None => {

@@ -160,6 +160,37 @@ fn includes_that_are_there_are_read() {
 }
 
 #[test]
+fn a_default_counts_where_nothing_else_does() {
+    let shared = "SHARED ?= ../shared\nm-y += $(SHARED)/s.o\n";
+    let check = |makefile: &str, expected: &str| {
+        let makefile = format!("obj-m := m.o\n{makefile}\n");
+        check(
+            &[("a/d/Makefile", &makefile), ("a/shared/Makefile.inc", shared)],
+            "",
+            "shared/s.c a/shared/s.c",
+            &[
+                &format!("m Module: {expected}"),
+                if expected.starts_with('a') { "shared Module: shared/s.c" } else { "shared Module: a/shared/s.c" },
+            ],
+        );
+    };
+    let include = "include $(srctree)/a/shared/Makefile.inc";
+    check(&format!("SHARED := ../../shared\n{include}"), "shared/s.c");
+    check(&format!("ifdef A\nSHARED = ../../shared\n{include}\nelse\nX := 1\nendif"), "shared/s.c");
+    check(&format!("m-$(CONFIG_A) := $(SHARED)/s.o\nSHARED ?= ../../shared\nifdef A\n{include}\nendif"), "shared/s.c");
+    check(include, "a/shared/s.c");
+}
+
+#[test]
+fn a_default_counts_beside_an_assignment_that_depends() {
+    let both = ["m Module: x_32.c x_64.c"];
+    for condition in ["ifdef A\nBITS := 32\nendif\nBITS ?= 64", "ifdef A\nBITS := 32\nelse\nBITS ?= 64\nendif"] {
+        let makefile = format!("obj-m := m.o\nm-y := $(BITS:%=x_%.o)\n{condition}\n");
+        check(&[("Makefile", &makefile)], "", "x_32.c x_64.c", &both);
+    }
+}
+
+#[test]
 fn without_a_makefile_a_directory_is_a_module() {
     check(&[], "", "a-b/x.c a-b/y.c", &["a_b Module: a-b/x.c a-b/y.c"]);
     check(&[], "", "x.c y.c", &["module Module: x.c y.c"]);

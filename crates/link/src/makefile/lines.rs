@@ -1,7 +1,7 @@
 //! The lines of a makefile: continuations joined, comments gone, each told what it is.
 use std::borrow::Cow;
 
-/// What a logical line is. Conditions are [`Line::Other`]: all branches count.
+/// What a logical line is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     /// `NAME = value`, with any operator.
@@ -10,7 +10,15 @@ pub(super) enum Line<'a> {
         name: &'a str,
         /// Not expanded.
         value: &'a str,
+        /// `?=`: only if the variable has no value.
+        is_default: bool,
     },
+    /// `ifdef` and the like.
+    If,
+    /// `else`, with another condition or without.
+    Else,
+    /// `endif`.
+    EndIf,
     /// `include`, `-include` or `sinclude`, with the paths.
     Include(&'a str),
     /// `target: prerequisites`; the lines after it that begin with a tab are its recipe.
@@ -19,7 +27,7 @@ pub(super) enum Line<'a> {
     Define,
     /// `endef`.
     EndDefine,
-    /// Empty, a condition, a recipe.
+    /// Empty, a recipe.
     Other,
 }
 
@@ -63,7 +71,9 @@ pub(super) fn classify(line: &str, in_rule: bool) -> Line<'_> {
     let line = line.trim();
     let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
     match word {
-        "ifdef" | "ifndef" | "ifeq" | "ifneq" | "else" | "endif" => Line::Other,
+        "ifdef" | "ifndef" | "ifeq" | "ifneq" => Line::If,
+        "else" => Line::Else,
+        "endif" => Line::EndIf,
         "include" | "-include" | "sinclude" => Line::Include(rest),
         "define" => Line::Define,
         "endef" => Line::EndDefine,
@@ -96,6 +106,7 @@ fn split_at_operator(line: &str, at: usize) -> Line<'_> {
         None => Line::Assignment {
             name: name.strip_suffix(['+', '?']).unwrap_or(name).trim(),
             value: line[at + 1..].trim(),
+            is_default: name.ends_with('?'),
         },
     }
 }
