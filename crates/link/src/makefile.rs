@@ -27,7 +27,7 @@ pub(crate) enum Selector {
     Objs,
     /// `-$(CONFIG_X)`: the option without `CONFIG_`.
     Config(String),
-    /// A variable that this makefile does not set.
+    /// What this makefile alone does not tell: a variable that it does not set, what the shell says.
     Unknown,
 }
 
@@ -180,20 +180,25 @@ impl<'a> Makefile<'a> {
     }
 }
 
-/// A variable's name into what it selects for and the selector. `-n` is never built and stays an ordinary variable.
+/// A variable's name into what it selects for and the selector.
 fn split(name: &str) -> (&str, Selector) {
-    let Some((stem, selector)) = name.rsplit_once('-') else {
-        return (name, Selector::Plain);
-    };
-    let selector = match selector {
-        "y" => Selector::Yes,
-        "m" => Selector::Module,
-        "objs" => Selector::Objs,
-        "*" => Selector::Unknown,
-        _ => match selector.strip_prefix("CONFIG_") {
-            Some(option) => Selector::Config(option.to_owned()),
-            None => return (name, Selector::Plain),
+    let parts = name.rsplit_once('-').and_then(|(stem, text)| Some((stem, selector(text)?)));
+    parts.unwrap_or((name, Selector::Plain))
+}
+
+/// What the end of a name selects. `n` is never built and stays part of an ordinary variable.
+fn selector(text: &str) -> Option<Selector> {
+    // `$(A)$(CONFIG_X)`: what is not known of it may be nothing.
+    let known = text.trim_matches('*');
+    let is_known = known.len() == text.len();
+    match known {
+        "y" if is_known => Some(Selector::Yes),
+        "m" if is_known => Some(Selector::Module),
+        "objs" if is_known => Some(Selector::Objs),
+        "" | "y" | "m" if !is_known => Some(Selector::Unknown),
+        _ => match known.strip_prefix("CONFIG_") {
+            Some(option) => Some(Selector::Config(option.to_owned())),
+            None => known.contains("CONFIG_").then_some(Selector::Unknown),
         },
-    };
-    (stem, selector)
+    }
 }

@@ -54,6 +54,35 @@ fn the_option_tells_a_module_from_built_in() {
 }
 
 #[test]
+fn a_selector_that_is_not_known_may_be_a_module() {
+    let kconfig = "config T\n\ttristate\nconfig B\n\tbool\nconfig IKCONFIG_PROC\n\tbool\n";
+    let module = ["m Module: a.c b.c"];
+    for selector in [
+        "$(ALL)$(CONFIG_T)",
+        "$(CONFIG_B)$(CONFIG_T)",
+        "$(A)$(B)",
+        "$(filter y m,$(CONFIG_T))",
+        "$(filter y m,$(ALL))",
+        "$(filter-out n,$(CONFIG_T))",
+        "$(shell echo m)",
+        "$(call either,$(CONFIG_B),$(CONFIG_T))",
+        "$(firstword $(CONFIG_B) m)",
+        "$(or $(CONFIG_B),m)",
+        "$(MOD)$(CONFIG_B)",
+        "$(MOD)$(ALL)",
+    ] {
+        let makefile = format!("MOD := m\nobj-{selector} += m.o\nm-{selector} := a.o\nm-objs := b.o\n");
+        check(&[("Makefile", &makefile)], kconfig, "a.c b.c", &module);
+    }
+    for selector in ["$(ALL)$(CONFIG_B)", "$(filter y m,$(CONFIG_B))", "$(CONFIG_IKCONFIG_PROC)", "$(filter n y,y)"] {
+        let makefile = format!("obj-{selector} += m.o\nm-objs := a.o b.o\n");
+        check(&[("Makefile", &makefile)], kconfig, "a.c b.c", &[". BuiltIn: a.c b.c"]);
+    }
+    let plain = "obj-vdso$(BITS) := m.o\nobj-$(filter y,n) := m.o\nobj-n := m.o\nm-y := a.o b.o\nobj-y := b.o\n";
+    check(&[("Makefile", plain)], kconfig, "a.c b.c", &[". BuiltIn: b.c", "a Module: a.c"]);
+}
+
+#[test]
 fn an_option_that_is_tristate_anywhere_can_be_a_module() {
     let kconfig = "config X\n\tbool\nconfig X\n\ttristate\nconfig X\n\tbool\n";
     check(&[("Makefile", "obj-$(CONFIG_X) += x.o")], kconfig, "x.c", &["x Module: x.c"]);

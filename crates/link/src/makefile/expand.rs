@@ -1,13 +1,14 @@
 //! Expansion of `$(...)`: variables of the makefile and the functions that makefiles build object lists with.
 use super::text::{
-    any_match, closing, inside_a_word, keep, map, one_word, split_arguments, subst, substitute, substitution_reference,
+    any_match, closing, inside_a_word, is_open, keep, map, one_word, split_arguments, subst, substitute,
+    substitution_reference,
 };
 use super::{Makefile, Selector, split};
 
 /// How deep references may nest: the call stack is finite.
 const DEPTH: usize = 64;
 
-/// One expansion. An unset variable becomes `*`, so that `entry_$(BITS).o` still finds its files.
+/// One expansion. An unset variable becomes `*`, so that `entry_$(BITS).o` still finds its files, and so does what the shell says.
 pub(super) struct Expander<'m> {
     makefile: &'m Makefile<'m>,
     /// The variables being expanded (a variable inside of itself is empty), and the values of `foreach`.
@@ -121,7 +122,7 @@ impl<'m> Expander<'m> {
             "addsuffix" => map(argument(1), |word| format!("{word}{}", argument(0))),
             "patsubst" => map(argument(2), |word| substitute(word, argument(0), argument(1))),
             "subst" => subst(argument(0), argument(1), argument(2)),
-            "filter" => keep(argument(1), |word| any_match(word, argument(0))),
+            "filter" => keep(argument(1), |word| is_open(word) || any_match(word, argument(0))),
             "filter-out" => keep(argument(1), |word| !any_match(word, argument(0))),
             "notdir" => map(argument(0), |word| word.rsplit('/').next().unwrap_or(word).to_owned()),
             "basename" => map(argument(0), |word| word.rsplit_once('.').map_or(word, |(stem, _)| stem).to_owned()),
@@ -131,7 +132,8 @@ impl<'m> Expander<'m> {
             // Either may be what counts.
             "if" => [argument(1), argument(2)].join(" ").trim().to_owned(),
             "or" | "and" => arguments.join(" ").trim().to_owned(),
-            _ => String::new(),
+            "info" | "warning" | "error" | "eval" => String::new(),
+            _ => "*".to_owned(),
         }
     }
 

@@ -84,6 +84,11 @@ pub(super) fn substitute(word: &str, from: &str, to: &str) -> String {
     }
 }
 
+/// Whether a word stands for values that are not known here.
+pub(super) fn is_open(word: &str) -> bool {
+    word == "*" || word.starts_with("CONFIG_")
+}
+
 pub(super) fn any_match(word: &str, patterns: &str) -> bool {
     patterns.split_whitespace().any(|pattern| stem(word, pattern).is_some())
 }
