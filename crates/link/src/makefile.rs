@@ -7,7 +7,7 @@ mod text;
 
 use crate::kbuild::Tree;
 use expand::Expander;
-use lines::{Line, classify, logical_lines};
+use lines::{Line, classify, definition, logical_lines};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
@@ -50,6 +50,8 @@ pub(crate) struct Makefile<'a> {
     branch: Branch,
     /// How many branches there have been.
     branches: usize,
+    /// Whether the text that is being read was expanded from a line: lines of it are not expanded again, or they might not end.
+    is_expanded: bool,
     budget: Cell<usize>,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Makefile<'a> {
             included: HashSet::new(),
             branch: Branch::new(),
             branches: 0,
+            is_expanded: false,
             budget: Cell::new(BUDGET),
         };
         makefile.include(path);
@@ -109,16 +112,12 @@ impl<'a> Makefile<'a> {
     fn parse(&mut self, text: &str) {
         let around = self.branch.clone();
         let mut in_rule = false;
-        let mut in_define = false;
-        for line in logical_lines(text) {
-            let class = classify(&line, in_rule);
-            if in_define {
-                in_define = class != Line::EndDefine;
-                continue;
-            }
-            match class {
+        let mut lines = logical_lines(text);
+        while let Some(line) = lines.next() {
+            match classify(&line, in_rule) {
                 Line::Rule => in_rule = true,
-                Line::Define => in_define = true,
+                Line::Define(name) => self.assign(name, &definition(&mut lines), false),
+                Line::Expansion => self.read_expanded(&line),
                 Line::Assignment { name, value, is_default } => {
                     in_rule = false;
                     self.assign(name, value, is_default);
@@ -133,11 +132,21 @@ impl<'a> Makefile<'a> {
                     self.enter_branch();
                 }
                 Line::EndIf => drop(self.branch.pop()),
-                Line::Other | Line::EndDefine => {}
+                Line::Other => {}
             }
         }
         // What a file leaves open ends with it.
         self.branch = around;
+    }
+
+    fn read_expanded(&mut self, line: &str) {
+        if self.is_expanded {
+            return;
+        }
+        let texts = Expander::new(self).lines(line);
+        self.is_expanded = true;
+        texts.iter().for_each(|text| self.parse(text));
+        self.is_expanded = false;
     }
 
     fn enter_branch(&mut self) {

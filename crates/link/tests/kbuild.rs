@@ -142,6 +142,31 @@ fn variables_and_functions() {
 }
 
 #[test]
+fn lines_that_are_made_are_read() {
+    let module = "define module\nobj-$(2) += $(1).o\n$(1)-y := $(3)\n$(1)-y += common_$(1).o\n\nendef\n";
+    let expected = ["one Module: a.c b.c common_one.c", "two Module: c.c common_two.c"];
+    let sources = "a.c b.c c.c common_one.c common_two.c";
+    for lines in [
+        "$(eval $(call module,one,m,a.o b.o))\n$(eval $(call module, two, m, c.o))",
+        "parts_one := a.o b.o\nparts_two := c.o\n$(foreach m, one two, $(eval $(call module,$(m),m,$$(parts_$(m)))))",
+        "p-$(CONFIG_X) += one.o\np-m += two.o\nparts_one := a.o b.o\nparts_two := c.o\n\
+            $(foreach m,$(basename $(p-m)),$(eval $(call module,$(m),m,$(parts_$(m)))))",
+        "$(eval $(call module,one,m,a.o b.o)$(call module,two,m,c.o))",
+        "object = $(1)-y := $(2) common_$(1).o\n$(eval $(call object,one,a.o b.o))\n$(call object,two,c.o)\nobj-m := one.o two.o",
+    ] {
+        check(&[("Makefile", &format!("{module}{lines}\n"))], "", sources, &expected);
+        check(
+            &[("Makefile", &format!("override {}{lines}\n", module.replace("module\n", "module =\n")))],
+            "",
+            sources,
+            &expected,
+        );
+    }
+    // What nobody evaluates says nothing.
+    check(&[("Makefile", &format!("{module}obj-m := a.o\n"))], "", "a.c b.c", &["a Module: a.c", "b Module: b.c"]);
+}
+
+#[test]
 fn every_branch_counts() {
     let makefile = "ifdef CONFIG_A\nobj-m += a.o\nelse ifeq ($(X),y)\n  BITS := 32\n  obj-m += b.o\nelse\n  BITS := 64\n  obj-m += c.o\nendif\n\
         a-y := x_$(BITS).o y_$(NOT_SET).o $(ALSO_NOT).o\n";
@@ -253,6 +278,19 @@ fn what_never_ends_ends() {
     bomb += &format!("y-y := {}z.o{}", "$(a ".repeat(5000), ")".repeat(5000));
     let made = inputs(&[("Makefile", &bomb)], "", "x.c");
     assert_eq!(show(&link_units(&made)), "x Module: x.c");
+}
+
+#[test]
+fn lines_that_make_themselves_end() {
+    for lines in [
+        "X = $(eval $(X))\n$(X)",
+        "define X\n$(eval $(X))\n$(eval $(X))\nendef\n$(X)\n$(eval $(X))",
+        "X = $(call X,$(1)$(1))\n$(call X,$(X))",
+        "X = $(call Y,$(1)x)\nY = $(call X,$(1)y) $(call X,$(1)z)\n$(eval $(call X,a))",
+        "define X\n$(eval include Makefile)\nendef\n$(X)\ninclude Makefile",
+    ] {
+        check(&[("Makefile", &format!("{lines}\nobj-m := a.o\n"))], "", "a.c", &["a Module: a.c"]);
+    }
 }
 
 #[test]

@@ -11,15 +11,24 @@ const DEPTH: usize = 64;
 /// One expansion. An unset variable becomes `*`, so that `entry_$(BITS).o` still finds its files, and so does what the shell says.
 pub(super) struct Expander<'m> {
     makefile: &'m Makefile<'m>,
-    /// The variables being expanded (a variable inside of itself is empty), and the values of `foreach`.
+    /// The variables being expanded (a variable inside of itself is empty), and the values of `foreach` and `call`.
     stack: Vec<String>,
     bound: Vec<(String, String)>,
+    /// What `eval` was given.
+    evaluated: Vec<String>,
     depth: usize,
 }
 
 impl<'m> Expander<'m> {
     pub(super) fn new(makefile: &'m Makefile<'m>) -> Self {
-        Self { makefile, stack: Vec::new(), bound: Vec::new(), depth: 0 }
+        Self { makefile, stack: Vec::new(), bound: Vec::new(), evaluated: Vec::new(), depth: 0 }
+    }
+
+    /// What a line of references makes: the texts that it evaluates, and what is left of itself.
+    pub(super) fn lines(mut self, line: &str) -> Vec<String> {
+        let left = self.expand(line);
+        self.evaluated.push(left);
+        self.evaluated
     }
 
     /// The text with every reference replaced.
@@ -38,7 +47,8 @@ impl<'m> Expander<'m> {
                     let Some(end) = closing(rest) else { return out };
                     let value = self.reference(&rest[1..end]);
                     rest = &rest[end + 1..];
-                    let inside = inside_a_word(&out, rest);
+                    // Lines are no part of a word.
+                    let inside = !value.contains('\n') && inside_a_word(&out, rest);
                     out.push_str(if inside { one_word(&value) } else { &value });
                     continue;
                 }
@@ -108,12 +118,15 @@ impl<'m> Expander<'m> {
         let values = assignments.iter().filter(|assignment| (assignment.selector == Selector::Plain) == plain);
         let values: Vec<String> = values.map(|assignment| self.expand(&assignment.value)).collect();
         self.stack.pop();
-        values.join(" ").trim().to_owned()
+        // The last line of a `define` ends with it.
+        values.join(" ").trim_matches([' ', '\t']).to_owned()
     }
 
     fn call(&mut self, function: &str, arguments: &str) -> String {
-        if function == "foreach" {
-            return self.foreach(arguments);
+        match function {
+            "foreach" => return self.foreach(arguments),
+            "eval" => return self.evaluate(arguments),
+            _ => {}
         }
         let arguments: Vec<String> = split_arguments(arguments).iter().map(|text| self.expand(text)).collect();
         let argument = |index: usize| arguments.get(index).map_or("", |text| text.trim());
@@ -132,9 +145,18 @@ impl<'m> Expander<'m> {
             // Either may be what counts.
             "if" => [argument(1), argument(2)].join(" ").trim().to_owned(),
             "or" | "and" => arguments.join(" ").trim().to_owned(),
-            "info" | "warning" | "error" | "eval" => String::new(),
+            "call" => self.with_arguments(&arguments),
+            "info" | "warning" | "error" => String::new(),
             _ => "*".to_owned(),
         }
+    }
+
+    fn evaluate(&mut self, text: &str) -> String {
+        let text = self.expand(text);
+        let budget = &self.makefile.budget;
+        budget.set(budget.get().saturating_sub(text.len()));
+        self.evaluated.push(text);
+        String::new()
     }
 
     fn foreach(&mut self, arguments: &str) -> String {
@@ -151,6 +173,16 @@ impl<'m> Expander<'m> {
             self.bound.pop();
         }
         out.join(" ")
+    }
+
+    /// A variable that is written as a function: `$(1)` is its first argument.
+    fn with_arguments(&mut self, arguments: &[String]) -> String {
+        let known = self.bound.len();
+        let numbered = arguments.iter().enumerate().map(|(number, text)| (number.to_string(), text.trim().to_owned()));
+        self.bound.extend(numbered);
+        let out = arguments.first().map(|name| self.lookup(name.trim())).unwrap_or_default();
+        self.bound.truncate(known);
+        out
     }
 
     /// The files that match, with the directory as it was written.

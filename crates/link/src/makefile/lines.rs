@@ -23,10 +23,10 @@ pub(super) enum Line<'a> {
     Include(&'a str),
     /// `target: prerequisites`; the lines after it that begin with a tab are its recipe.
     Rule,
-    /// `define`: what follows is text.
-    Define,
-    /// `endef`.
-    EndDefine,
+    /// `define NAME`: what follows is its value.
+    Define(&'a str),
+    /// References alone: what they expand to is read as lines, and `eval` in them does so itself.
+    Expansion,
     /// Empty, a recipe.
     Other,
 }
@@ -63,6 +63,12 @@ fn without_comment(line: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// The value that `define` gives: the lines up to `endef`.
+pub(super) fn definition<'t>(lines: impl Iterator<Item = Cow<'t, str>>) -> String {
+    let lines = lines.take_while(|line| line.trim() != "endef");
+    lines.fold(String::new(), |value, line| value + &line + "\n")
+}
+
 /// What a line is. A tab begins a recipe only after a rule: people indent what is inside of `ifneq` too.
 pub(super) fn classify(line: &str, in_rule: bool) -> Line<'_> {
     if in_rule && line.starts_with('\t') {
@@ -75,8 +81,8 @@ pub(super) fn classify(line: &str, in_rule: bool) -> Line<'_> {
         "else" => Line::Else,
         "endif" => Line::EndIf,
         "include" | "-include" | "sinclude" => Line::Include(rest),
-        "define" => Line::Define,
-        "endef" => Line::EndDefine,
+        "define" => Line::Define(rest.trim_end_matches(['=', ':', '+', '?', ' ', '\t']).trim_start()),
+        "override" if rest.trim_start().starts_with("define") => classify(rest, false),
         "export" | "override" if rest.contains('=') => assignment(rest),
         _ => assignment(line),
     }
@@ -96,7 +102,7 @@ fn assignment(line: &str) -> Line<'_> {
             _ => {}
         }
     }
-    Line::Other
+    if line.starts_with('$') { Line::Expansion } else { Line::Other }
 }
 
 fn split_at_operator(line: &str, at: usize) -> Line<'_> {
