@@ -75,28 +75,45 @@ type Key = (Name, Name, Linkage);
 struct Units<'a> {
     options: HashMap<&'a str, Kind>,
     found: BTreeMap<Key, BTreeSet<&'a str>>,
+    /// By directory: the units whose makefile does not tell what they are made of.
+    open: BTreeMap<&'a str, BTreeSet<Key>>,
+}
+
+/// What a makefile says of one object.
+struct Object<'a> {
+    key: Key,
+    files: BTreeSet<&'a str>,
+    /// Its makefile does not tell what it is made of.
+    is_open: bool,
 }
 
 impl<'a> Units<'a> {
     /// What the makefiles of the directories that are `wanted` name.
     fn of(tree: &Tree<'a>, inputs: &'a Inputs, wanted: impl Fn(&str) -> bool + Sync) -> Self {
-        let mut units = Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new() };
+        let mut units =
+            Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new(), open: BTreeMap::new() };
         let found = tree.built.par_iter().filter(|dir| wanted(dir)).flat_map_iter(|dir| {
             let makefile = makefile_of(tree, dir);
-            makefile.map(|makefile| units.in_directory(tree, dir, &makefile)).unwrap_or_default()
+            let objects = makefile.map(|makefile| units.in_directory(tree, dir, &makefile)).unwrap_or_default();
+            objects.into_iter().map(|object| (*dir, object))
         });
-        for (key, files) in found.collect::<Vec<_>>() {
-            units.found.entry(key).or_default().extend(files);
+        for (dir, object) in found.collect::<Vec<_>>() {
+            if object.is_open {
+                units.open.entry(dir).or_default().insert(object.key);
+            }
+            units.found.entry(object.key).or_default().extend(object.files);
         }
         units
     }
 
-    fn in_directory(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> Vec<(Key, BTreeSet<&'a str>)> {
+    fn in_directory(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> Vec<Object<'a>> {
         let of_object = |(object, linkage): (String, Linkage)| {
-            let mut parts = Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new() };
+            let mut parts =
+                Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new(), is_open: false };
             parts.add(&object);
-            let key = key(tree, dir, &object, linkage).filter(|_| !parts.files.is_empty())?;
-            Some((key, parts.files))
+            let Parts { files, is_open, .. } = parts;
+            let key = key(tree, dir, &object, linkage).filter(|_| is_open || !files.is_empty())?;
+            Some(Object { key, files, is_open })
         };
         self.objects(tree, dir, makefile).into_iter().filter_map(of_object).collect()
     }
@@ -125,23 +142,34 @@ impl<'a> Units<'a> {
         }
     }
 
-    /// What no makefile names: alone if its directory has a makefile, together with its directory otherwise.
+    /// What no makefile names.
     fn add_the_rest(&mut self, tree: &Tree<'a>, sources: &'a [Name]) {
         let named: HashSet<&str> = self.found.values().flatten().copied().collect();
         for source in sources.iter().filter(|source| !named.contains(source.as_str())) {
-            let (dir, file) = split_path(source);
-            let name = match split_path(dir).1 {
-                _ if tree.built.contains(dir) => file.strip_suffix(".c").unwrap_or(file),
-                "" | "." => "module",
-                last => last,
-            };
-            let key = (dir.into(), module_name(name), Linkage::Module);
+            let key = self.key_of_unnamed(tree, source);
             self.found.entry(key).or_default().insert(source);
         }
     }
 
+    /// It is part of what its makefile does not tell the parts of, if there is one such unit; alone if its directory has a makefile,
+    /// together with its directory otherwise.
+    fn key_of_unnamed(&self, tree: &Tree<'_>, source: &str) -> Key {
+        let (dir, file) = split_path(source);
+        let mut open = self.open.get(dir).into_iter().flatten();
+        if let (Some(key), None) = (open.next(), open.next()) {
+            return *key;
+        }
+        let name = match split_path(dir).1 {
+            _ if tree.built.contains(dir) => file.strip_suffix(".c").unwrap_or(file),
+            "" | "." => "module",
+            last => last,
+        };
+        (dir.into(), module_name(name), Linkage::Module)
+    }
+
     fn finish(self) -> Vec<LinkUnit> {
-        let units = self.found.into_iter().map(|((_, name, linkage), files)| LinkUnit {
+        let found = self.found.into_iter().filter(|(_, files)| !files.is_empty());
+        let units = found.map(|((_, name, linkage), files)| LinkUnit {
             name,
             linkage,
             files: files.into_iter().map(Name::from).collect(),
@@ -173,12 +201,17 @@ fn object_stems(tree: &Tree<'_>, dir: &str, word: &str) -> Vec<String> {
     if !stem.contains('*') {
         return vec![relative(dir, stem)];
     }
-    // Part of the name is not known. A `*` alone says nothing.
-    if split_path(stem).1.trim_matches('*').is_empty() {
+    // Part of the name is not known.
+    if is_anything(stem) {
         return Vec::new();
     }
     let found = tree.glob(dir, &format!("{stem}.c"));
     found.iter().filter_map(|path| path.strip_suffix(".c")).map(|path| relative(dir, &format!("/{path}"))).collect()
+}
+
+/// A `*` alone says nothing.
+fn is_anything(word: &str) -> bool {
+    split_path(word.strip_suffix(".o").unwrap_or(word)).1.trim_matches('*').is_empty() && word.contains('*')
 }
 
 /// `$(obj)/x` is `x`: composites are looked up by the name that the makefile gives them.
@@ -197,6 +230,8 @@ struct Parts<'t, 'a> {
     /// Composites that were opened: one inside of itself means its source.
     visited: HashSet<String>,
     files: BTreeSet<&'a str>,
+    /// The makefile does not tell any part of a composite.
+    is_open: bool,
 }
 
 impl Parts<'_, '_> {
@@ -213,11 +248,13 @@ impl Parts<'_, '_> {
     }
 
     /// `obj` is both a composite's name and what the top objects are in: only `obj-objs` can be the composite.
-    fn of(&self, object: &str) -> Vec<String> {
+    fn of(&mut self, object: &str) -> Vec<String> {
         let selected = self.makefile.selected(object).into_iter();
         let selected = selected.filter(|(selector, _)| object != "obj" || **selector == Selector::Objs);
-        let words = selected.flat_map(|(_, words)| words);
-        words.flat_map(|word| object_stems(self.tree, self.dir, &word)).collect()
+        let words: Vec<String> = selected.flat_map(|(_, words)| words).collect();
+        let parts: Vec<String> = words.iter().flat_map(|word| object_stems(self.tree, self.dir, word)).collect();
+        self.is_open |= parts.is_empty() && words.iter().any(|word| is_anything(word));
+        parts
     }
 
     fn add_source(&mut self, object: &str) {

@@ -167,6 +167,31 @@ fn lines_that_are_made_are_read() {
 }
 
 #[test]
+fn parts_that_are_not_told_are_what_nobody_names() {
+    let shell = "$(shell ls *.c | sed s/.c$/.o/)";
+    for parts in [format!("m-y := {shell}"), format!("m-objs = $(ALL)\nALL != ls"), "m-objs := $(GENERATED)".to_owned()]
+    {
+        let makefile = format!("obj-m := m.o n.o\n{parts}\n");
+        let expected = ["m Module: d/a.c d/b.c d/m.c", "n Module: d/n.c", "sub Module: d/sub/c.c", "o Module: o/o.c"];
+        let makefiles = [("d/Makefile", makefile.as_str()), ("o/Makefile", "o-objs := ../d/n.o\n")];
+        check(&makefiles, "", "d/a.c d/b.c d/m.c d/n.c d/sub/c.c o/o.c", &expected);
+    }
+    let built_in = format!("obj-y := m.o\nm-y := {shell}\n");
+    check(&[("d/Makefile", &built_in)], "", "d/a.c d/b.c", &["d BuiltIn: d/a.c d/b.c"]);
+    // Some parts are told, or there are two that may have them: nothing is guessed.
+    let some = format!("obj-m := m.o\nm-y := a.o {shell}\n");
+    check(&[("Makefile", &some)], "", "a.c b.c", &["b Module: b.c", "m Module: a.c"]);
+    let two = format!("obj-m := m.o n.o\nm-y := {shell}\nn-y := {shell}\n");
+    check(&[("Makefile", &two)], "", "a.c b.c", &["a Module: a.c", "b Module: b.c"]);
+    check(
+        &[("Makefile", "obj-m := m.o\nm-y := asm.o asm_$(BITS).o\n")],
+        "",
+        "a.c b.c",
+        &["a Module: a.c", "b Module: b.c"],
+    );
+}
+
+#[test]
 fn every_branch_counts() {
     let makefile = "ifdef CONFIG_A\nobj-m += a.o\nelse ifeq ($(X),y)\n  BITS := 32\n  obj-m += b.o\nelse\n  BITS := 64\n  obj-m += c.o\nendif\n\
         a-y := x_$(BITS).o y_$(NOT_SET).o $(ALSO_NOT).o\n";

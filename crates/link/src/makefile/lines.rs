@@ -107,11 +107,13 @@ fn assignment(line: &str) -> Line<'_> {
 
 fn split_at_operator(line: &str, at: usize) -> Line<'_> {
     let name = line[..at].trim_end_matches(':');
+    let value = line[at + 1..].trim();
     match name.strip_suffix('!') {
-        Some(_) => Line::Other,
+        // What the shell says.
+        Some(name) => Line::Assignment { name: name.trim(), value: "*", is_default: false },
         None => Line::Assignment {
             name: name.strip_suffix(['+', '?']).unwrap_or(name).trim(),
-            value: line[at + 1..].trim(),
+            value,
             is_default: name.ends_with('?'),
         },
     }
