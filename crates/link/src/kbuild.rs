@@ -35,7 +35,7 @@ pub struct LinkUnit {
     pub files: Vec<Name>,
 }
 
-/// Everything that the link units are computed from. Paths are relative to the root, `/`-separated.
+/// Everything that the link units are computed from. Paths are relative to the root, `/`-separated; what lies above it begins with `..`.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     /// Text of each `Makefile` and `Kbuild`, by path, and of what they include (`Makefile.*`, `*.mk`): the rest is ignored.
@@ -44,6 +44,8 @@ pub struct Inputs {
     pub kconfigs: BTreeMap<Name, String>,
     /// All `.c` files.
     pub sources: Vec<Name>,
+    /// Where the root is, as an absolute path: from above it, its name leads back. Empty if nothing above it is asked for.
+    pub root: String,
 }
 
 /// The link units, sorted by directory, then by name. Each source is in at least one.
@@ -54,8 +56,9 @@ pub fn link_units(inputs: &Inputs) -> Vec<LinkUnit> {
     units.finish()
 }
 
-/// What the makefiles of the directories that are `inside` name and the inputs lack: included makefiles, and sources of objects. Not
-/// all of that is there: each include is looked for in two places, and an object may be of assembly.
+/// What the makefiles of the directories that are `inside` name and the inputs lack: included makefiles, and sources of objects, with a
+/// `*` in the last part where it is a pattern. Not all of that is there: each include is looked for in two places, and an object may
+/// be of assembly.
 pub fn outside(inputs: &Inputs, inside: impl Fn(&str) -> bool + Sync) -> BTreeSet<String> {
     let tree = Tree::new(inputs);
     Units::of(&tree, inputs, inside);

@@ -1,5 +1,5 @@
 //! Which files are linked together: makefiles as people write them, and units as the kernel builds them.
-use rculint_link::kbuild::{Inputs, LinkUnit, link_units};
+use rculint_link::kbuild::{Inputs, LinkUnit, link_units, outside};
 use rculint_syntax::Name;
 
 /// `makefiles` and `kconfigs` are pairs of path and text, `sources` is separated by spaces.
@@ -8,6 +8,7 @@ fn inputs(makefiles: &[(&str, &str)], kconfig: &str, sources: &str) -> Inputs {
         makefiles: makefiles.iter().map(|&(path, text)| (path.into(), text.to_owned())).collect(),
         kconfigs: [("Kconfig".into(), kconfig.to_owned())].into(),
         sources: sources.split_whitespace().map(Into::into).collect(),
+        root: String::new(),
     }
 }
 
@@ -121,6 +122,23 @@ fn parts_in_other_directories_and_in_two_modules() {
     let expected =
         ["one Module: d/a.c d/sub/y.c shared/x.c", "two Module: d/b.c shared/x.c", "lone Module: d/sub/lone.c"];
     check(&[("d/Makefile", makefile)], "", "d/a.c d/b.c d/sub/y.c d/sub/lone.c shared/x.c", &expected);
+}
+
+#[test]
+fn parts_beside_the_root() {
+    let makefile = "obj-m := m.o\nm-y := a.o ../common/b.o ../../shared/c.o ../module/d.o\n\
+        m-y += $(patsubst %.c,%.o,$(wildcard $(src)/../more/*.c)) ../../../../gone/e.o\n";
+    let mut inputs = inputs(
+        &[("Makefile", makefile)],
+        "",
+        "a.c d.c ../common/b.c ../../shared/c.c ../more/f.c ../../../../gone/e.c",
+    );
+    inputs.root = "/build/module".to_owned();
+    let module = "m Module: ../../shared/c.c ../common/b.c ../more/f.c a.c d.c";
+    assert_eq!(show(&link_units(&inputs)), [module, "gone Module: ../../../../gone/e.c"].join("\n"));
+    inputs.sources = vec!["a.c".into()];
+    let lacking = ["../../shared/c.c", "../common/b.c", "../more/*.c", "d.c"].map(str::to_owned);
+    assert_eq!(outside(&inputs, |_| true), lacking.into());
 }
 
 #[test]

@@ -81,13 +81,13 @@ fn last_part(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// Without `.` and `..`.
+/// Without `.`, and with `..` only at the start: what lies beside the root.
 fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => drop(parts.pop()),
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
             part => parts.push(part),
         }
     }
@@ -110,9 +110,10 @@ mod tests {
             "drivers/b/deep/inner.h",
             "drivers/c/include/parts/wheel.h",
             "drivers/d/include/parts/wheel.h",
+            "../beside/inner.h",
         ]
         .map(Name::from);
-        let usual = ["drivers/a", "drivers/b", "drivers/b/deep"].map(String::from).into();
+        let usual = ["drivers/a", "drivers/b", "drivers/b/deep", "../beside"].map(String::from).into();
         let headers = Headers::new(paths.iter(), usual);
         let meant = |from: &str, include: &str| headers.meant(from, include).into_iter().cloned().collect::<Vec<_>>();
         assert_eq!(meant("drivers/a", "\"main.h"), ["drivers/a/main.h"]);
@@ -122,6 +123,8 @@ mod tests {
         assert_eq!(meant("fs", "<linux/slab.h"), ["include/linux/slab.h", "include/uapi/linux/slab.h"]);
         assert_eq!(meant("fs", "<asm/page.h"), ["include/asm-generic/page.h", "arch/x86/include/asm/page.h"]);
         assert_eq!(meant("fs", "<lab.h"), [""; 0]);
+        assert_eq!(meant("../beside", "\"inner.h"), ["../beside/inner.h"]);
+        assert_eq!(meant("", "\"../beside/inner.h"), ["../beside/inner.h"]);
         assert_eq!(meant("fs", ""), [""; 0]);
         assert_eq!(meant("drivers/c/core", "\"parts/wheel.h"), [""; 0]);
         let anywhere = |from: &str, include: &str| headers.meant_anywhere(from, include);

@@ -28,10 +28,15 @@ impl Scope {
     /// Whether `path` (relative to the root) is part of what was asked for.
     pub fn is_asked(&self, path: &str) -> bool {
         let below = |asked: &String| {
-            asked.is_empty()
+            (asked.is_empty() && !is_above(path))
                 || path == asked
                 || path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with('/'))
         };
         self.asked.iter().any(below)
     }
+}
+
+/// Whether a path relative to the root lies outside of it.
+pub(crate) fn is_above(path: &str) -> bool {
+    Path::new(path).starts_with("..")
 }

@@ -43,6 +43,7 @@ impl Sources {
             makefiles: std::mem::take(&mut scan.makefiles),
             kconfigs: std::mem::take(&mut scan.kconfigs),
             sources: std::mem::take(&mut scan.sources),
+            root: tree.beside(),
         });
         clock.lap("link units");
         let mut problems = std::mem::take(&mut scan.problems);

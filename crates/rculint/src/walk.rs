@@ -107,6 +107,11 @@ impl Tree {
         self.is_kernel
     }
 
+    /// The root, for makefiles that name what lies beside it; empty for a kernel tree, whose makefiles stay in it.
+    pub(crate) fn beside(&self) -> String {
+        if self.is_kernel { String::new() } else { relative(Path::new(""), self.root()) }
+    }
+
     /// Whether all files are as they are on disk.
     pub(crate) fn is_on_disk(&self) -> bool {
         self.overlay.is_empty()

@@ -1,4 +1,4 @@
-//! A part of a kernel tree, and what its makefiles name elsewhere in the tree.
+//! A part of a kernel tree or of a package, and what its makefiles name elsewhere in the tree or beside the part.
 mod common;
 
 use common::{expect, folder, rculint, write};
@@ -50,4 +50,34 @@ fn what_is_not_there_is_not_missed() {
         "include $(srctree)/gone/Makefile.gone\nobj-m := lamp.o\nlamp-y := main.o start.o\n",
     );
     expect(&rculint(tree.path(), &["check", "arch/oil/lamp", "--format", "concise"]), 1, "error[RCU002]", "");
+}
+
+/// A module out of tree, with sources beside it and further up.
+fn package() -> tempfile::TempDir {
+    let makefile = "obj-m := lamp.o\nlamp-y := main.o ../common/drain.o ../src/start.o $(patsubst %.c,%.o,$(wildcard ../more/*.c))\n";
+    folder(&[
+        ("package/src/Kbuild", makefile),
+        ("package/src/main.c", MAIN),
+        ("package/src/start.c", "void lamp_start(void) {}\n"),
+        ("package/common/wick.h", "static inline void wick(void) { oil(); }\n"),
+        ("package/common/drain.c", "#include \"wick.h\"\nvoid lamp_drain(void) { wick(); }\n"),
+        ("package/more/oil.c", "void oil(void) { rcu_barrier(); }\n"),
+    ])
+}
+
+#[test]
+fn sources_and_headers_beside_the_module_are_part_of_it() {
+    let folder = package();
+    for path in [".", "package/src", "package/src/main.c", "package"] {
+        expect(&rculint(folder.path(), &["check", path]), 0, "no findings", "");
+    }
+    write(folder.path(), "package/more/oil.c", "void oil(void) { synchronize_rcu(); }\n");
+    for path in ["package", "package/src"] {
+        expect(
+            &rculint(folder.path(), &["check", path, "--format", "concise"]),
+            1,
+            "src/main.c:8:76: error[RCU002]",
+            "",
+        );
+    }
 }

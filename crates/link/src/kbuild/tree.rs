@@ -13,6 +13,8 @@ pub(crate) struct Tree<'a> {
     pub(super) built: BTreeSet<&'a str>,
     /// What was looked for and is not there.
     pub(super) lacking: Mutex<BTreeSet<String>>,
+    /// The names of the directories that the root is in, and its own; none if it is not known.
+    root: Vec<&'a str>,
 }
 
 impl<'a> Tree<'a> {
@@ -28,6 +30,7 @@ impl<'a> Tree<'a> {
             by_dir,
             built: makefiles.filter(|(_, file)| ["Kbuild", "Makefile"].contains(file)).map(|(dir, _)| dir).collect(),
             lacking: Mutex::default(),
+            root: inputs.root.split('/').filter(|part| !part.is_empty()).collect(),
         }
     }
 
@@ -40,18 +43,22 @@ impl<'a> Tree<'a> {
         self.makefiles.get_key_value(&Name::known(path)?).map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// `path` as seen from `dir`, without `.` and `..`; from the root if it begins with `/`. `None` outside of the tree.
+    /// `path` as seen from `dir`, without `.` and with `..` only at its start; from the root if it begins with `/`. `None` above all
+    /// that is known.
     pub(crate) fn resolve(&self, dir: &str, path: &str) -> Option<String> {
         let base = if path.starts_with('/') { "" } else { dir };
+        let mut above = 0;
         let mut parts: Vec<&str> = Vec::new();
         for part in base.split('/').chain(path.split('/')) {
             match part {
                 "" | "." => {}
-                ".." => drop(parts.pop()?),
+                ".." => above += usize::from(parts.pop().is_none()),
+                // Back to where `..` came from.
+                _ if parts.is_empty() && above > 0 && self.root.iter().nth_back(above - 1) == Some(&part) => above -= 1,
                 _ => parts.push(part),
             }
         }
-        Some(parts.join("/"))
+        (above <= self.root.len()).then(|| [vec![".."; above], parts].concat().join("/"))
     }
 
     /// The sources that match `pattern`, whose last part may hold a `*`.
@@ -60,8 +67,11 @@ impl<'a> Tree<'a> {
             return Vec::new();
         };
         let (dir, file) = split_path(&path);
-        let here = self.by_dir.get(dir).into_iter().flatten().copied();
-        here.filter(|source| matches(split_path(source).1, file)).collect()
+        let here = self.by_dir.get(dir);
+        if here.is_none() {
+            self.lacks(path.clone());
+        }
+        here.into_iter().flatten().copied().filter(|source| matches(split_path(source).1, file)).collect()
     }
 }
 

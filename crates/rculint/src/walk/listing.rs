@@ -1,5 +1,6 @@
 //! What lies in a tree, by name.
 use super::{NOT_UTF8, Problem, Tree, is_kconfig, is_named, relative};
+use crate::scope::is_above;
 use rayon::prelude::*;
 use rculint_link::kbuild::{self, Inputs};
 use rculint_syntax::Name;
@@ -60,11 +61,11 @@ impl Tree {
         listing
     }
 
-    /// Makefiles of a part of a kernel tree may name what lies elsewhere in it: it is part of the same modules.
+    /// Makefiles may name what lies elsewhere in the kernel tree, or beside what was asked for: it is part of the same modules.
     fn add_outside(&self, listing: &mut Listing) {
         let starts = self.starts();
-        let inside = |path: &str| starts.iter().any(|start| Path::new(path).starts_with(start));
-        if !self.is_kernel || inside("") {
+        let inside = |path: &str| !is_above(path) && starts.iter().any(|start| Path::new(path).starts_with(start));
+        if self.is_kernel && inside("") {
             return;
         }
         let mut makefiles = BTreeMap::new();
@@ -73,29 +74,40 @@ impl Tree {
             // What cannot be read is reported by who reads everything.
             let read = unread.filter_map(|path| Some((*path, self.read_makefile(path).ok()?)));
             makefiles.extend(read.collect::<Vec<_>>());
-            let inputs = Inputs { makefiles, kconfigs: BTreeMap::new(), sources: listing.sources.clone() };
-            let mut more = Listing::default();
-            for path in kbuild::outside(&inputs, inside).iter().filter(|path| self.has(path) && is_kernel_code(path)) {
-                self.sort_in(&self.root().join(path), &mut more);
-            }
+            let sources = listing.sources.clone();
+            let inputs = Inputs { makefiles, kconfigs: BTreeMap::new(), sources, root: self.beside() };
+            let named = kbuild::outside(&inputs, inside);
             makefiles = inputs.makefiles;
+            let mut more = Listing::default();
+            for path in named.iter().filter(|path| !self.is_kernel || is_kernel_code(path)) {
+                self.add_named(path, &mut more);
+            }
             if more.sources.is_empty() && more.others.is_empty() {
                 return;
             }
             let directories: BTreeSet<&str> = more.sources.iter().map(|path| rculint_link::directory(path)).collect();
-            let headers = directories.into_iter().flat_map(|directory| self.headers_in(directory)).collect();
+            let headers = directories.into_iter().flat_map(|directory| self.files_in(directory).headers).collect();
             listing.add(Listing { headers, ..more.clone() });
             listing.sort();
         }
     }
 
-    /// The headers that lie in a directory itself.
-    fn headers_in(&self, directory: &str) -> Vec<Name> {
+    /// A file that a makefile names; of a pattern, all sources of its directory.
+    fn add_named(&self, path: &str, listing: &mut Listing) {
+        if path.contains('*') {
+            listing.sources.append(&mut self.files_in(rculint_link::directory(path)).sources);
+        } else if self.has(path) {
+            self.sort_in(&self.root().join(path), listing);
+        }
+    }
+
+    /// The files that lie in a directory itself.
+    fn files_in(&self, directory: &str) -> Listing {
         let mut found = Listing::default();
         let entries = WalkDir::new(self.root().join(directory)).max_depth(1).into_iter();
         let files = entries.flatten().filter(|entry| entry.file_type().is_file());
         files.for_each(|entry| self.sort_in(entry.path(), &mut found));
-        found.headers
+        found
     }
 
     /// Where walking starts; a start inside another is left out.
