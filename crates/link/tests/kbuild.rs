@@ -187,8 +187,7 @@ fn lines_that_are_made_are_read() {
 #[test]
 fn parts_that_are_not_told_are_what_nobody_names() {
     let shell = "$(shell ls *.c | sed s/.c$/.o/)";
-    for parts in [format!("m-y := {shell}"), format!("m-objs = $(ALL)\nALL != ls"), "m-objs := $(GENERATED)".to_owned()]
-    {
+    for parts in [&format!("m-y := {shell}"), "m-objs = $(ALL)\nALL != ls", "m-objs := $(GENERATED)"] {
         let makefile = format!("obj-m := m.o n.o\n{parts}\n");
         let expected = ["m Module: d/a.c d/b.c d/m.c", "n Module: d/n.c", "sub Module: d/sub/c.c", "o Module: o/o.c"];
         let makefiles = [("d/Makefile", makefile.as_str()), ("o/Makefile", "o-objs := ../d/n.o\n")];

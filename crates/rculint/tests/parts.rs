@@ -76,7 +76,7 @@ fn sources_and_headers_beside_the_module_are_part_of_it() {
         expect(
             &rculint(folder.path(), &["check", path, "--format", "concise"]),
             1,
-            "src/main.c:8:76: error[RCU002]",
+            "src/main.c:8:52: error[RCU003]",
             "",
         );
     }
