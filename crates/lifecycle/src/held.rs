@@ -6,9 +6,19 @@ use std::collections::BTreeSet;
 
 /// What the member of some `struct tag` may hold.
 pub(crate) fn in_member(program: &Program, tag: &Name, member: &Name) -> BTreeSet<FnId> {
+    in_member_of(program, tag, member, |_| true)
+}
+
+/// The same of a struct that only some functions may write to.
+pub(crate) fn in_member_of(
+    program: &Program,
+    tag: &Name,
+    member: &Name,
+    may_write: impl Fn(FnId) -> bool,
+) -> BTreeSet<FnId> {
     let tables = program.held_in_tables(member).iter();
     let mut found: BTreeSet<FnId> = tables.filter(|(of, _)| of == tag).map(|&(_, function)| function).collect();
-    for &writer in writers(program, member) {
+    for &writer in writers(program, member).iter().filter(|&&writer| may_write(writer)) {
         for (place, value) in assignments(program.body(writer)) {
             let is_it = matches!(place, Expr::Field(base, written)
                 if written == member && program.tag_of(writer, base).as_ref() == Some(tag));

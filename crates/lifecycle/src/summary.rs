@@ -107,10 +107,8 @@ impl<'a> Summaries<'a> {
         let near = opened::Near::new(program, &by_function);
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
-        let mut ends = program.no_function();
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        destroys.chain(draining(program, kernel)).for_each(|function| ends.insert(function.index()));
-        let through = Through::find(program, &ordered, &ends);
+        let through = Through::find(program, destroys.chain(draining(program, kernel)));
         ordered.union_with(&program.callers_of(through.callers.iter().copied()));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));

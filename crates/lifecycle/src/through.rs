@@ -1,6 +1,6 @@
 //! Calls through members of structs that a module has for itself: nobody else makes them, so what such a member holds is called by its
 //! own callers and by nobody out of sight.
-use crate::held::in_member;
+use crate::held::in_member_of;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::{Callee, Expr};
@@ -23,25 +23,26 @@ pub struct Through {
 }
 
 impl Through {
-    /// Those that hold one of `wanted` which comes to one of `ends` in its own module.
-    pub fn find(program: &Program, wanted: &FixedBitSet, ends: &FixedBitSet) -> Self {
+    /// Those that hold something which comes to one of `ends` in its own module.
+    pub fn find(program: &Program, ends: impl Iterator<Item = FnId>) -> Self {
+        let wanted = own_callers_of(program, ends);
         let mut places: BTreeMap<Place, BTreeSet<FnId>> = BTreeMap::new();
         let mut elsewhere: BTreeSet<FnId> = BTreeSet::new();
         for (member, tag, function) in program.all_held().filter(|(.., function)| wanted.contains(function.index())) {
-            let is_own = is_own_struct(program, program.file_of(function), &tag);
-            if is_own && program.own_callees(function).iter().any(|callee| ends.contains(callee.index())) {
+            if is_own_struct(program, program.file_of(function), &tag) {
                 places.entry((tag, member)).or_default().insert(function);
-            } else if !is_own {
+            } else {
                 elsewhere.insert(function);
             }
         }
         let own: BTreeSet<FnId> = places.values().flatten().copied().collect();
         let mut pairs: BTreeSet<(FnId, FnId, Place)> = BTreeSet::new();
         for (place, functions) in places {
-            let all = in_member(program, &place.0, &place.1);
-            if functions.is_subset(&all) {
-                let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
-                let calls: BTreeSet<FnId> = calls.collect();
+            let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
+            let calls: BTreeSet<FnId> = calls.collect();
+            if !calls.is_empty() {
+                let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
+                let all = in_member_of(program, &place.0, &place.1, is_near);
                 pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));
             }
         }
@@ -70,6 +71,18 @@ impl Through {
         let held = held.filter(|held| held.iter().all(|&function| program.is_own(caller, function)));
         held.into_iter().flatten().copied().collect()
     }
+}
+
+/// `ends` and what calls them in their own modules, directly or not.
+fn own_callers_of(program: &Program, ends: impl Iterator<Item = FnId>) -> FixedBitSet {
+    let mut found = program.no_function();
+    let mut work: Vec<FnId> = ends.collect();
+    while let Some(function) = work.pop() {
+        if !found.put(function.index()) {
+            work.extend(program.callers(function).filter(|&caller| program.is_own(caller, function)));
+        }
+    }
+    found
 }
 
 /// Whether `tag` is defined by a file of the same directory as `file`: the kernel's own structs are not.
