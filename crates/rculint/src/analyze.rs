@@ -3,8 +3,9 @@ use crate::clock::{Clock, Lap};
 use crate::scope::Scope;
 use crate::sources::Sources;
 use crate::walk::{Problem, Tree};
+use crate::wrapped;
 use borsh::{BorshDeserialize, BorshSerialize};
-use rculint_ir::model::{Model, Role};
+use rculint_ir::model::Model;
 use rculint_lifecycle::{
     Conversion, IdleBarrier, Lifecycle, Outcome, Site, Unload, assess, fill_ranges, lifecycles_on_all,
 };
@@ -184,15 +185,9 @@ fn is_asked(scope: &Scope, record: &Lifecycle) -> bool {
 
 /// The words of which a file must have one to matter by itself.
 pub fn words(model: &Model) -> Vec<String> {
-    let matter = |role: Role| {
-        !matches!(role, Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack | Role::LeavesAlone)
-    };
-    let facts = model.functions.iter().filter(|fact| matter(fact.role) && !fact.common);
-    let functions = facts.map(|fact| fact.name.to_string());
-    let methods = model.methods.iter().map(|method| format!(".{}", method.member));
     // A callback may be handed to an inline function: no other word is in its source then.
     let heads = model.heads.iter().map(ToString::to_string);
-    functions.chain(methods).chain(heads).collect::<BTreeSet<_>>().into_iter().collect()
+    wrapped::words(model).into_iter().chain(heads).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What was asked for; else what the tree does; else what it says it is (`stated`); else none.

@@ -1,6 +1,8 @@
 //! Who destroys a cache through a function of somebody else: without a word of the model in it, its file would not be read, and what
 //! it waits for first, or does not, decides.
 use crate::walk::Tree;
+use crate::wrapped::uses;
+use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Model, Role};
@@ -15,41 +17,52 @@ pub(crate) struct Naming<'n> {
     names: Vec<&'n str>,
     /// None if these are more names than the vectorised search takes.
     searcher: Option<Searcher>,
+    /// For these; none if there are too many even for it.
+    automaton: Option<AhoCorasick>,
 }
 
 impl<'n> Naming<'n> {
     pub fn new(names: impl IntoIterator<Item = &'n Name>) -> Self {
         let names: Vec<&str> = names.into_iter().map(Name::as_str).collect();
         let searcher = Config::new().match_kind(MatchKind::LeftmostLongest).builder().extend(&names).build();
-        Naming { names, searcher }
+        let is_taken = searcher.is_some() || names.is_empty();
+        let automaton = if is_taken { None } else { AhoCorasick::new(&names).ok() };
+        Naming { names, searcher, automaton }
     }
 
     /// Whether `text` names one, as a word.
     pub fn is_in(&self, text: &[u8]) -> bool {
-        match &self.searcher {
-            Some(searcher) => searcher.find_iter(text).any(|found| is_word(text, found.start(), found.end())),
-            None => self.names.iter().any(|name| {
+        match (&self.searcher, &self.automaton) {
+            (Some(searcher), _) => searcher.find_iter(text).any(|found| is_word(text, found.start(), found.end())),
+            (None, Some(automaton)) => {
+                automaton.find_overlapping_iter(text).any(|found| is_word(text, found.start(), found.end()))
+            }
+            (None, None) => self.names.iter().any(|name| {
                 let mut found = memchr::memmem::find_iter(text, name.as_bytes());
                 found.any(|at| is_word(text, at, at + name.len()))
             }),
         }
     }
 
-    /// The files among `unread` that name one.
-    pub fn files(&self, tree: &Tree, unread: &[&Name]) -> BTreeSet<Name> {
-        if self.names.is_empty() {
-            return BTreeSet::new();
-        }
-        // The second most costly step of all that read files: one buffer for all that a thread looks at. What cannot be read has been
-        // reported before.
-        let names_one =
-            |buffer: &mut Vec<u8>, path: &&&Name| tree.read_into(path, buffer).is_ok() && self.is_in(buffer);
-        let found = unread
-            .par_iter()
-            .with_max_len(32 * PIECE)
-            .map_init(Vec::new, |buffer, path| names_one(buffer, &path).then_some(*path));
-        found.flatten().cloned().collect::<Vec<_>>().into_iter().collect()
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
     }
+}
+
+/// What `look` makes of those of the files that it makes something of. What cannot be read has been reported before.
+pub(crate) fn search<T: Send>(
+    tree: &Tree,
+    files: &[&Name],
+    limit: u64,
+    look: impl Fn(&Name, &[u8]) -> Option<T> + Sync,
+) -> Vec<T> {
+    // The second most costly step of all that read files: one buffer for all that a thread looks at.
+    let found = files.par_iter().with_max_len(32 * PIECE).map_init(Vec::new, |buffer, path| {
+        tree.read_up_to(limit, path, buffer).ok()?;
+        look(path, buffer)
+    });
+    found.flatten().collect()
 }
 
 fn is_word(text: &[u8], start: usize, end: usize) -> bool {
@@ -74,13 +87,11 @@ pub(crate) fn wrappers(files: &[SourceFile], units: &[LinkUnit], model: &Model) 
     found.collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Those of the files, headers aside, that call one of `names`.
-pub(crate) fn calling(files: &[SourceFile], names: &BTreeSet<Name>) -> BTreeSet<Name> {
-    let names: HashSet<&str> = names.iter().map(Name::as_str).collect();
-    let calling = files
-        .par_iter()
-        .filter(|file| !file.is_header() && file.outline.functions.iter().any(|function| calls(function, &names)));
-    calling.map(|file| file.path).collect::<Vec<_>>().into_iter().collect()
+/// Those of the files, headers aside, that use one of `names`.
+pub(crate) fn using<'f>(files: impl ParallelIterator<Item = &'f SourceFile>, names: &BTreeSet<Name>) -> BTreeSet<Name> {
+    let names: HashSet<Name> = names.iter().copied().collect();
+    let using = files.filter(|file| !file.is_header() && uses(file).any(|name| names.contains(&name)));
+    using.map(|file| file.path).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The names that matter, by what the model says of them.

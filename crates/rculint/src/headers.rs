@@ -1,4 +1,5 @@
 //! Which headers an `#include` may mean, without a compiler's search path.
+use crate::walk::Tree;
 use rculint_link::directory;
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
@@ -18,6 +19,11 @@ impl<'s> Headers<'s> {
             by_name.entry(last_part(path)).or_default().push(path);
         }
         Headers { by_name, directories }
+    }
+
+    /// All of them, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &'s Name> {
+        self.by_name.values().flatten().copied()
     }
 
     /// The headers of these directories become usual ones.
@@ -66,6 +72,11 @@ impl<'s> Headers<'s> {
 /// Whether all of the tree includes it.
 pub(crate) fn is_shared(path: &str) -> bool {
     path.starts_with("include/") || path.contains("/include/asm/")
+}
+
+/// Whether it is some modules' own: what all of a kernel tree includes is known to the model.
+pub(crate) fn is_private(tree: &Tree, path: &str) -> bool {
+    !tree.is_kernel() || !(is_shared(path) || path.starts_with("arch/") && path.contains("/include/"))
 }
 
 /// How many directories two paths have in common, from the root on.

@@ -29,3 +29,4 @@ mod similar;
 pub mod sources;
 pub mod summaries;
 pub mod walk;
+mod wrapped;

@@ -1,19 +1,23 @@
 //! Which files an analysis reads: those with one of its words, what is linked with their caches and callbacks, and the headers of both.
-use crate::callers::{Naming, calling, wrappers};
+use crate::callers::{Naming, search, using, wrappers};
 use crate::earlier::Make;
-use crate::headers::{Headers, is_shared};
-use crate::walk::{Matcher, Problem, Scan, Tree};
+use crate::headers::{Headers, is_private, is_shared};
+use crate::walk::{LARGEST, Matcher, Problem, Scan, Tree};
+use crate::wrapped::{self, Sought, Wrapped, defined, owns, used};
 use rayon::iter::Either;
 use rayon::prelude::*;
-use rculint_ir::model::{FunctionFact, Model, Role};
+use rculint_ir::model::Model;
 use rculint_link::kbuild::{LinkUnit, Linkage};
 use rculint_link::{SourceFile, directory};
 use rculint_syntax::Name;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
 
+/// Larger headers are tables of registers.
+const LARGEST_SEARCHED: u64 = 256 << 10;
+
 /// Candidates, everything linked with a file that creates or destroys a cache or posts callbacks, whoever calls them to destroy a
-/// cache, and the headers that these include.
+/// cache, who does any of that by what a header wraps, and the headers that these include.
 pub(crate) fn read_needed(
     tree: &Tree,
     scan: Scan,
@@ -21,7 +25,7 @@ pub(crate) fn read_needed(
     model: &Model,
     make: &dyn Make,
     problems: &mut Vec<Problem>,
-) -> (Vec<SourceFile>, BTreeSet<Name>) {
+) -> (Vec<SourceFile>, Sought) {
     let owners = owners(&scan, model);
     let others = linked_with(&owners, units, |path| scan.candidates.contains_key(path));
     let Scan { candidates, headers, .. } = scan;
@@ -32,11 +36,13 @@ pub(crate) fn read_needed(
     let mut reading = Reading { tree, make, headers, files, seen: BTreeSet::new(), problems };
     reading.read(others);
     reading.read_included(0);
-    let names = reading.read_callers(units, model);
-    reading.read_included_by_owners(&owners);
+    let (wrapped, wrapping) = reading.find_wrapped(model);
+    let (sought, callers) = reading.read_callers(units, model, wrapped.sought());
+    reading.read_included_from_anywhere(&reading.including(owners, &wrapped, &callers));
+    reading.read_wrapping(wrapping);
     let mut files = reading.files;
     files.sort_by_key(|a| a.path);
-    (files, names)
+    (files, sought)
 }
 
 /// What has been read so far.
@@ -71,27 +77,77 @@ impl<'r> Reading<'r> {
         }
     }
 
-    /// Who destroys a cache through a function of the files, with what is linked with it; the names of these functions.
-    fn read_callers(&mut self, units: &[LinkUnit], model: &Model) -> BTreeSet<Name> {
-        let names = wrappers(&self.files, units, model);
+    /// What private headers wrap, and those of them that wrap something and have not been read.
+    fn find_wrapped(&self, model: &Model) -> (Wrapped, Vec<SourceFile>) {
+        let mut unread: BTreeSet<&Name> = self.headers.all().filter(|path| is_private(self.tree, path)).collect();
+        unread.retain(|path| !self.seen.contains(path));
+        let matcher = Matcher::new(&wrapped::words(model));
+        let mut more = self.made(&unread, |text| matcher.matters(text));
+        let mut wrapped = Wrapped::new(model);
+        loop {
+            unread.retain(|path| more.iter().all(|header| header.path != **path));
+            let headers = self.files.iter().filter(|file| file.is_header() && is_private(self.tree, &file.path));
+            let new = wrapped.grow(&headers.chain(&more).collect::<Vec<_>>());
+            // In a kernel tree, what wraps a wrapper lies near it, or is read.
+            let is_near = |path: &str| new.iter().any(|(_, directory)| path.starts_with(directory.as_str()));
+            let near = unread.iter().filter(|path| !self.tree.is_kernel() || is_near(path)).copied().collect();
+            let naming = Naming::new(new.iter().map(|(name, _)| name));
+            let found = if naming.is_empty() { Vec::new() } else { self.made(&near, |text| naming.is_in(text)) };
+            if found.is_empty() {
+                more.retain(|header| wrapped.is_in(header));
+                return (wrapped, more);
+            }
+            more.extend(found);
+        }
+    }
+
+    /// Those of the headers whose text is meant, not yet among the files.
+    fn made(&self, paths: &BTreeSet<&Name>, is_meant: impl Fn(&[u8]) -> bool + Sync) -> Vec<SourceFile> {
+        let paths: Vec<&Name> = paths.iter().copied().collect();
+        let look = |path: &Name, text: &[u8]| is_meant(text).then(|| (*path, text.to_vec()));
+        self.make.files(search(self.tree, &paths, LARGEST_SEARCHED, look))
+    }
+
+    /// Who destroys a cache through a function of the files, or uses what is wrapped, with what is linked with it; the names by which
+    /// they were found, and those with what is linked.
+    fn read_callers(&mut self, units: &[LinkUnit], model: &Model, mut sought: Sought) -> (Sought, BTreeSet<Name>) {
+        sought.owning.extend(wrappers(&self.files, units, model));
         let read: HashSet<&Name> = self.files.iter().map(|file| &file.path).collect();
         let mut seen = read.clone();
         let unread = units.iter().flat_map(|unit| &unit.files).filter(|path| seen.insert(path));
-        let mut callers = Naming::new(&names).files(self.tree, &unread.collect::<Vec<_>>());
-        let mut all = calling(&self.files, &names);
-        all.extend(callers.iter().cloned());
+        let (naming, owning) = (Naming::new(sought.all()), Naming::new(&sought.owning));
+        let look = |path: &Name, text: &[u8]| naming.is_in(text).then(|| (*path, owning.is_in(text)));
+        let unread: Vec<&Name> = if naming.is_empty() { Vec::new() } else { unread.collect() };
+        let found = search(self.tree, &unread, LARGEST, look);
+        let mut all = using(self.files.par_iter(), &sought.owning);
+        all.extend(found.iter().filter(|(_, owns)| *owns).map(|(path, _)| *path));
+        let mut callers: BTreeSet<Name> = found.into_iter().map(|(path, _)| path).collect();
         callers.extend(linked_with(&all, units, |path| read.contains(path)));
         let new = self.files.len();
         self.headers.add_directories(callers.iter().map(|path| directory(path).to_owned()));
         self.read(callers.into_iter().collect());
         self.read_included(new);
-        names
+        (sought, all)
     }
 
-    /// What files with caches, and their own headers, include from directories that nobody else does: their structs are needed.
-    fn read_included_by_owners(&mut self, owners: &BTreeSet<Name>) {
+    /// The files whose headers are read wherever they are: those with caches, for their structs. Out of a kernel tree all: it is not
+    /// hundreds of megabytes of registers that they include, and anything may be there.
+    fn including(&self, owners: BTreeSet<Name>, wrapped: &Wrapped, callers: &BTreeSet<Name>) -> BTreeSet<Name> {
+        let mut including = owners;
+        match self.tree.is_kernel() {
+            true => {
+                let callers = self.files.par_iter().filter(|file| callers.contains(&file.path));
+                including.extend(using(callers, &wrapped.sought().owning));
+            }
+            false => including.extend(self.files.iter().map(|file| file.path)),
+        }
+        including
+    }
+
+    /// What `files`, and their own headers, include from directories that nobody else does.
+    fn read_included_from_anywhere(&mut self, files: &BTreeSet<Name>) {
         let mut at: HashMap<Name, usize> = HashMap::default();
-        let mut work: Vec<Name> = owners.iter().cloned().collect();
+        let mut work: Vec<Name> = files.iter().cloned().collect();
         let mut done: HashSet<Name> = work.iter().cloned().collect();
         while !work.is_empty() {
             let known = at.len();
@@ -106,6 +162,26 @@ impl<'r> Reading<'r> {
             let wanted = meant.into_iter().filter(|path| self.seen.insert(path)).cloned().collect();
             self.read(wanted);
         }
+    }
+
+    /// Those of the headers that define what one of the files uses: whatever makes the compiler include them, its name is theirs.
+    fn read_wrapping(&mut self, mut headers: Vec<SourceFile>) {
+        let read: HashSet<Name> = self.seen.iter().map(|path| **path).collect();
+        headers.retain(|header| !read.contains(&header.path));
+        let new = self.files.len();
+        while !headers.is_empty() {
+            let names: HashSet<Name> = headers.iter().flat_map(defined).collect();
+            let used = used(self.files.par_iter(), &names);
+            let (wanted, rest): (Vec<_>, Vec<_>) =
+                headers.into_iter().partition(|header| defined(header).any(|name| used.contains(&name)));
+            headers = if wanted.is_empty() { Vec::new() } else { rest };
+            let paths: HashSet<Name> = wanted.iter().map(|header| header.path).collect();
+            self.seen.extend(self.headers.all().filter(|path| paths.contains(path)));
+            self.files.extend(wanted);
+        }
+        let wanted = self.files[new..].iter().map(|header| header.path).collect();
+        self.read_included(new);
+        self.read_included_from_anywhere(&wanted);
     }
 }
 
@@ -125,12 +201,8 @@ fn included<'s>(headers: &Headers<'s>, files: &[SourceFile]) -> Vec<&'s Name> {
 
 /// Tells the sources that may have a cache of their own, or post callbacks.
 pub(crate) fn owners_matcher(model: &Model) -> Matcher {
-    let owns = |fact: &&FunctionFact| match fact.role {
-        Role::Create | Role::Destroy | Role::Install => true,
-        Role::Defer => fact.callback.is_some(),
-        _ => false,
-    };
-    let names: BTreeSet<String> = model.functions.iter().filter(owns).map(|fact| fact.name.to_string()).collect();
+    let names: BTreeSet<String> =
+        model.functions.iter().filter(|fact| owns(fact)).map(|fact| fact.name.to_string()).collect();
     Matcher::new(&names.into_iter().collect::<Vec<_>>())
 }
 

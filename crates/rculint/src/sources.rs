@@ -5,11 +5,11 @@ use crate::earlier::Make;
 use crate::needed::read_needed;
 use crate::scope::Scope;
 use crate::walk::{Matcher, Problem, Scan, Tree};
+use crate::wrapped::Sought;
 use rculint_ir::model::Model;
 use rculint_link::SourceFile;
 use rculint_link::kbuild::{Inputs, LinkUnit, link_units};
-use rculint_syntax::{Name, Version};
-use std::collections::BTreeSet;
+use rculint_syntax::Version;
 
 /// What was read of a tree.
 pub struct Sources {
@@ -24,7 +24,7 @@ pub struct Sources {
     /// How many of these are files and directories that could not be read at all.
     pub unread: usize,
     /// The names that sources were looked for by besides the model's: one that has none of these, nor of those, was not read.
-    pub callers: BTreeSet<Name>,
+    pub(crate) sought: Sought,
     /// The kernel that the tree says it is.
     pub stated: Option<Version>,
 }
@@ -47,10 +47,10 @@ impl Sources {
         });
         clock.lap("link units");
         let mut problems = std::mem::take(&mut scan.problems);
-        let (files, callers) = read_needed(tree, scan, &units, model, make, &mut problems);
+        let (files, sought) = read_needed(tree, scan, &units, model, make, &mut problems);
         clock.lap("outlines");
         let stated = crate::kernel::stated(tree);
-        Sources { callers, ..Sources::new(tree.scope().clone(), files, units, problems, stated) }
+        Sources { sought, ..Sources::new(tree.scope().clone(), files, units, problems, stated) }
     }
 
     /// The same from its parts; `problems` are those of reading.
@@ -70,6 +70,6 @@ impl Sources {
         }
         problems.sort();
         problems.dedup();
-        Sources { scope, files, units, problems, unread, callers: BTreeSet::new(), stated }
+        Sources { scope, files, units, problems, unread, sought: Sought::default(), stated }
     }
 }

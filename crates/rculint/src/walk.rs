@@ -13,7 +13,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Larger files are generated tables; reading them would cost more than they can tell.
-const LARGEST: u64 = 16 << 20;
+pub(crate) const LARGEST: u64 = 16 << 20;
 /// Paths are text everywhere behind this module.
 const NOT_UTF8: &str = "its name is not UTF-8, and such files are not read";
 
@@ -140,6 +140,11 @@ impl Tree {
 
     /// As [`Tree::read`], into a buffer whose memory is used again.
     pub(crate) fn read_into(&self, path: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
+        self.read_up_to(LARGEST, path, text)
+    }
+
+    /// The same of files that are no larger than `limit`.
+    pub(crate) fn read_up_to(&self, limit: u64, path: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
         text.clear();
         match self.overlay.get(path) {
             Some(Some(changed)) => {
@@ -151,11 +156,11 @@ impl Tree {
         }
         let mut file = std::fs::File::open(self.root().join(path))?;
         let size = file.metadata()?.len();
-        if size > LARGEST {
+        if size > limit {
             return Err(std::io::Error::other(format!(
                 "{} MiB are more than the {} MiB that are read",
                 size >> 20,
-                LARGEST >> 20
+                limit >> 20
             )));
         }
         text.reserve(usize::try_from(size).unwrap_or_default() + 1);

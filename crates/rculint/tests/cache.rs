@@ -66,7 +66,10 @@ fn files() -> Vec<(&'static str, Vec<String>)> {
             "drivers/a/main.c",
             waits(CACHE, &["synchronize_rcu();", "rcu_barrier();    ", "", "synchronize_rcu();\n\tleaf_put(0);"]),
         ),
-        ("drivers/a/help.c", waits(HELPER, &[";", "rcu_barrier();", "/* rcu_barrier() */", "started = 2;"])),
+        (
+            "drivers/a/help.c",
+            waits(HELPER, &[";", "rcu_barrier();", "/* rcu_barrier() */", "started = 2;", "settle();"]),
+        ),
         (
             "drivers/a/priv.h",
             texts(&[
@@ -102,8 +105,20 @@ fn files() -> Vec<(&'static str, Vec<String>)> {
                 "int sort(void) {\n",
                 "int sort(void) { leaf_gone(); return 0; }\n",
                 "/* leaf_gone */\nint sort;\n",
+                "int sort(void) { settle(); return 0; }\n",
+                "int sort(void) { settle_all(); return 0; }\n",
             ]),
         ),
+        (
+            "drivers/inc/wrap.h",
+            texts(&[
+                "struct wrap { int a; };\n",
+                "#define settle() rcu_barrier()\n",
+                "static inline void settle(void) { kmem_cache_destroy(0); }\n",
+                "static inline void settle(void) { }\n/* rcu_barrier */\n",
+            ]),
+        ),
+        ("drivers/inc/all.h", texts(&["#define settle_all() settle()\n", "#define settle_all() 0\n"])),
         ("lib/Makefile", texts(&["obj-y += sort.o\n"])),
         (
             "include/linux/slab.h",
@@ -288,6 +303,30 @@ proptest! {
 }
 
 const CHECK: &[&str] = &["check", "--format", "json"];
+
+#[test]
+fn what_a_header_wraps_counts_whether_it_was_read_or_not() {
+    let tree = Tree::new();
+    let all = files();
+    let texts = |name: &str| &all.iter().find(|(file, _)| *file == name).expect("a file").1;
+    for user in
+        ["int sort(void) { settle(); return 0; }\n", "int sort(void) { settle_all(); return 0; }\n", "int sort;\n"]
+    {
+        for help in [&texts("drivers/a/help.c")[4], &texts("drivers/a/help.c")[0]] {
+            for (name, other) in
+                [("drivers/inc/wrap.h", "drivers/inc/all.h"), ("drivers/inc/all.h", "drivers/inc/wrap.h")]
+            {
+                tree.write("lib/sort.c", user);
+                tree.write("drivers/a/help.c", help);
+                tree.write(other, &texts(other)[0]);
+                for text in texts(name).iter().chain(texts(name).iter().rev()) {
+                    tree.write(name, text);
+                    tree.check_all(&format!("{user} with {text}"));
+                }
+            }
+        }
+    }
+}
 
 #[test]
 fn nothing_is_analysed_again_as_long_as_nothing_that_matters_changes() {

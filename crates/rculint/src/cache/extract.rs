@@ -5,6 +5,7 @@ use super::summaries::Summaries;
 use crate::callers::Naming;
 use crate::needed::owners_matcher;
 use crate::walk::{Matcher, Tree};
+use crate::wrapped::{self, Sought};
 use aho_corasick::AhoCorasick;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_ir::Wrappers;
@@ -36,8 +37,23 @@ struct Why {
     matters: bool,
     /// So was what it is linked with, for its sake.
     owns: bool,
-    /// It names a function through which a cache is destroyed: a source that does not matter is read for that.
+    /// It names a function through which a cache is destroyed, or another one that owns: a source that does not matter is read for
+    /// that, with what it is linked with.
     calls: bool,
+    /// It names something that wraps what matters: such a source is read, too.
+    wraps: bool,
+}
+
+/// What tells the sources that are read for the names in them.
+pub(super) struct Seekers<'n> {
+    owning: Naming<'n>,
+    all: Naming<'n>,
+}
+
+impl<'n> Seekers<'n> {
+    pub fn new(sought: &'n Sought) -> Self {
+        Seekers { owning: Naming::new(&sought.owning), all: Naming::new(sought.all()) }
+    }
 }
 
 /// What tells whether an extract is the same.
@@ -46,6 +62,8 @@ pub(super) struct Check<'a> {
     /// Tells the sources that matter.
     pub matcher: &'a Matcher,
     owners: Matcher,
+    /// Tells the headers that may wrap something.
+    wrapping: Matcher,
     /// The names of all functions and members that the model has facts about.
     names: OnceLock<Option<AhoCorasick>>,
     model: &'a Model,
@@ -56,12 +74,13 @@ pub(super) struct Check<'a> {
 impl<'a> Check<'a> {
     pub fn new(tree: &'a Tree, model: &'a Model, matcher: &'a Matcher, summaries: &'a Summaries<'a>) -> Self {
         let (owners, wrappers) = (owners_matcher(model), wrappers(model));
-        Check { tree, matcher, owners, names: OnceLock::new(), model, wrappers, summaries }
+        let wrapping = Matcher::new(&wrapped::words(model));
+        Check { tree, matcher, owners, wrapping, names: OnceLock::new(), model, wrappers, summaries }
     }
 
-    /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself. `callers` tells
+    /// The extract of a file with this text, of which an analysis has `seen` something; none if that is the text itself. `seekers` tell
     /// the names that sources were looked for by besides the model's.
-    pub fn extract(&self, file: &SourceFile, text: &[u8], seen: &Seen, callers: &Naming) -> Option<Extract> {
+    pub fn extract(&self, file: &SourceFile, text: &[u8], seen: &Seen, seekers: &Seekers) -> Option<Extract> {
         if seen.text {
             return None;
         }
@@ -74,7 +93,7 @@ impl<'a> Check<'a> {
             false => None,
         };
         let structs = seen.structs.iter().map(|&at| Some((at, members(file, text, at)?))).collect::<Option<_>>()?;
-        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, why: self.why(file, text, callers) })
+        Some(Extract { bodies: seen.bodies.clone(), structs, lines, names, why: self.why(file, text, seekers) })
     }
 
     /// Whether `text`, which is not the one with the digest `known`, has the same extract.
@@ -84,14 +103,14 @@ impl<'a> Check<'a> {
         extract: &Extract,
         known: &Digest,
         text: Vec<u8>,
-        callers: &Naming,
+        seekers: &Seekers,
     ) -> bool {
         // A comment for us is about a line, and says so in the report.
         if !allows(&text).is_empty() {
             return false;
         }
         let new = SourceFile::new(*path, text);
-        if self.why(&new, new.text(), callers) != extract.why {
+        if self.why(&new, new.text(), seekers) != extract.why {
             return false;
         }
         if extract.names.is_some_and(|known| self.names_in(new.text()) != Some(known)) {
@@ -114,10 +133,17 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn why(&self, file: &SourceFile, text: &[u8], callers: &Naming) -> Why {
+    fn why(&self, file: &SourceFile, text: &[u8], seekers: &Seekers) -> Why {
         let is_source = !file.is_header();
         let matters = is_source && self.matcher.matters(text);
-        Why { matters, owns: matters && self.owners.matters(text), calls: is_source && !matters && callers.is_in(text) }
+        let wraps = is_source && !matters && seekers.all.is_in(text);
+        Why { matters, owns: matters && self.owners.matters(text), calls: wraps && seekers.owning.is_in(text), wraps }
+    }
+
+    /// Whether what was not read would be now.
+    pub fn is_sought(&self, is_header: bool, text: &[u8], seekers: &Seekers) -> bool {
+        let matcher = if is_header { &self.wrapping } else { self.matcher };
+        matcher.matters(text) || seekers.all.is_in(text)
     }
 
     /// Also of the kernel versions there. Nothing, if the model has more names than can be searched for.

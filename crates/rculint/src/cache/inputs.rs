@@ -1,9 +1,10 @@
 //! What an answer rests on, and whether that is still so.
 use super::Digest;
-use super::extract::{Check, Extract};
+use super::extract::{Check, Extract, Seekers};
 use super::stamp::{Nanoseconds, Stamp, nanoseconds};
-use crate::callers::Naming;
+use crate::headers::is_private;
 use crate::walk::{Listing, Problem, Tree};
+use crate::wrapped::Sought;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 use rculint_syntax::{Name, Version};
@@ -20,7 +21,7 @@ pub(super) struct Inputs {
     /// What the tree says it is.
     stated: Option<Version>,
     /// Names that sources were looked for by besides the model's.
-    callers: Vec<Name>,
+    sought: Sought,
     /// When the walk began.
     since: Nanoseconds,
     /// By position among the names.
@@ -32,7 +33,8 @@ pub(super) struct Inputs {
 pub(super) struct File {
     /// As it was after the analysis; none if nobody asked. Whether it was changed since it was read, its times tell.
     stamp: Option<Stamp>,
-    /// Of its content. None if the analysis did not read it: a header that nothing includes, a source that does not matter.
+    /// Of its content. None if the analysis did not read it: a header that nothing includes, a source that
+    /// does not matter.
     digest: Option<Digest>,
     /// What counts of the content; none if all of it does.
     extract: Option<Extract>,
@@ -67,7 +69,7 @@ enum Found {
     Changed(Digest),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Source,
     Header,
@@ -105,11 +107,11 @@ impl Inputs {
         makefiles: &HashMap<Name, Digest>,
         texts: &HashMap<Name, Digest>,
         extracts: &HashMap<Name, Extract>,
-        callers: Vec<Name>,
+        sought: Sought,
     ) -> Option<Self> {
         let files = now.paths().map(|(kind, path)| {
             let digest = if let Kind::Other = kind { makefiles.get(path) } else { texts.get(path) };
-            let is_looked_at = digest.is_some() || !matches!(kind, Kind::Header);
+            let is_looked_at = digest.is_some() || is_searched(tree, kind, path);
             let stamp = is_looked_at.then(|| stamp(tree, path)).flatten();
             File { stamp, digest: digest.copied(), extract: extracts.get(path).cloned() }
         });
@@ -121,7 +123,7 @@ impl Inputs {
             names,
             problems: listing.problems,
             stated,
-            callers,
+            sought,
             since,
             files,
         })
@@ -133,8 +135,8 @@ impl Inputs {
         if !same {
             return None;
         }
-        let callers = Naming::new(&self.callers);
-        let look = |((kind, path), file)| self.look(check, &callers, kind, path, file);
+        let seekers = Seekers::new(&self.sought);
+        let look = |((kind, path), file)| self.look(check, &seekers, kind, path, file);
         let looked: Option<Vec<(File, Found)>> = now.paths().zip(&self.files).map(look).collect();
         let looked = looked?;
         let count = looked.iter().filter(|(_, found)| *found != Found::Untouched).count();
@@ -146,8 +148,8 @@ impl Inputs {
     }
 
     /// The file's state now, and what it was found to be; nothing if that may change the answer.
-    fn look(&self, check: &Check, callers: &Naming, kind: Kind, path: &Name, file: &File) -> Option<(File, Found)> {
-        if let (Kind::Header, None) = (kind, file.digest) {
+    fn look(&self, check: &Check, seekers: &Seekers, kind: Kind, path: &Name, file: &File) -> Option<(File, Found)> {
+        if file.digest.is_none() && !is_searched(check.tree, kind, path) {
             return Some((File { stamp: None, ..file.clone() }, Found::Untouched));
         }
         let stamp = stamp(check.tree, path);
@@ -165,13 +167,13 @@ impl Inputs {
                 match known == now {
                     true => Some(Found::Same),
                     false => check
-                        .has_same_extract(path, file.extract.as_ref()?, &known, text, callers)
+                        .has_same_extract(path, file.extract.as_ref()?, &known, text, seekers)
                         .then_some(Found::Changed(now)),
                 }
             }
             (_, None) => {
                 let text = check.tree.read(path).ok()?;
-                (!check.matcher.matters(&text) && !callers.is_in(&text)).then_some(Found::Same)
+                (!check.is_sought(kind == Kind::Header, &text, seekers)).then_some(Found::Same)
             }
         };
         Some((File { stamp, ..file.clone() }, found?))
@@ -181,6 +183,11 @@ impl Inputs {
     pub fn renew(&mut self, files: Vec<File>, since: Nanoseconds) {
         (self.files, self.since) = (files, since);
     }
+}
+
+/// Whether what is in it decides whether it is read.
+fn is_searched(tree: &Tree, kind: Kind, path: &str) -> bool {
+    kind != Kind::Header || is_private(tree, path)
 }
 
 fn stamp(tree: &Tree, path: &str) -> Option<Stamp> {

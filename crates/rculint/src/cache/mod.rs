@@ -15,12 +15,12 @@ mod summaries;
 pub use place::place;
 
 use crate::analyze::{Analysis, analyze, analyze_and_keep, words};
-use crate::callers::Naming;
 use crate::clock::Clock;
 use crate::sources::Sources;
 use crate::walk::{Matcher, Tree};
+use crate::wrapped::Sought;
 use answer::Kept;
-use extract::{Check, Extract};
+use extract::{Check, Extract, Seekers};
 use inputs::{Inputs, Now};
 use key::Program;
 use memory::Memory;
@@ -122,15 +122,15 @@ impl Cache {
         let makefiles = scan.makefiles.iter().chain(&scan.kconfigs);
         let makefiles = inputs::digests(makefiles.map(|(path, text)| (path, text.as_bytes())));
         let sources = Sources::of_scan(tree, scan, lints.model(), &summaries, &mut clock);
-        let callers: Vec<Name> = sources.callers.iter().copied().collect();
+        let sought = sources.sought.clone();
         let (analysis, files) = analyze_and_keep(sources, lints, kernel, clock);
-        let extracts = extracts(&check, &analysis, &files, &callers);
+        let extracts = extracts(&check, &analysis, &files, &sought);
         let (texts, news) = summaries.finish(files.into_iter().map(|(file, _)| file).collect());
         let mut to_write = self.to_write();
         to_write.summaries.extend(news);
         // What could not be read may be there the next time, and nobody would notice.
         if analysis.unread == now.listing.problems.len()
-            && let Some(inputs) = Inputs::new(now, tree, &makefiles, &texts, &extracts, callers)
+            && let Some(inputs) = Inputs::new(now, tree, &makefiles, &texts, &extracts, sought)
             && let Some(bytes) = Kept::new(inputs, tree, &analysis).and_then(|kept| kept.to_bytes())
         {
             to_write.values.push((key, bytes));
@@ -210,12 +210,12 @@ fn extracts(
     check: &Check,
     analysis: &Analysis,
     files: &[(SourceFile, Seen)],
-    callers: &[Name],
+    sought: &Sought,
 ) -> HashMap<Name, Extract> {
-    let callers = Naming::new(callers);
+    let seekers = Seekers::new(sought);
     let extract = |(file, seen): &(SourceFile, Seen)| {
         let text = analysis.texts.get(&file.path)?;
-        Some((file.path, check.extract(file, text, seen, &callers)?))
+        Some((file.path, check.extract(file, text, seen, &seekers)?))
     };
     files.par_iter().filter_map(extract).collect()
 }
