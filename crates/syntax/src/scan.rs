@@ -1,7 +1,7 @@
 //! The token pass over a whole file: splits it at top level, by braces.
 mod header;
 
-use crate::declaration::{after_group, base_type, declarators, is_record, looks_like_attribute, split};
+use crate::declaration::{Declarator, after_group, base_type, declarators, is_record, looks_like_attribute, split};
 use crate::directive::{Directive, Guards, may_be_function};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
@@ -391,6 +391,8 @@ impl Scanner<'_> {
             self.out.structs.push(StructDef { tag, body });
         } else if let Some(name) = names.first().filter(|_| item.tokens[0].is(self.text, "typedef")) {
             self.out.structs.push(StructDef { tag: name.name.str(self.text).into(), body });
+        } else if let Some(name) = names.first().filter(|name| is_untagged(&name.ty)) {
+            self.out.structs.push(StructDef { tag: tag_of_variable(self.text, name), body });
         }
     }
 
@@ -411,7 +413,10 @@ impl Scanner<'_> {
         };
         let (is_static, is_extern) = (is("static"), is("extern"));
         let is_constant = is_static && is("const") && item.guard.is_none();
-        for name in declarators(self.text, &item.tokens) {
+        let names = declarators(self.text, &item.tokens);
+        let untagged = names.first().filter(|name| item.record.is_some() && is_untagged(&name.ty));
+        let tag = untagged.map(|name| tag_of_variable(self.text, name));
+        for name in names {
             if name.is_function || is_keyword(name.name.text(self.text)) {
                 continue;
             }
@@ -419,7 +424,10 @@ impl Scanner<'_> {
             let variable = Variable {
                 name: name.name.str(self.text).into(),
                 span: span_of(&name.name),
-                ty: name.ty,
+                ty: match (tag, name.ty) {
+                    (Some(tag), TypeRef::Struct { pointers, .. }) => TypeRef::Struct { tag, pointers },
+                    (_, ty) => ty,
+                },
                 array: name.array,
                 is_static,
                 is_extern: is_extern && init.is_none(),
@@ -432,6 +440,15 @@ impl Scanner<'_> {
             self.out.variables.push(variable);
         }
     }
+}
+
+fn is_untagged(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Struct { tag, .. } if tag.is_empty())
+}
+
+/// What `struct { .. } table[] = ..` has for a tag: people would say "the struct of table".
+fn tag_of_variable(text: &[u8], variable: &Declarator) -> Name {
+    Name::from(format!("of {}", variable.name.str(text)))
 }
 
 /// Words that stand only where something begins, not behind a function's parameters.
