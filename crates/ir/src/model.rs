@@ -233,6 +233,12 @@ pub struct WrapperFact {
     /// The argument is the address of the value: `xchg(&x, value)`.
     #[serde(default)]
     pub dereferenced: bool,
+    /// Position of what changes places with it: `swap(x, y)`.
+    #[serde(default)]
+    pub swapped: Option<usize>,
+    /// 0 is written there, and the value is what was there before: `no_free_ptr(p)`.
+    #[serde(default)]
+    pub cleared: bool,
     /// It wraps a statement instead, which runs once: `scoped_guard(mutex, &lock) { .. }`.
     #[serde(default)]
     pub once: bool,

@@ -153,13 +153,21 @@ impl<'p> Lowerer<'p> {
         let Expression::Call(call) = &expression.node else { return None };
         let fact = self.wrapper(&call.node).filter(|fact| !(fact.dereferenced || fact.once))?;
         let inner = call.node.arguments.get(fact.argument)?;
-        let mut assigned = None;
+        let (mut assigned, mut swapped) = (fact.cleared.then_some(Expr::Int(0)), None);
         for (at, other) in call.node.arguments.iter().enumerate().filter(|(at, _)| *at != fact.argument) {
             let value = self.value(other);
-            assigned = assigned.or((fact.assigned == Some(at)).then_some(value));
+            if fact.swapped == Some(at) {
+                swapped = Some(value.clone());
+            }
+            if [fact.assigned, fact.swapped].contains(&Some(at)) {
+                assigned = Some(value);
+            }
         }
         if let Some(rhs) = assigned {
             let place = self.value(inner);
+            if let Some(other) = swapped {
+                self.changed(expression.span, other, place.clone());
+            }
             self.changed(expression.span, place, rhs);
         }
         Some(inner)
