@@ -22,6 +22,7 @@ pub(crate) fn data(
     files: &[SourceFile],
     variables: &mut HashMap<Name, Vec<(FileId, usize)>>,
     structs: &mut HashMap<Name, Vec<(FileId, Span)>>,
+    typedefs: &mut HashMap<Name, Option<TypeRef>>,
     instances: &mut HashSet<Name>,
 ) {
     for (file, source) in files.iter().enumerate() {
@@ -35,6 +36,50 @@ pub(crate) fn data(
             structs.entry(def.tag).or_default().push((file, def.body));
         }
     }
+    *typedefs = stand_for(files, structs);
+    let stood: Vec<Name> = instances.iter().filter_map(|name| tag(typedefs.get(name)?.as_ref()?)).collect();
+    instances.extend(stood);
+}
+
+fn tag(ty: &TypeRef) -> Option<Name> {
+    match ty {
+        TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } => Some(*name),
+        _ => None,
+    }
+}
+
+/// What typedefs' names stand for in the end; `None` where files do not agree. Names that structs have, too, are left out.
+fn stand_for(files: &[SourceFile], structs: &HashMap<Name, Vec<(FileId, Span)>>) -> HashMap<Name, Option<TypeRef>> {
+    let mut found: HashMap<Name, Option<TypeRef>> = HashMap::default();
+    for (name, ty) in
+        files.iter().flat_map(|file| &file.outline.typedefs).filter(|(name, _)| !structs.contains_key(name))
+    {
+        let known = found.entry(*name).or_insert_with(|| Some(ty.clone()));
+        if known.as_ref() != Some(ty) {
+            *known = None;
+        }
+    }
+    let names: Vec<Name> = found.keys().copied().collect();
+    for name in names {
+        let end = end_of(&found, &name);
+        found.insert(name, end);
+    }
+    found
+}
+
+/// A typedef may stand for another one, through so many.
+const CHAIN: usize = 8;
+
+fn end_of(typedefs: &HashMap<Name, Option<TypeRef>>, name: &Name) -> Option<TypeRef> {
+    let mut ty = typedefs.get(name)?.clone()?;
+    for _ in 0..CHAIN {
+        let (TypeRef::Struct { tag: name, pointers } | TypeRef::Named { name, pointers }) = &ty else {
+            return Some(ty);
+        };
+        let Some(next) = typedefs.get(name) else { return Some(ty) };
+        ty = crate::types::with_pointers(next.as_ref()?, *pointers);
+    }
+    None
 }
 
 /// `#define my_cache the_cache`: the names that stand for variables and are no variables themselves. One that stands for such a

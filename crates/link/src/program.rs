@@ -9,7 +9,7 @@ use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model, Role};
 use rculint_ir::{BlockId, Body, Wrappers};
-use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span};
+use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -78,6 +78,8 @@ pub struct Program {
     /// Macros that stand for a variable, where no variable has their name: the file of each, and which variable.
     pub(crate) variable_names: HashMap<Name, Vec<(FileId, Name)>>,
     pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
+    /// What typedefs' names stand for; `None` where that is not known.
+    pub(crate) typedefs: HashMap<Name, Option<TypeRef>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
     instances: HashSet<Name>,
     /// Of tables that nobody has but the loops that run them entry by entry, the functions that these loops call.
@@ -151,6 +153,7 @@ impl Program {
             variables: HashMap::default(),
             variable_names: HashMap::default(),
             structs: HashMap::default(),
+            typedefs: HashMap::default(),
             instances: HashSet::default(),
             run: HashMap::default(),
             runners: HashSet::default(),
@@ -212,9 +215,9 @@ impl Program {
             self.nodes.extend((0..source.outline.macros.len()).map(|at| node(Definition::Macro(at), false)));
         }
         // Each has about half a million names.
-        let Program { files, variables, structs, instances, .. } = self;
+        let Program { files, variables, structs, typedefs, instances, .. } = self;
         let (by_name, ()) =
-            rayon::join(|| index::functions(files), || index::data(files, variables, structs, instances));
+            rayon::join(|| index::functions(files), || index::data(files, variables, structs, typedefs, instances));
         for id in self.facts.keys().filter_map(|name| by_name.get(name)).flatten() {
             self.implementing.grow_and_insert(id.index());
         }

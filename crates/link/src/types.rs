@@ -1,45 +1,140 @@
 //! Types of expressions, as far as declarations in the files at hand tell.
+use crate::pointsto::{assignments, events};
 use crate::program::{FileId, FnId, Program};
-use rculint_ir::{Callee, Expr};
+use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_syntax::{Member, Name, Span, TypeRef};
 use std::sync::{Arc, PoisonError};
 
-impl Program {
-    /// The type of `expr` in `function`.
-    pub fn type_of(&self, function: FnId, expr: &Expr) -> Option<TypeRef> {
-        let file = self.file_of(function);
-        match expr {
-            Expr::Name(name) => self.type_of_name(function, name),
-            Expr::Field(base, member) => self.member_type(file, &self.tag_of(function, base)?, member),
-            Expr::Deref(inner) | Expr::Index(inner, _) => Some(adjust(self.type_of(function, inner)?, -1)),
-            Expr::AddressOf(inner) => Some(adjust(self.type_of(function, inner)?, 1)),
-            Expr::Cast(ty, _) => Some(ty.clone()),
-            Expr::Call(call) => {
-                // `container_of(p, struct T, m)` and its relatives name the type that they yield.
-                let named = call.args.iter().find_map(|arg| match arg {
-                    Expr::Type(ty @ TypeRef::Struct { pointers: 0, .. }) => Some(adjust(ty.clone(), 1)),
-                    _ => None,
-                });
-                let Callee::Name(name) = &call.callee else { return None };
-                let declared = || {
-                    let found = self.resolve(file, name);
-                    found.into_iter().find_map(|id| Some(self.definition(id).ok()?.returns.clone()))
-                };
-                named.or_else(declared)
+/// A type is told from another one's, where nothing declares it, through so many others.
+const FAR: u8 = 5;
+
+/// A function's names: those of a macro are what it is given.
+#[derive(Clone, Copy)]
+struct Scope<'s> {
+    program: &'s Program,
+    function: FnId,
+    /// Of a macro: the arguments, and where they stand.
+    given: Option<(&'s Scope<'s>, &'s [Expr])>,
+    /// How many others may still be asked.
+    far: u8,
+}
+
+impl Scope<'_> {
+    fn type_of(&self, expr: &Expr) -> Option<TypeRef> {
+        let program = self.program;
+        let ty = match expr {
+            Expr::Name(name) => self.type_of_name(name)?,
+            Expr::Field(base, member) => {
+                let members = self.members_of(base)?.1;
+                members.iter().find(|candidate| candidate.name == *member)?.ty.clone()
             }
-            Expr::Either(options) => options.iter().find_map(|option| self.type_of(function, option)),
+            Expr::Deref(inner) | Expr::Index(inner, _) => adjust(self.type_of(inner)?, -1),
+            Expr::AddressOf(inner) => adjust(self.type_of(inner)?, 1),
+            Expr::Cast(ty, _) => ty.clone(),
+            Expr::Call(call) => self.type_of_call(call)?,
+            Expr::Either(options) => options.iter().find_map(|option| self.type_of(option))?,
+            _ => return None,
+        };
+        Some(program.spelled_out(ty))
+    }
+
+    /// The members of the struct that the place is, or points to, and their file.
+    fn members_of(&self, place: &Expr) -> Option<(FileId, Arc<Vec<Member>>)> {
+        let program = self.program;
+        if let Some(tag) = program.tag(&self.type_of(place)?) {
+            let (home, body) = program.struct_home(program.file_of(self.function), &tag)?;
+            return Some((home, program.members(home, body)));
+        }
+        // A struct without a tag is known by the member that it is.
+        match place {
+            Expr::Deref(inner) | Expr::Index(inner, _) | Expr::AddressOf(inner) => self.members_of(inner),
+            Expr::Field(base, member) => {
+                let (home, members) = self.members_of(base)?;
+                let body = members.iter().find(|candidate| candidate.name == *member)?.body?;
+                Some((home, program.members(home, body)))
+            }
             _ => None,
         }
     }
 
-    fn type_of_name(&self, function: FnId, name: &Name) -> Option<TypeRef> {
-        let body = self.body(function);
-        let mut locals = body.locals.iter().chain(&body.params);
-        if let Some(local) = locals.find(|local| local.name == *name) {
-            return Some(local.ty.clone());
+    fn type_of_call(&self, call: &Call) -> Option<TypeRef> {
+        // `container_of(p, struct T, m)` and its relatives name the type that they yield.
+        let named = call.args.iter().find_map(|arg| match arg {
+            Expr::Type(ty @ TypeRef::Struct { pointers: 0, .. }) => Some(adjust(ty.clone(), 1)),
+            _ => None,
+        });
+        let Callee::Name(name) = &call.callee else { return None };
+        named.or_else(|| {
+            let found = self.program.resolve(self.program.file_of(self.function), name);
+            found.into_iter().find_map(|id| match self.program.definition(id) {
+                Ok(function) => Some(function.returns.clone()),
+                Err(_) => self.type_of_macro(id, &call.args),
+            })
+        })
+    }
+
+    /// The type of what a macro stands for.
+    fn type_of_macro(&self, id: FnId, args: &[Expr]) -> Option<TypeRef> {
+        let inner =
+            Scope { program: self.program, function: id, given: Some((self, args)), far: self.far.checked_sub(1)? };
+        events(self.program.body(id)).find_map(|event| match event {
+            EventKind::Return(Some(value)) => inner.type_of(value),
+            _ => None,
+        })
+    }
+
+    fn type_of_name(&self, name: &Name) -> Option<TypeRef> {
+        let body = self.program.body(self.function);
+        if let Some(local) = body.locals.iter().find(|local| local.name == *name) {
+            return if local.ty.is_of_its_value() { self.type_of_written(name) } else { Some(local.ty.clone()) };
         }
-        let (_, variable) = self.variable(self.file_of(function), name)?;
-        Some(variable.ty.clone())
+        if let Some(at) = body.params.iter().position(|param| param.name == *name) {
+            return match self.given {
+                Some((outer, args)) => outer.type_of(args.get(at)?),
+                None => Some(body.params[at].ty.clone()),
+            };
+        }
+        let file = self.program.file_of(self.function);
+        match self.program.variable(file, name) {
+            Some((_, variable)) => Some(adjust(variable.ty.clone(), i8::from(variable.array))),
+            None => self.program.type_by_macro(file, name),
+        }
+    }
+
+    /// The type of what is written to a local variable.
+    fn type_of_written(&self, name: &Name) -> Option<TypeRef> {
+        let nearer = Scope { far: self.far.checked_sub(1)?, ..*self };
+        let mut written = assignments(self.program.body(self.function))
+            .filter(|(lhs, _)| matches!(lhs, Expr::Name(written) if written == name));
+        written.find_map(|(_, rhs)| nearer.type_of(rhs))
+    }
+}
+
+impl Program {
+    /// The type of `expr` in `function`; what a typedef stands for, where that is known.
+    pub fn type_of(&self, function: FnId, expr: &Expr) -> Option<TypeRef> {
+        Scope { program: self, function, given: None, far: FAR }.type_of(expr)
+    }
+
+    /// What the typedef's name stands for, if the type is one. A struct of that name comes first: of locals it is not told which
+    /// of both they are.
+    fn spelled_out(&self, ty: TypeRef) -> TypeRef {
+        let (TypeRef::Struct { tag: name, pointers } | TypeRef::Named { name, pointers }) = &ty else { return ty };
+        match self.typedefs.get(name) {
+            Some(Some(stands)) => with_pointers(stands, *pointers),
+            _ => ty,
+        }
+    }
+
+    /// The type that a macro at file scope is given before the name: `DEFINE_PER_CPU(struct T *, name)`.
+    fn type_by_macro(&self, file: FileId, name: &Name) -> Option<TypeRef> {
+        let invocations = self.files[file].outline.invocations.iter();
+        invocations
+            .filter_map(|invocation| {
+                let at = invocation.args.iter().position(|arg| arg == name)?.checked_sub(1)?;
+                TypeRef::spelled(invocation.args[at].as_bytes())
+            })
+            .next()
     }
 
     /// The struct tag of the place `base` in `base.member`.
@@ -50,9 +145,9 @@ impl Program {
 
     /// The struct tag of a type, pointers aside.
     pub fn tag(&self, ty: &TypeRef) -> Option<Name> {
-        match ty {
-            TypeRef::Struct { tag, .. } if !tag.is_empty() => Some(*tag),
-            TypeRef::Named { name, .. } if self.structs.contains_key(name) => Some(*name),
+        match self.spelled_out(ty.clone()) {
+            TypeRef::Struct { tag, .. } if !tag.is_empty() => Some(tag),
+            TypeRef::Named { name, .. } if self.structs.contains_key(&name) => Some(name),
             _ => None,
         }
     }
@@ -102,4 +197,8 @@ fn adjust(ty: TypeRef, by: i8) -> TypeRef {
         TypeRef::Named { name, pointers } => TypeRef::Named { name, pointers: pointers.saturating_add_signed(by) },
         TypeRef::Other => TypeRef::Other,
     }
+}
+
+pub(crate) fn with_pointers(ty: &TypeRef, more: u8) -> TypeRef {
+    adjust(ty.clone(), i8::try_from(more).unwrap_or(i8::MAX))
 }

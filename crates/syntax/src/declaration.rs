@@ -68,6 +68,11 @@ pub(crate) fn after_group(tokens: &[Token], open: usize) -> usize {
     tokens.len()
 }
 
+/// What stands between the brackets of a group.
+fn inside(group: &[Token]) -> &[Token] {
+    group.get(1..group.len().saturating_sub(1)).unwrap_or_default()
+}
+
 /// Splits at `separator` outside of all brackets.
 pub(crate) fn split(tokens: &[Token], separator: u8) -> impl Iterator<Item = &[Token]> {
     let mut depth = 0i32;
@@ -95,11 +100,12 @@ pub(crate) fn base_type(text: &[u8], tokens: &[Token]) -> (Option<TypeRef>, usiz
                 at = after;
             }
             Kind::Ident if is_typeof(word) || matches!(word, b"__attribute__" | b"_Alignas") => {
-                if is_typeof(word) {
-                    base = Some(TypeRef::Other);
-                }
                 let grouped = tokens.get(at + 1).is_some_and(|next| next.is(text, "("));
-                at = if grouped { after_group(tokens, at + 1) } else { at + 1 };
+                let after = if grouped { after_group(tokens, at + 1) } else { at + 1 };
+                if is_typeof(word) {
+                    base = Some(record_spelled(text, inside(&tokens[at + 1..after])).unwrap_or(TypeRef::Other));
+                }
+                at = after;
             }
             Kind::Ident if is_basic_type(word) => {
                 base = Some(TypeRef::Other);
@@ -121,6 +127,17 @@ pub(crate) fn base_type(text: &[u8], tokens: &[Token]) -> (Option<TypeRef>, usiz
         }
     }
     (base, at)
+}
+
+/// `struct tag *`
+pub(crate) fn record_spelled(text: &[u8], tokens: &[Token]) -> Option<TypeRef> {
+    let start = tokens.iter().position(|token| !is_qualifier(token.text(text)))?;
+    if !is_record(tokens[start].text(text)) {
+        return None;
+    }
+    let (ty, after) = record(text, tokens, start);
+    let stars = tokens[after..].iter().filter(|token| token.sign == b'*').count();
+    Some(with_pointers(&ty, u8::try_from(stars).unwrap_or(u8::MAX)))
 }
 
 /// `struct tag`, `struct tag { .. }`, attributes in between left out.

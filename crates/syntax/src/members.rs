@@ -46,7 +46,11 @@ fn declaration(text: &[u8], tokens: &[Token], depth: u32, found: &mut Vec<Member
         // `void (*exit)(void)`
         if inner.first().is_some_and(|first| first.is(text, "*")) {
             let name = inner.iter().take_while(|token| !token.is(text, "[")).filter(|token| token.kind == Kind::Ident);
-            found.extend(name.last().map(|name| Member { name: name.str(text).into(), ty: TypeRef::Other }));
+            found.extend(name.last().map(|name| Member {
+                name: name.str(text).into(),
+                ty: TypeRef::Other,
+                body: None,
+            }));
             return;
         }
         // `struct_group(name, members)`: a macro around members.
@@ -67,9 +71,11 @@ fn declaration(text: &[u8], tokens: &[Token], depth: u32, found: &mut Vec<Member
         collect(text, &tokens[open + 1..close.saturating_sub(1).max(open + 1)], depth - 1, found);
         return;
     }
+    let body = inner_body(text, tokens).map(|open| body_at(tokens, open));
     for name in names {
         let ty = with_pointers(&name.ty, u8::from(name.array));
-        found.push(Member { name: name.name.str(text).into(), ty });
+        let body = body.filter(|_| matches!(&ty, TypeRef::Struct { tag, .. } if tag.is_empty()));
+        found.push(Member { name: name.name.str(text).into(), ty, body });
     }
 }
 
@@ -85,6 +91,11 @@ fn group_head(text: &[u8], inner: &[Token]) -> usize {
         }
     }
     head
+}
+
+fn body_at(tokens: &[Token], open: usize) -> Span {
+    let close = after_group(tokens, open) - 1;
+    Span { start: tokens[open].start, end: tokens[close].end }
 }
 
 fn inner_body(text: &[u8], tokens: &[Token]) -> Option<usize> {

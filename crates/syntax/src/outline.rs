@@ -1,4 +1,5 @@
 //! What a file defines and mentions, from its tokens alone.
+use crate::lexer::lex;
 use crate::{Cond, Made, Name, Span};
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +209,8 @@ pub struct Member {
     pub name: Name,
     /// Its type; for an inner struct with a body and a name, `Struct` with the tag (or an empty one).
     pub ty: TypeRef,
+    /// The inner struct's body, where it has no tag.
+    pub body: Option<Span>,
 }
 
 /// A macro invocation at file scope.
@@ -221,6 +224,26 @@ pub struct Invocation {
     pub args: Vec<Name>,
     /// The `#if` conditions around it.
     pub guard: Option<Cond>,
+}
+
+/// A word of C, so that no struct has it for a tag.
+const OF_ITS_VALUE: &str = "__auto_type";
+
+impl TypeRef {
+    /// The type that `text` is: `struct T *`. Only structs and unions with a tag are.
+    pub fn spelled(text: &[u8]) -> Option<Self> {
+        crate::declaration::record_spelled(text, &lex(text, 0, text.len()))
+    }
+
+    /// The type of a local variable that is declared by `typeof(x)` or `__auto_type`: that of what is written there.
+    pub fn of_its_value() -> Self {
+        TypeRef::Struct { tag: OF_ITS_VALUE.into(), pointers: 0 }
+    }
+
+    /// Whether it is that of what is written there.
+    pub fn is_of_its_value(&self) -> bool {
+        matches!(self, TypeRef::Struct { tag, .. } if tag == OF_ITS_VALUE)
+    }
 }
 
 impl Outline {

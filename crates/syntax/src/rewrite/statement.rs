@@ -1,7 +1,7 @@
 //! Statements: heads are written one after the other, so that only expressions nest.
 use super::types::{base, begins_type};
 use super::{DEPTH, Done, Rewriter};
-use crate::declaration::{Declarator, declarators, is_qualifier, looks_like_attribute};
+use crate::declaration::{Declarator, declarators, is_qualifier, is_typeof, looks_like_attribute};
 use crate::directive::Directive;
 use crate::lexer::Kind;
 use crate::{ParsedFunction, TypeRef};
@@ -318,7 +318,8 @@ impl Rewriter<'_> {
             return Ok(());
         };
         let typed = variables.iter().find(|one| one.ty != TypeRef::Other);
-        let ty = base(&typed.unwrap_or(first).ty);
+        let is_its_values = typed.is_none() && self.is_typed_by_value(start, stop);
+        let ty = if is_its_values { base(&TypeRef::of_its_value()) } else { base(&typed.unwrap_or(first).ty) };
         self.raw(&ty);
         for (index, variable) in variables.iter().enumerate() {
             if index > 0 {
@@ -328,6 +329,11 @@ impl Rewriter<'_> {
         }
         self.at = stop;
         Ok(())
+    }
+
+    /// `typeof(x) y = x`, `__auto_type y = x`
+    fn is_typed_by_value(&self, start: usize, stop: usize) -> bool {
+        (start..stop).find(|&at| !is_qualifier(self.word(at))).is_some_and(|at| is_typeof(self.word(at)))
     }
 
     fn declarator(&mut self, variable: &Declarator, start: usize) -> Done {
