@@ -98,6 +98,9 @@ pub struct FunctionFact {
     /// address of what is filled in.
     #[serde(default)]
     pub object: Option<usize>,
+    /// `defer`: position of the name of the head in the object (`kfree_rcu(p, HEAD)`).
+    #[serde(default)]
+    pub member: Option<usize>,
     /// `create`: position of a struct tag (`KMEM_CACHE(TAG, flags)`).
     #[serde(default)]
     pub tag: Option<usize>,

@@ -1,19 +1,20 @@
 //! Which sites put which cache's objects in flight.
-use crate::caches::{CacheId, Caches};
+use crate::caches::{Cache, CacheId, Caches};
 use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
 use crate::held::called_by;
 use crate::kind::Kind;
+use crate::object::{Object, pointed_to};
 use crate::posted::{Post, Posted};
 use crate::queued::Queued;
 use crate::reposted::Outer;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
-use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_ir::{Call, Callee, EventKind};
 use rculint_link::{FileId, FnId, PIECE, Program};
 use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A deferral of one cache's objects, or of a callback in one module's text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,8 +35,30 @@ pub struct Deferred {
     pub outer: Option<Outer>,
 }
 
+/// A batched free of something whose type is not known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Untyped {
+    /// The function around the call.
+    pub function: FnId,
+    /// Where.
+    pub span: Span,
+    /// What is called.
+    pub name: Name,
+    /// The kind.
+    pub kind: Name,
+}
+
+/// What may be in flight.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// All that is known to be.
+    pub sure: BTreeSet<Deferred>,
+    /// By cache, what may be one of its objects.
+    pub untyped: BTreeMap<CacheId, BTreeSet<Untyped>>,
+}
+
 /// Finds all deferrals.
-pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> BTreeSet<Deferred> {
+pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> Found {
     let methods = methods(program, kernel);
     let posted = Posted::find(program, calls, &methods, kernel);
     let finder = Finder::new(program, caches, calls);
@@ -49,15 +72,16 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
         }
         found
     };
-    let mut found: BTreeSet<Deferred> = posted.all.par_iter().with_max_len(PIECE).flat_map_iter(of_post).collect();
+    let posts = posted.all.par_iter().with_max_len(PIECE).flat_map_iter(of_post);
+    let mut found = Found { sure: posts.collect(), ..Found::default() };
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
         finder.by_object(call, &mut found);
     }
     for method in &methods {
-        finder.by_method(method, &mut found);
+        finder.by_method(method, &mut found.sure);
     }
-    crate::text::add(program, &posted, &methods, &mut found);
-    posted.add_reposted(&mut found);
+    crate::text::add(program, &posted, &methods, &mut found.sure);
+    posted.add_reposted(&mut found.sure);
     found
 }
 
@@ -109,13 +133,14 @@ impl<'a, 'p> Finder<'a, 'p> {
         }
     }
 
-    /// `kfree_rcu(p, f)`: the caches whose objects have the type of `p`.
-    fn by_object(&self, call: &ModelCall, found: &mut BTreeSet<Deferred>) {
-        let Some(arg) = call.fact.object.and_then(|at| call.call.args.get(at)) else { return };
+    /// `kfree_rcu(p, f)`: the caches whose objects have the type of `p`; those that may, where it has none.
+    fn by_object(&self, call: &ModelCall, found: &mut Found) {
+        let Some(object) = Object::of(call) else { return };
         let Some(kind) = crate::posted::kind_of(self.program, call) else { return };
-        for (owner, tag) in self.objects(call.function, arg) {
+        let structs = object.structs(self.program, call.function);
+        for (owner, tag) in structs.known {
             for cache in self.caches_of(owner, &tag) {
-                found.insert(Deferred {
+                found.sure.insert(Deferred {
                     subject: Subject::Cache(cache),
                     kind: kind.clone(),
                     function: Some(call.function),
@@ -126,6 +151,20 @@ impl<'a, 'p> Finder<'a, 'p> {
                 });
             }
         }
+        for cache in structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())) {
+            let untyped = Untyped { function: call.function, span: call.span, name: call.fact.name, kind: kind.name };
+            found.untyped.entry(cache).or_default().insert(untyped);
+        }
+    }
+
+    /// The caches of the function's unit whose objects have a head of that name.
+    fn caches_with(&self, owner: FnId, head: Option<&Name>) -> Vec<CacheId> {
+        let file = self.program.file_of(owner);
+        let has_head = |cache: &Cache| {
+            let ty = cache.object.as_ref().and_then(|tag| self.program.member_type(file, tag, head?));
+            matches!(ty, Some(TypeRef::Struct { pointers: 0, .. })) && self.is_near(cache, file)
+        };
+        self.caches.all.iter().enumerate().filter(|(_, cache)| has_head(cache)).map(|(id, _)| id).collect()
     }
 
     /// The caches whose objects are `struct tag`, in the unit of the function that has one.
@@ -141,34 +180,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         if near.is_empty() && self.is_shared(file, tag) { typed(false) } else { near }
     }
 
-    /// The structs that `object` may point to, each with the function that knows it: what a macro is given, and what has no type
-    /// of its own, is as whoever passes it says.
-    fn objects(&self, function: FnId, object: &Expr) -> BTreeSet<(FnId, Name)> {
-        let mut found = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut work = vec![(function, object.clone())];
-        while let Some((function, object)) = work.pop() {
-            match (self.pointed_to(function, &object), object.without_casts()) {
-                (Some(tag), _) => drop(found.insert((function, tag))),
-                (None, Expr::Name(name)) => {
-                    let at = self.program.body(function).params.iter().position(|param| param.name == *name);
-                    let at = at.filter(|&at| seen.insert((function, at)));
-                    let passed = at.into_iter().flat_map(|at| self.program.passed_at(function, at));
-                    work.extend(passed.map(|(caller, arg)| (caller, arg.clone())));
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
-    fn pointed_to(&self, function: FnId, object: &Expr) -> Option<Name> {
-        let ty = self.program.type_of(function, object)?;
-        let single = matches!(ty, TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. });
-        if single { self.program.tag(&ty) } else { None }
-    }
-
-    fn is_near(&self, cache: &crate::caches::Cache, file: FileId) -> bool {
+    fn is_near(&self, cache: &Cache, file: FileId) -> bool {
         cache.created.iter().any(|&(function, _)| self.program.share_unit(self.program.file_of(function), file))
     }
 
@@ -218,7 +230,7 @@ impl<'a, 'p> Finder<'a, 'p> {
             for event in self.program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
                 let EventKind::Call(Call { callee: Callee::Name(name), args }) = &event.kind else { continue };
                 let object = args.get(fact.object).filter(|_| *name == fact.name);
-                let Some(tag) = object.and_then(|object| self.pointed_to(function, object)) else { continue };
+                let Some(tag) = object.and_then(|object| pointed_to(self.program, function, object)) else { continue };
                 let caches = self.caches_of(function, &tag).into_iter();
                 found.extend(caches.map(|cache| (cache, (function, event.span))));
             }

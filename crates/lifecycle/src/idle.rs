@@ -97,11 +97,14 @@ pub(crate) struct Quiet<'a, 'p> {
 impl Quiet<'_, '_> {
     /// No cache that is destroyed behind the barrier has frees in flight that it waits for, and none is destroyed too early.
     fn needs_no(&self, wait: &Wait, destroys: &Destroys) -> bool {
-        destroys.iter().all(|&(cache, _)| {
-            let kinds = self.module.judge.kinds_in_flight(cache);
-            let safe = |kind: &&Name| !wait.kinds.contains(kind) && self.module.judge.destroy_waits.contains(*kind);
-            kinds.iter().all(safe)
-        })
+        let judge = self.module.judge;
+        let is_known = |cache: &CacheId| !judge.untyped.contains_key(cache);
+        destroys.iter().all(|(cache, _)| is_known(cache))
+            && destroys.iter().all(|&(cache, _)| {
+                let kinds = judge.kinds_in_flight(cache);
+                let safe = |kind: &&Name| !wait.kinds.contains(kind) && judge.destroy_waits.contains(*kind);
+                kinds.iter().all(safe)
+            })
     }
 
     /// The module posts no callback, is none's, and nothing in it is left unknown.

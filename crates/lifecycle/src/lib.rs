@@ -20,6 +20,7 @@ mod instances;
 mod kind;
 mod module;
 mod mounts;
+mod object;
 mod posted;
 mod queued;
 mod ranges;

@@ -1,12 +1,13 @@
 //! Why a question stays open.
 use crate::caches::CacheId;
-use crate::deferrals::Deferred;
+use crate::deferrals::{Deferred, Untyped};
 use crate::handed::receiver;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
 use rculint_link::{Loc, Program};
 use rculint_syntax::{Name, TypeRef};
+use std::collections::BTreeSet;
 
 impl Judge<'_> {
     /// A teardown that would be a hazard, if it were known that nobody waits before it.
@@ -25,6 +26,24 @@ impl Judge<'_> {
         let (receiver, (callback, ..)) = (receiver(&deferral.kind)?, deferral.callback?);
         let name = self.program.name(callback);
         Some(format!("{name}() is handed to {receiver}(), whose body is not there: what waits for it is not known"))
+    }
+
+    /// A free that no destroy waits for, of what may be an object of the cache.
+    pub(crate) fn untyped_left(&self, cache: CacheId, teardowns: &[Teardown]) -> Option<String> {
+        let ends = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit);
+        let befores: Vec<_> = ends.map(|teardown| &teardown.exposure.before).collect();
+        let is_left = |free: &&Untyped| {
+            !self.destroy_waits.contains(&free.kind) && !befores.iter().all(|before| before.waits_for(&free.kind))
+        };
+        let left: BTreeSet<Untyped> = self.untyped.get(&cache)?.iter().filter(is_left).cloned().collect();
+        (!left.is_empty()).then(|| self.not_typed(&left))
+    }
+
+    /// Why nothing is known of a free.
+    pub(crate) fn not_typed(&self, frees: &BTreeSet<Untyped>) -> String {
+        let free = frees.first().map(|free| (free.name, site_in(self.program, free.function, free.span)));
+        let at = free.map(|(name, at)| format!("{name}() in {}() at {}:{}", at.function, at.file, at.line));
+        format!("the type of what {} frees is not known: it may be one of the cache's objects", at.unwrap_or_default())
     }
 
     fn not_known(&self, teardown: &Teardown, deferral: &Deferred) -> String {

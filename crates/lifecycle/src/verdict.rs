@@ -1,7 +1,7 @@
 //! From summaries to one record per cache.
 use crate::caches::{Cache, CacheId, Caches, last_name};
 use crate::conversion::Conversion;
-use crate::deferrals::{Deferred, deferrals};
+use crate::deferrals::{Deferred, Found, Untyped, deferrals};
 use crate::effect::{Effect, Subject, Wait};
 use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
@@ -50,6 +50,8 @@ pub(crate) struct Judge<'p> {
     pub focus: Option<&'p Focus>,
     pub caches: &'p Caches,
     pub deferred: BTreeMap<Subject, Vec<Deferred>>,
+    /// Frees of what may be a cache's object.
+    pub untyped: BTreeMap<CacheId, BTreeSet<Untyped>>,
     pub teardowns: BTreeMap<CacheId, Vec<Teardown>>,
     /// Kinds that a destroy itself waits for.
     pub destroy_waits: BTreeSet<Name>,
@@ -91,7 +93,7 @@ fn judged(
     let mut calls = model_calls(program, kernel);
     calls.retain(|call| focus.is_none_or(|focus| focus.has_call(program, call)));
     let caches = Caches::find(program, &calls);
-    let mut deferred = deferrals(program, &caches, &calls, kernel);
+    let Found { sure: mut deferred, untyped } = deferrals(program, &caches, &calls, kernel);
     deferred.retain(|deferral| focus.is_none_or(|focus| focus.has_subject(deferral.subject)));
     let destroyed = destroyed(program, &caches, &calls);
     let at_risk = deferred.iter().filter(|deferral| match deferral.subject {
@@ -107,6 +109,7 @@ fn judged(
         destroy_waits: destroy_waits(program, kernel),
         deferred: rculint_link::group_by(deferred.into_iter().map(|deferral| (deferral.subject, deferral))),
         caches: &caches,
+        untyped,
         teardowns: BTreeMap::new(),
         unresolved: BTreeSet::new(),
         waiting: Waiting::new(),
@@ -309,6 +312,9 @@ impl Judge<'_> {
         }
         if deferred.is_empty() {
             let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";
+            if let Some(frees) = self.untyped.get(&id) {
+                return (Verdict::Unknown, self.not_typed(frees));
+            }
             return match self.held_unseen(id) {
                 _ if self.caches.all[id].typesafe => (Verdict::Typesafe, typesafe.into()),
                 Some(tag) => (
@@ -330,6 +336,9 @@ impl Judge<'_> {
                 hazard.destroy.file, hazard.destroy.line, hazard.root.function, hazard.kind
             );
             return (verdict, reason);
+        }
+        if let Some(reason) = self.untyped_left(id, teardowns) {
+            return (Verdict::Unknown, reason);
         }
         let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind.first));
         if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {

@@ -36,6 +36,21 @@ fn a_cache_in_a_struct_that_is_not_defined_here() {
 }
 
 #[test]
+fn a_free_of_something_whose_type_is_not_known() {
+    let module = "kfree-rcu-untyped-unknown";
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], module);
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "the type of what kfree_rcu() in egg_lose() at eggs.c:17 frees is not known: it may be one of the cache's objects";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+
+    // Nor is a barrier told to be of no use.
+    let output = rculint(&["check", "--format", "json", "--kernel", "6.1", "--level", "note"], module);
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["findings"], serde_json::json!([]), "{report:#}");
+}
+
+#[test]
 fn a_header_is_found_wherever_it_lies() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "header-elsewhere-good");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
