@@ -165,6 +165,12 @@ impl Program {
         u16::try_from(at).ok()
     }
 
+    /// The name of the member that is the struct's `at`-th, from 0.
+    pub fn member_at(&self, file: FileId, ty: &TypeRef, at: u16) -> Option<Name> {
+        let (home, body) = self.struct_home(file, &self.tag(ty)?)?;
+        self.members(home, body).get(usize::from(at)).map(|member| member.name)
+    }
+
     /// The members of a struct's definition, read once.
     fn members(&self, home: FileId, body: Span) -> Arc<Vec<Member>> {
         let lock = || self.members.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,11 +1,11 @@
 //! How cache pointers get from place to place, and which places hold the same one.
-use super::{CONDUIT, Cache, CacheId, Caches, address, load, may_hold};
+use super::{CONDUIT, Cache, CacheId, Caches, address, last_name, load, may_hold};
 use crate::facts::ModelCall;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Callee, Expr};
-use rculint_link::{FileId, FnId, Loc, PIECE, Program, Use};
-use rculint_syntax::Name;
+use rculint_link::{FileId, FnId, Loc, PIECE, Program, Use, Value};
+use rculint_syntax::{Init, InitValue, Name};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,8 @@ const FEW: usize = 20;
 #[derive(Default)]
 pub(super) struct Flow {
     pub places: BTreeSet<Loc>,
+    /// Those of them that are pools, and hold no pointer to one.
+    pools: BTreeSet<Loc>,
     /// From a place to those that it is copied to.
     copies: BTreeMap<Loc, BTreeSet<Loc>>,
 }
@@ -32,10 +34,36 @@ impl Flow {
             let pools: BTreeSet<Loc> = pools.filter(|place| !matches!(place, Loc::Local(..))).collect();
             for cache in values(call.fact.cache).into_iter().filter_map(load).filter(|_| !pools.is_empty()) {
                 self.places.insert(cache.clone());
+                self.pools.extend(pools.iter().cloned());
                 self.places.extend(pools.iter().cloned());
                 self.copies.entry(cache).or_default().extend(pools.iter().cloned());
             }
         }
+    }
+
+    /// `static struct ops ops = { .pool = &pool }`: what is taken from where the member points is from the pool.
+    fn kept_in_tables(&self, program: &Program) -> Vec<(Loc, Loc)> {
+        let names: HashSet<Name> = self.pools.iter().map(|pool| *last_name(pool)).collect();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (file, variable) in program.all_variables() {
+            let Some(init) = &variable.init else { continue };
+            each_address(init, None, &mut |member, position, name| {
+                if !names.contains(name) {
+                    return;
+                }
+                let named = member.copied().or_else(|| program.member_at(file, &variable.ty, position?));
+                let place = match named {
+                    Some(member) => Loc::GlobalMember(file, variable.name, member),
+                    None => Loc::Global(file, variable.name),
+                };
+                let pool = program.variable(file, name).map(|(home, pool)| Loc::Global(home, pool.name));
+                found.extend(pool.filter(|pool| self.pools.contains(pool)).map(|pool| (place, pool)));
+            });
+        }
+        found
     }
 
     /// Follows copies between the places, and from or to them.
@@ -56,12 +84,13 @@ impl Flow {
             for (lhs, rhs) in rculint_link::assignments(body) {
                 let named = names.are_in(lhs, &locals) || names.are_in(rhs, &locals);
                 if named && [lhs, rhs].iter().all(|side| may_hold(program, function, side, types)) {
-                    copies.extend(copied(program, function, lhs, rhs));
+                    copies.extend(self.copied(program, function, lhs, rhs));
                 }
             }
             copies
         });
-        let copies: Vec<(Loc, Loc)> = copies.collect();
+        let mut copies: Vec<(Loc, Loc)> = copies.collect();
+        copies.extend(self.kept_in_tables(program));
         let mut changed = true;
         while changed {
             changed = false;
@@ -72,6 +101,22 @@ impl Flow {
                 }
             }
         }
+    }
+
+    fn copied(&self, program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc, Loc)> {
+        let kept = |place: &Loc| !matches!(place, Loc::Local(..));
+        let targets: Vec<Loc> = program.places_of(function, lhs).into_iter().filter(kept).collect();
+        if targets.is_empty() || matches!(rhs, Expr::Call(call) if matches!(call.callee, Callee::Pointer(_))) {
+            return Vec::new();
+        }
+        let values = program.values_everywhere(function, rhs).into_iter();
+        let from = values.filter_map(|value| match value {
+            Value::Load(place) => Some(place),
+            // A pointer to a pool, and none to a cache's pointer.
+            Value::Address(place) => Some(place).filter(|place| self.pools.contains(place)),
+            _ => None,
+        });
+        from.filter(kept).flat_map(|from| targets.iter().map(move |to| (to.clone(), from.clone()))).collect()
     }
 
     /// The functions that assign something of a place's name, or from it, and may see the struct that it is a member of.
@@ -141,14 +186,15 @@ impl Flow {
     }
 }
 
-fn copied(program: &Program, function: FnId, lhs: &Expr, rhs: &Expr) -> Vec<(Loc, Loc)> {
-    let kept = |place: &Loc| !matches!(place, Loc::Local(..));
-    let targets: Vec<Loc> = program.places_of(function, lhs).into_iter().filter(kept).collect();
-    if targets.is_empty() || matches!(rhs, Expr::Call(call) if matches!(call.callee, Callee::Pointer(_))) {
-        return Vec::new();
+/// All addresses of variables in an initialiser, each with the member that holds it, or which one of its list it is.
+fn each_address(init: &Init, member: Option<&Name>, found: &mut impl FnMut(Option<&Name>, Option<u16>, &Name)) {
+    match &init.value {
+        InitValue::AddressOf(name) => found(member, init.position, name),
+        InitValue::List(items) => {
+            items.iter().for_each(|(path, inner)| each_address(inner, path.last().or(member), found))
+        }
+        _ => {}
     }
-    let loads = program.values_everywhere(function, rhs).into_iter().filter_map(load).filter(kept);
-    loads.flat_map(|from| targets.iter().map(move |to| (to.clone(), from.clone()))).collect()
 }
 
 /// The identifiers that places which hold a cache's pointer are used by.
@@ -173,7 +219,9 @@ impl Names {
         match expr {
             Expr::Name(name) => self.variables.contains(name) || locals.contains(name),
             Expr::Field(base, member) => self.members.contains(member) || self.are_in(base, locals),
-            Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) => self.are_in(inner, locals),
+            Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) | Expr::AddressOf(inner) => {
+                self.are_in(inner, locals)
+            }
             Expr::Either(options) => options.iter().any(|option| self.are_in(option, locals)),
             _ => false,
         }
