@@ -95,7 +95,7 @@ pub struct FunctionFact {
     #[serde(default)]
     pub cache: Option<usize>,
     /// Position of the freed or deferred object (`kmem_cache_free(c, OBJECT)`, `kfree_rcu(OBJECT, f)`); of `wrap`: of the
-    /// address of what is filled in.
+    /// address of what is filled in; of `allocate`: of the address that pointers to objects are stored at.
     #[serde(default)]
     pub object: Option<usize>,
     /// `defer`: position of the name of the head in the object (`kfree_rcu(p, HEAD)`).
@@ -233,15 +233,15 @@ pub struct WrapperFact {
     /// Position of what is written there first: `WRITE_ONCE(x, value)`.
     #[serde(default)]
     pub assigned: Option<usize>,
-    /// The argument is the address of the value: `xchg(&x, value)`.
-    #[serde(default)]
-    pub dereferenced: bool,
     /// Position of what changes places with it: `swap(x, y)`.
     #[serde(default)]
     pub swapped: Option<usize>,
     /// 0 is written there, and the value is what was there before: `no_free_ptr(p)`.
     #[serde(default)]
     pub cleared: bool,
+    /// The argument is the address of the value: `xchg(&x, value)`.
+    #[serde(default)]
+    pub dereferenced: bool,
     /// It wraps a statement instead, which runs once: `scoped_guard(mutex, &lock) { .. }`.
     #[serde(default)]
     pub once: bool,

@@ -228,6 +228,12 @@ fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {
     let cache = call.fact.cache.and_then(|at| call.call.args.get(at));
     let passed =
         |cache: &Expr| program.values(call.function, cache).iter().any(|value| matches!(value, Value::Param(..)));
+    // `kmem_cache_alloc_bulk(c, flags, n, (void **)objects)`
+    if let Some(objects) = call.fact.object.and_then(|at| call.call.args.get(at)) {
+        let ty = program.type_of(call.function, objects.without_casts())?;
+        let (TypeRef::Struct { pointers: 2, .. } | TypeRef::Named { pointers: 2, .. }) = ty else { return None };
+        return program.tag(&ty);
+    }
     // Who is handed the cache allocates something else each time.
     let depth = if cache.is_some_and(passed) { 0 } else { RETURNED };
     returned_type(program, call.function, call.call, depth)
