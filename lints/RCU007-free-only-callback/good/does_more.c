@@ -46,6 +46,27 @@ static void guest_free_with_header(struct rcu_head *head)
 	kfree((char *)container_of(head, struct guest, rcu) - 16);
 }
 
+static void guest_free_checked(struct rcu_head *head)
+{
+	struct guest *guest = container_of(head, struct guest, rcu);
+
+	WARN_ON_ONCE(guest->gone);
+	kfree(guest);
+}
+
+static void guest_free_told(struct rcu_head *head)
+{
+	struct guest *guest = container_of(head, struct guest, rcu);
+
+	WARN(guest->gone, "%s is waited for\n", guest->name);
+	kfree(guest);
+}
+
+static void guest_free_wiped(struct rcu_head *head)
+{
+	kfree_sensitive(container_of(head, struct guest, rcu));
+}
+
 void guest_leave(struct guest *guest, int how)
 {
 	switch (how) {
@@ -60,6 +81,15 @@ void guest_leave(struct guest *guest, int how)
 		break;
 	case 3:
 		call_rcu(&guest->rcu, guest_free_if);
+		break;
+	case 4:
+		call_rcu(&guest->rcu, guest_free_checked);
+		break;
+	case 5:
+		call_rcu(&guest->rcu, guest_free_told);
+		break;
+	case 6:
+		call_rcu(&guest->rcu, guest_free_wiped);
 		break;
 	default:
 		call_rcu(&guest->rcu, guest_free_with_header);

@@ -173,6 +173,13 @@ impl<'p> Lowerer<'p> {
         Some(inner)
     }
 
+    /// Whether it is a call of a macro that only wraps a value, and nothing tells that it was there.
+    pub(super) fn only_tests(&self, expression: &Expression) -> bool {
+        let Expression::Call(call) = expression else { return false };
+        let writes = |fact: &WrapperFact| fact.cleared || fact.assigned.or(fact.swapped).is_some();
+        self.wrapper(&call.node).is_some_and(|fact| !writes(fact) && !fact.once)
+    }
+
     /// `a && b` as a value: `b` is evaluated on one side only.
     fn short_circuit(&mut self, whole: &Node<Expression>) {
         let (yes, no, after) = (self.block(), self.block(), self.block());

@@ -17,7 +17,7 @@ impl Lowerer<'_> {
             Statement::Compound(items) => self.items(items),
             Statement::Expression(Some(expression)) => {
                 let value = self.value(expression);
-                if is_pure(&expression.node) {
+                if is_pure(&expression.node) || self.only_tests(&expression.node) {
                     self.event(self.span(expression.span), EventKind::Unused(value));
                 }
             }

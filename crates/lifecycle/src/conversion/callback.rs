@@ -110,9 +110,11 @@ impl Reader<'_> {
                     EventKind::Return(Some(value)) => result = self.value(&scope, value),
                     EventKind::Return(None) => {}
                     EventKind::Assembly => self.more(&scope, Some(event.span), "has inline assembly".into()),
-                    EventKind::Unused(_) => {
-                        self.more(&scope, Some(event.span), "has a statement without effect".into())
-                    }
+                    EventKind::Unused(_) => self.more(
+                        &scope,
+                        Some(event.span),
+                        "has a statement that only computes or tests something".into(),
+                    ),
                 }
             }
         }
