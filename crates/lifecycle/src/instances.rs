@@ -9,7 +9,7 @@ use crate::summary::Summaries;
 use crate::tables::{is_wait, waits};
 use crate::verdict::Judge;
 use petgraph::visit::EdgeRef;
-use rculint_ir::model::TextRole;
+use rculint_ir::model::{TextFact, TextRole};
 use rculint_ir::{Callee, Edge, Expr};
 use rculint_link::{FileId, FnId, Reference, References, UnitId, Use};
 use rculint_syntax::{Init, InitValue, MentionKind, Name, Span};
@@ -56,10 +56,10 @@ impl Judge<'_> {
         s.lower_ahead(waiting());
         let wait = waiting().find_map(|function| wait_in(&s.of(function).effect, deferral));
         let wait = wait.or_else(|| {
-            let reached =
-                waiting().flat_map(|function| program.own_callees(function).iter().copied().collect::<Vec<_>>());
-            let reached: BTreeSet<FnId> = reached.filter(|function| may_wait.contains(function.index())).collect();
-            reached.into_iter().find_map(|function| self.waits_for_last(function, deferral, s))
+            let tests = self.last_tests().map(|fact| &fact.name);
+            let tests = program.users(Use::Called, tests).into_iter();
+            let own = tests.filter(|&function| may_wait.contains(function.index()) && program.is_own(exit, function));
+            own.into_iter().find_map(|function| self.waits_for_last(function, deferral, s))
         });
         let waits = wait.map(|wait| (site_in(program, wait.function, wait.span), wait.call));
         waits.or_else(|| {
@@ -74,12 +74,14 @@ impl Judge<'_> {
         })
     }
 
+    fn last_tests(&self) -> impl Iterator<Item = &TextFact> {
+        self.program.model().texts.iter().filter(|fact| fact.role == TextRole::TestsLast)
+    }
+
     /// The wait for the deferral that `function` comes to when it has given the last reference to an object back.
     fn waits_for_last(&self, function: FnId, deferral: &Deferred, s: &Summaries) -> Option<Wait> {
         let program = self.program;
-        let facts = || program.model().texts.iter().filter(|fact| fact.role == TextRole::TestsLast);
-        let tests_last = |name: &Name| facts().any(|fact| fact.name == *name);
-        program.called(function).find(|mention| tests_last(&mention.name))?;
+        let tests_last = |name: &Name| self.last_tests().any(|fact| fact.name == *name);
         let cfg = &program.body(function).cfg;
         cfg.edge_references().find_map(|edge| {
             let condition = cfg[edge.source()].branch.as_ref()?;

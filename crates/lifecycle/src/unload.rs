@@ -46,10 +46,7 @@ impl Judge<'_> {
         }
         let said = self.said(unit, records);
         let unload = |exit: FnId| {
-            let effect = &summaries.of(exit).effect;
-            let left = pending.iter().filter(|one| self.is_left_where_posted(exit, effect, one, summaries));
-            let left: Vec<Deferred> = left.cloned().collect();
-            let mut unload = self.unload(unit, exit, &left, effect);
+            let mut unload = self.unload(unit, exit, &pending, summaries);
             unload.hazards.retain(|hazard| !said.contains(&hazard.kind));
             self.drop_waited_through_tables(&mut unload, exit, &pending);
             if self.focus.is_none() {
@@ -122,7 +119,8 @@ impl Judge<'_> {
         entries.any(|entry| self.program.called(entry).any(|mention| takes(&mention.name)))
     }
 
-    fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], effect: &Effect) -> Unload {
+    fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], s: &Summaries) -> Unload {
+        let effect = &s.of(exit).effect;
         let left = deferred.iter().filter(|deferral| !self.unmounted.contains(deferral));
         let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) =
             left.partition(|deferral| receiver(&deferral.kind).is_some());
@@ -131,7 +129,11 @@ impl Judge<'_> {
             Some((at, self.not_seen(deferral)?))
         });
         let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, *deferral)));
-        let pending = kinds.values().filter(|deferrals| in_flight(effect, deferrals[0], false));
+        let pending =
+            kinds.values().filter(|deferrals| in_flight(effect, deferrals[0], false)).filter_map(|deferrals| {
+                let left = deferrals.iter().copied().filter(|one| self.is_left_where_posted(exit, effect, one, s));
+                Some(left.collect::<Vec<&Deferred>>()).filter(|left| !left.is_empty())
+            });
         let pending =
             pending.filter(|deferrals| !runs_one_that_waits(self.program, self.kernel, exit, &deferrals[0].kind.first));
         Unload {
@@ -140,7 +142,7 @@ impl Judge<'_> {
             deferrals: self.deferral_records(deferred.iter().copied()),
             undecided: undecided.collect(),
             hazards: pending
-                .map(|deferrals| self.unload_hazard(exit, shown(self.program, effect, deferrals), effect))
+                .map(|deferrals| self.unload_hazard(exit, shown(self.program, effect, &deferrals), effect))
                 .collect(),
         }
     }
