@@ -54,9 +54,11 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the callback gives a reference to a module back, or tells somebody, and the exit function waits to be told.
+    /// Whether the callback gives a reference to a module back, or tells somebody, and the exit function waits to be told. Who has a
+    /// barrier there does not count on it.
     pub(crate) fn is_told_of(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         teardown.kind == RootKind::ModuleExit
+            && !teardown.exposure.before.passed.iter().any(is_barrier)
             && deferral.callback.is_some_and(|(callback, ..)| {
                 calls_one(self.program, callback, &[TextRole::Releases])
                     || calls_one(self.program, callback, &[TextRole::Signals])
