@@ -46,7 +46,7 @@ pub fn ordering(program: &Program, kernel: Version) -> impl Iterator<Item = FnId
 
 /// The functions that call something that waits for callbacks, as their tokens look.
 pub fn draining(program: &Program, kernel: Version) -> impl Iterator<Item = FnId> {
-    let waits = |fact: &FunctionFact| fact.role == Role::Wait && fact.waits_for.iter().any(|stage| is_callback(stage));
+    let waits = |fact: &FunctionFact| fact.role == Role::Wait && fact.waits_for.iter().any(is_callback);
     let names = program.names_of(move |fact| fact.holds_on(kernel) && waits(fact));
     program.users(Use::Called, names).into_iter()
 }
