@@ -23,9 +23,15 @@ pub struct Through {
 }
 
 impl Through {
-    /// Those that hold something which comes to one of `ends` in its own module.
-    pub fn find(program: &Program, ends: impl Iterator<Item = FnId>) -> Self {
-        let wanted = own_callers_of(program, ends);
+    /// Those that hold something which comes to a destroy, or to something that waits, in its own module.
+    pub fn find(
+        program: &Program,
+        destroying: impl Iterator<Item = FnId>,
+        waiting: impl Iterator<Item = FnId>,
+    ) -> Self {
+        let waiting = own_callers_of(program, waiting);
+        let mut wanted = own_callers_of(program, destroying);
+        wanted.union_with(&waiting);
         let mut places: BTreeMap<Place, BTreeSet<FnId>> = BTreeMap::new();
         let mut elsewhere: BTreeSet<FnId> = BTreeSet::new();
         for (member, tag, function) in program.all_held().filter(|(.., function)| wanted.contains(function.index())) {
@@ -35,12 +41,16 @@ impl Through {
                 elsewhere.insert(function);
             }
         }
-        let own: BTreeSet<FnId> = places.values().flatten().copied().collect();
+        let mut own: BTreeSet<FnId> = places.values().flatten().copied().collect();
         let mut pairs: BTreeSet<(FnId, FnId, Place)> = BTreeSet::new();
         for (place, functions) in places {
             let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
             let calls: BTreeSet<FnId> = calls.collect();
-            if !calls.is_empty() {
+            // Where one of several waits, it matters in what order they are called: `tables` looks at that.
+            let waits = functions.iter().any(|function| waiting.contains(function.index()));
+            let in_order = functions.len() > 1 && waits;
+            own.retain(|function| !(in_order && functions.contains(function)));
+            if !calls.is_empty() && !in_order {
                 let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
                 let all = in_member_of(program, &place.0, &place.1, is_near);
                 pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));
