@@ -25,7 +25,7 @@ void stone_drop(struct stone *stone)
 
 static void stones_stop(void)
 {
-	kmem_cache_destroy(stone_cache);	//~ RCU002
+	kmem_cache_destroy(stone_cache);	//~ RCU003
 }
 
 static struct mill_part stones = { .stop = stones_stop };

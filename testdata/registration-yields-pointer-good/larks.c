@@ -49,8 +49,15 @@ static int larks_wake(const char *value, const struct kernel_param *param)
 	return 0;
 }
 
+/* When the parameters go, which is before the module does. */
+static void larks_sleep(void *parameter)
+{
+	fsnotify_put_group(larks);
+}
+
 static const struct kernel_param_ops wake_ops = {
 	.set = larks_wake,
+	.free = larks_sleep,
 };
 module_param_cb(wake, &wake_ops, NULL, 0200);
 
@@ -61,7 +68,6 @@ static int __init larks_init(void)
 
 static void __exit larks_exit(void)
 {
-	fsnotify_put_group(larks);
 	rcu_barrier();
 	kmem_cache_destroy(lark_cache);
 }

@@ -44,9 +44,13 @@ pub fn ordering(program: &Program, kernel: Version) -> impl Iterator<Item = FnId
     users.into_iter().filter(move |&function| uses_model(program, function, kernel))
 }
 
-/// The functions that call something that waits for callbacks, as their tokens look.
+/// The functions that call something that waits for callbacks, or looks as if it did, as their tokens look.
 pub fn draining(program: &Program, kernel: Version) -> impl Iterator<Item = FnId> {
-    let waits = |fact: &FunctionFact| fact.role == Role::Wait && fact.waits_for.iter().any(is_callback);
+    let waits = |fact: &FunctionFact| match fact.role {
+        Role::Wait => fact.waits_for.iter().any(is_callback),
+        Role::Synchronize => true,
+        _ => false,
+    };
     let names = program.names_of(move |fact| fact.holds_on(kernel) && waits(fact));
     program.users(Use::Called, names).into_iter()
 }
