@@ -9,6 +9,7 @@ use crate::verdict::{Judge, Teardown};
 use rculint_link::kbuild::MODULE;
 use rculint_link::{FnId, Program};
 use rculint_syntax::{Assumed, Cond};
+use std::sync::Arc;
 
 impl Judge<'_> {
     /// Whether the deferral may be in flight at the destroy in a configuration in which it exists.
@@ -38,7 +39,7 @@ impl Judge<'_> {
         before: &Effect,
         deferral: &Deferred,
         s: &Summaries,
-    ) -> Option<std::sync::Arc<Summary>> {
+    ) -> Option<Arc<Summary>> {
         if !before.passed.iter().any(|wait| waits_for(wait, &deferral.kind.first)) {
             return None;
         }

@@ -172,14 +172,9 @@ impl<'a> Summaries<'a> {
         Question::assuming(self, assumed).of(function)
     }
 
-    /// Functions that are only called through members of their module's own structs, by who is seen to do so.
-    pub fn called_through(&self) -> &BTreeSet<FnId> {
-        &self.through.called
-    }
-
-    /// Who calls them, and others, in that way.
-    pub fn callers_through(&self) -> impl Iterator<Item = FnId> + '_ {
-        self.through.callers.iter().copied()
+    /// The calls through members of modules' own structs.
+    pub fn through(&self) -> &Through {
+        &self.through
     }
 
     /// Functions so deep in calls that they were not looked into: what they destroy, nobody has told so far.

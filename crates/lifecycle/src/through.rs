@@ -48,9 +48,9 @@ impl Through {
             let calls: BTreeSet<FnId> = calls.collect();
             // Where one of several waits, it matters in what order they are called: `tables` looks at that.
             let waits = functions.iter().any(|function| waiting.contains(function.index()));
-            let in_order = functions.len() > 1 && waits;
-            own.retain(|function| !(in_order && functions.contains(function)));
-            if !calls.is_empty() && !in_order {
+            if functions.len() > 1 && waits {
+                own.retain(|function| !functions.contains(function));
+            } else if !calls.is_empty() {
                 let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
                 let all = in_member_of(program, &place.0, &place.1, is_near);
                 pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));

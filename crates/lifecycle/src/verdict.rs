@@ -161,11 +161,9 @@ impl Judge<'_> {
 
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let through = summaries.called_through();
-        let mut candidates = self.program.callers_of(destroys);
-        let callers = summaries.callers_through().filter(|&caller| !candidates.contains(caller.index()));
-        candidates.union_with(&self.program.callers_of(callers.collect::<Vec<_>>()));
-        let roots = Roots::find(self.program, &candidates, through, self.kernel);
+        let through = summaries.through();
+        let candidates = self.program.callers_of(destroys.chain(through.callers.iter().copied()));
+        let roots = Roots::find(self.program, &candidates, &through.called, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
         let roots: Vec<(FnId, RootKind)> = roots.iter().collect();
         let found: Vec<(Teardown, BTreeSet<CacheId>)> = roots

@@ -33,8 +33,7 @@ pub(super) struct Inputs {
 pub(super) struct File {
     /// As it was after the analysis; none if nobody asked. Whether it was changed since it was read, its times tell.
     stamp: Option<Stamp>,
-    /// Of its content. None if the analysis did not read it: a header that nothing includes, a source that
-    /// does not matter.
+    /// Of its content. None if the analysis did not read it: a header that nothing includes, a source that does not matter.
     digest: Option<Digest>,
     /// What counts of the content; none if all of it does.
     extract: Option<Extract>,
