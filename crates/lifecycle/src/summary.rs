@@ -109,7 +109,7 @@ impl<'a> Summaries<'a> {
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
         let through = Through::find(program, destroys, draining(program, kernel));
-        ordered.union_with(&program.callers_of(through.callers.iter().copied()));
+        ordered.union_with(&program.callers_of(through.callers()));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {

@@ -16,8 +16,8 @@ type Place = (Name, Name);
 pub struct Through {
     /// By place, what it may hold.
     held: BTreeMap<Place, BTreeSet<FnId>>,
-    /// Functions that call something of that through such a member, as far as names tell.
-    pub callers: BTreeSet<FnId>,
+    /// Functions that call something of that through such a member, with what it may be, as far as names tell.
+    calls: BTreeMap<FnId, BTreeSet<FnId>>,
     /// Functions that are called in this way only.
     pub called: BTreeSet<FnId>,
 }
@@ -58,7 +58,7 @@ impl Through {
         }
         let mut found = Through::default();
         for (caller, function, place) in without_circles(program, pairs) {
-            found.callers.insert(caller);
+            found.calls.entry(caller).or_default().insert(function);
             found.held.entry(place).or_default().insert(function);
         }
         let is_called = |function: &FnId| {
@@ -69,11 +69,30 @@ impl Through {
         found
     }
 
+    /// Functions that call something through such a member.
+    pub fn callers(&self) -> impl Iterator<Item = FnId> {
+        self.calls.keys().copied()
+    }
+
+    /// `ends` and every function from which calls lead to one of them, through such a member or not.
+    pub fn leading_to(&self, program: &Program, ends: impl Iterator<Item = FnId>) -> FixedBitSet {
+        let mut found = program.callers_of(ends);
+        loop {
+            let leads = |called: &BTreeSet<FnId>| called.iter().any(|function| found.contains(function.index()));
+            let new = self.calls.iter().filter(|(caller, called)| !found.contains(caller.index()) && leads(called));
+            let new: Vec<FnId> = new.map(|(&caller, _)| caller).collect();
+            if new.is_empty() {
+                return found;
+            }
+            found.union_with(&program.callers_of(new));
+        }
+    }
+
     /// What a call of `pointer` in `caller` may call: nothing, where that is not known.
     pub fn targets(&self, program: &Program, caller: FnId, callee: &Callee) -> Vec<FnId> {
         let Callee::Pointer(pointer) = callee else { return Vec::new() };
         let Expr::Field(base, member) = &**pointer else { return Vec::new() };
-        if !self.callers.contains(&caller) {
+        if !self.calls.contains_key(&caller) {
             return Vec::new();
         }
         let tag = program.tag_of(caller, base);

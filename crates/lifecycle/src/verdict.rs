@@ -162,7 +162,7 @@ impl Judge<'_> {
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
         let through = summaries.through();
-        let candidates = self.program.callers_of(destroys.chain(through.callers.iter().copied()));
+        let candidates = through.leading_to(self.program, destroys);
         let roots = Roots::find(self.program, &candidates, &through.called, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
         let roots: Vec<(FnId, RootKind)> = roots.iter().collect();
