@@ -6,7 +6,8 @@ use crate::posted::{Post, Posted};
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
 use rculint_link::{FileId, FnId, Program, UnitId};
-use rculint_syntax::Span;
+use rculint_syntax::{Name, Span};
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeSet;
 
 /// Adds a deferral for each module whose text a posted callback, or a method that is called as one, is part of, unless it keeps
@@ -72,9 +73,8 @@ fn keeps_module(program: &Program, callback: FnId) -> bool {
 
 /// Whether `function`, or what it calls in its module, calls something of one of these roles.
 pub(crate) fn calls_one(program: &Program, function: FnId, roles: &[TextRole]) -> bool {
-    let facts = || program.model().texts.iter().filter(|fact| roles.contains(&fact.role));
-    program
-        .own_callees(function)
-        .iter()
-        .any(|&callee| program.called(callee).any(|mention| facts().any(|fact| fact.name == mention.name)))
+    let facts = program.model().texts.iter().filter(|fact| roles.contains(&fact.role));
+    let names: HashSet<Name> = facts.map(|fact| fact.name).collect();
+    let calls = |callee: &FnId| program.called(*callee).any(|mention| names.contains(&mention.name));
+    program.own_callees(function).iter().any(calls)
 }

@@ -4,8 +4,8 @@ use crate::held::in_member_of;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::{Callee, Expr};
-use rculint_link::{FileId, FnId, Program};
-use rculint_syntax::{MentionKind, Name};
+use rculint_link::{FileId, FnId, Program, Use};
+use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A member of `struct tag`, of all that the files of a directory define.
@@ -121,15 +121,10 @@ fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
 }
 
 /// The functions of the same unit that call through a member of that name.
-fn callers(program: &Program, function: FnId, member: &Name) -> Vec<FnId> {
-    let units = program.units_of(program.file_of(function)).iter();
-    let files: BTreeSet<FileId> = units.flat_map(|&unit| program.files_of(unit).iter().copied()).collect();
-    let own = files.into_iter().flat_map(|file| program.functions_in(file));
-    let calls = |function: &FnId| {
-        let mut mentions = program.mentions(*function).iter();
-        mentions.any(|mention| mention.kind == MentionKind::MemberCall && mention.name == *member)
-    };
-    own.filter(calls).collect()
+fn callers<'p>(program: &'p Program, function: FnId, member: &Name) -> impl Iterator<Item = FnId> + 'p {
+    let home = program.file_of(function);
+    let users = program.users_of(Use::CalledMember, member).iter().copied();
+    users.filter(move |&user| program.share_unit(program.file_of(user), home))
 }
 
 /// Without what would call itself in a circle: a summary is made of those of what is called.

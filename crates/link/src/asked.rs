@@ -19,6 +19,8 @@ pub enum Use {
     AssignedMember,
     /// Calls it.
     Called,
+    /// A member: calls what it holds.
+    CalledMember,
 }
 
 /// The functions that use each name, by how they do.
@@ -26,13 +28,14 @@ pub(crate) type Users = [HashMap<Name, Vec<FnId>>; Use::ALL.len()];
 
 impl Use {
     /// In their order.
-    pub(crate) const ALL: [Use; 3] = [Use::AssignedVariable, Use::AssignedMember, Use::Called];
+    pub(crate) const ALL: [Use; 4] = [Use::AssignedVariable, Use::AssignedMember, Use::Called, Use::CalledMember];
 
     fn is(self, mention: &Mention) -> bool {
         match self {
             Use::AssignedVariable => mention.assigned && mention.kind == MentionKind::Value,
             Use::AssignedMember => mention.assigned && mention.kind == MentionKind::Member,
             Use::Called => mention.kind == MentionKind::Call,
+            Use::CalledMember => mention.kind == MentionKind::MemberCall,
         }
     }
 }
