@@ -1,7 +1,9 @@
 //! The kernel model: facts about kernel functions, as read from `lints/linux.toml`.
+mod kept;
 mod mount;
 mod work;
 
+pub use kept::KeptFact;
 pub use mount::{MountFact, MountRole};
 
 use rculint_syntax::{Cond, Name, Version};
@@ -37,6 +39,9 @@ pub struct Model {
     /// Tables whose functions a mount of a file system has called.
     #[serde(default, rename = "mount")]
     pub mounts: Vec<MountFact>,
+    /// Tables whose users keep the module.
+    #[serde(default, rename = "kept")]
+    pub kept: Vec<KeptFact>,
     /// What queues work, and what waits for it.
     #[serde(default, rename = "work")]
     pub works: Vec<WorkFact>,

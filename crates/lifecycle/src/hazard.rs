@@ -36,7 +36,7 @@ impl Judge<'_> {
 
     /// Whether something of the deferral's kind may be in flight at the destroy.
     pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
-        let runs = teardown.kind != RootKind::ModuleExit || !self.never_runs(teardown.root);
+        let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
         runs && !self.destroy_waits.contains(&deferral.kind.first)
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
     }

@@ -291,7 +291,7 @@ impl Question<'_, '_> {
     fn call(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
         // What the model knows of a call that is entered all the same is that it leaves alone what it is handed.
         if !self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel)) {
-            self.open_again(self.passed_functions(f, call), (f, span), effect);
+            self.open_again(self.still_run(f, call, name), (f, span), effect);
         }
         self.one_of(f, span, call, &self.callees(f, name), effect, out);
     }

@@ -10,6 +10,7 @@ use crate::tables::runs_one_that_waits;
 use crate::verdict::{Judge, Teardown};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, TextRole};
+use rculint_link::kbuild::Linkage;
 use rculint_link::{FnId, PIECE, UnitId, is_header};
 use rculint_syntax::{Name, Span};
 use std::collections::{BTreeSet, HashSet};
@@ -97,17 +98,26 @@ impl Judge<'_> {
         entries.filter(move |&entry| self.program.units_of(self.program.file_of(entry)).contains(&unit))
     }
 
-    /// Whether `exit` belongs to modules only that are never unloaded.
-    pub(crate) fn never_runs(&self, exit: FnId) -> bool {
+    /// Why `exit` never runs, if it belongs to nothing that is unloaded.
+    pub(crate) fn never_runs(&self, exit: FnId) -> Option<&'static str> {
+        let built_in = |unit: &UnitId| self.program.units[*unit].linkage == Linkage::BuiltIn;
         let units = self.program.units_of(self.program.file_of(exit));
-        !units.is_empty() && units.iter().all(|&unit| self.is_pinned(unit))
+        match () {
+            () if units.is_empty() => None,
+            () if units.iter().all(built_in) => Some("it can only be built in"),
+            () if units.iter().all(|unit| built_in(unit) || self.is_pinned(*unit)) => {
+                Some("the module takes a reference to itself and is never unloaded")
+            }
+            () => None,
+        }
     }
 
-    /// The exit function of a module that is never unloaded, when nothing else but error paths of an init function destroys.
-    pub(crate) fn only_pinned_exit(&self, teardowns: &[Teardown]) -> Option<FnId> {
+    /// The exit function that never runs, when nothing else but error paths of an init function destroys; and why it does not.
+    pub(crate) fn only_idle_exit(&self, teardowns: &[Teardown]) -> Option<(FnId, &'static str)> {
         let mut others = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).peekable();
         let first = others.peek()?.root;
-        others.all(|other| other.kind == RootKind::ModuleExit && self.never_runs(other.root)).then_some(first)
+        let idle = |one: &Teardown| one.kind == RootKind::ModuleExit && self.never_runs(one.root).is_some();
+        if others.all(idle) { Some((first, self.never_runs(first)?)) } else { None }
     }
 
     /// Whether the module takes a reference to itself and so is never unloaded.

@@ -303,10 +303,8 @@ impl Judge<'_> {
         if teardowns.is_empty() {
             return (Verdict::NeverDestroyed, "no destroy of it was found".into());
         }
-        if let Some(exit) = self.only_pinned_exit(teardowns) {
-            let name = self.program.name(exit);
-            let why = format!("{name}() never runs: the module takes a reference to itself and is never unloaded");
-            return (Verdict::NeverDestroyed, why);
+        if let Some((exit, why)) = self.only_idle_exit(teardowns) {
+            return (Verdict::NeverDestroyed, format!("{}() never runs: {why}", self.program.name(exit)));
         }
         if deferred.is_empty() {
             let typesafe = "SLAB_TYPESAFE_BY_RCU: the allocator itself defers its slabs";

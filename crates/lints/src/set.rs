@@ -77,6 +77,7 @@ impl LintSet {
         self.model.texts.extend(more.texts);
         self.model.wrappers.extend(more.wrappers);
         self.model.mounts.extend(more.mounts);
+        self.model.kept.extend(more.kept);
         self.model.works.extend(more.works);
         self.model.failures.extend(more.failures);
     }
