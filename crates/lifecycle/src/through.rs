@@ -8,7 +8,7 @@ use rculint_link::{FileId, FnId, Program, Use};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A member of `struct tag`, of all that the files of a directory define.
+/// A member of `struct tag`, of all that the files of a module's directories define.
 type Place = (Name, Name);
 
 /// What own members hold, and who calls it.
@@ -114,10 +114,13 @@ fn own_callers_of(program: &Program, ends: impl Iterator<Item = FnId>) -> FixedB
     found
 }
 
-/// Whether `tag` is defined by a file of the same directory as `file`: the kernel's own structs are not.
+/// Whether `tag` is defined where sources of the same module as `file` lie: the kernel's own structs are not.
 fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
-    let home = program.struct_home(file, tag).map(|(home, _)| home);
-    home.is_some_and(|home| program.files[home].directory() == program.files[file].directory())
+    let Some((home, _)) = program.struct_home(file, tag) else { return false };
+    let directory = program.files[home].directory();
+    let is_there = |file: FileId| program.files[file].directory() == directory;
+    let units = program.units_of(file).iter();
+    is_there(file) || units.flat_map(|&unit| program.files_of(unit)).any(|&file| is_there(file))
 }
 
 /// The functions of the same unit that call through a member of that name.

@@ -7,6 +7,7 @@ use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
 use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef, is_shouted, number};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
@@ -21,6 +22,14 @@ pub enum Use {
     Called,
     /// A member: calls what it holds.
     CalledMember,
+}
+
+/// What a list initialises.
+#[derive(Clone, Copy)]
+struct Table {
+    /// The tag of its struct, or of its elements'.
+    tag: Name,
+    is_array: bool,
 }
 
 /// The functions that use each name, by how they do.
@@ -75,38 +84,56 @@ impl Program {
             let mut held = HashMap::default();
             for (file, variable) in self.all_variables() {
                 if let (Some(init), Some(tag)) = (&variable.init, self.tag(&variable.ty)) {
-                    self.add_held(file, &tag, init, &mut held);
+                    self.add_held(file, Table { tag, is_array: variable.array }, init, &mut held);
                 }
             }
             held
         })
     }
 
-    fn add_held(&self, file: FileId, tag: &Name, init: &Init, held: &mut HashMap<Name, Vec<(Name, FnId)>>) {
+    fn add_held(&self, file: FileId, table: Table, init: &Init, held: &mut HashMap<Name, Vec<(Name, FnId)>>) {
         let InitValue::List(items) = &init.value else { return };
         for (path, inner) in items {
-            let Some((member, outer)) = path.split_last() else {
-                self.add_held(file, tag, inner, held);
+            if table.is_array && path.is_empty() {
+                self.add_held(file, Table { is_array: false, ..table }, inner, held);
                 continue;
+            }
+            let functions = match &inner.value {
+                InitValue::Name(name) | InitValue::AddressOf(name) => self.candidates(file, name),
+                InitValue::List(_) => Cow::Borrowed(&[][..]),
+                InitValue::Call(..) | InitValue::Other => continue,
             };
-            let into = |tag: Name, member: &Name| self.tag(&self.member_type(file, &tag, member)?);
-            let Some(tag) = outer.iter().try_fold(*tag, into) else { continue };
-            match &inner.value {
-                InitValue::Name(name) | InitValue::AddressOf(name) => {
-                    let functions = self.candidates(file, name);
-                    if !functions.is_empty() {
-                        let functions = functions.iter().map(|&function| (tag, function));
-                        held.entry(*member).or_default().extend(functions);
+            let is_list = matches!(inner.value, InitValue::List(_));
+            if functions.is_empty() && !is_list {
+                continue;
+            }
+            match self.place_in(file, table.tag, path, inner) {
+                Some((tag, member)) if is_list => {
+                    let ty = self.member_type(file, &tag, &member).and_then(|ty| self.tag(&ty));
+                    // What is no struct is an array of them, as far as it is initialised so.
+                    let inside = ty.or_else(|| path.is_empty().then_some(table.tag));
+                    if let Some(tag) = inside {
+                        self.add_held(file, Table { tag, is_array: false }, inner, held);
                     }
                 }
-                InitValue::List(_) => {
-                    if let Some(tag) = into(tag, member) {
-                        self.add_held(file, &tag, inner, held);
-                    }
+                Some((tag, member)) => {
+                    held.entry(member).or_default().extend(functions.iter().map(|&function| (tag, function)));
                 }
-                _ => {}
+                None if is_list && path.is_empty() => self.add_held(file, table, inner, held),
+                None => {}
             }
         }
+    }
+
+    /// The member that a value initialises, with the tag of the struct which it is a member of: by its designators, else by its
+    /// position.
+    fn place_in(&self, file: FileId, tag: Name, path: &[Name], value: &Init) -> Option<(Name, Name)> {
+        let Some((member, outer)) = path.split_last() else {
+            let ty = TypeRef::Struct { tag, pointers: 0 };
+            return Some((tag, self.member_at(file, &ty, value.position?)?));
+        };
+        let into = |tag: Name, member: &Name| self.tag(&self.member_type(file, &tag, member)?);
+        Some((outer.iter().try_fold(tag, into)?, *member))
     }
 
     /// Functions that take what a callback is given, and nothing else; in order.
