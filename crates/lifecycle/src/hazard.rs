@@ -24,6 +24,7 @@ impl Judge<'_> {
             for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
                 let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
                 let left = left.filter(|deferral| self.is_hazardous_where_posted(teardown, deferral, s));
+                let left = left.filter(|deferral| !self.importers_have_waited(teardown, deferral, s));
                 let left: Vec<&Deferred> = left.collect();
                 if !left.is_empty() && !self.is_open_ended(teardown, deferrals[0]) {
                     let shown = shown(self.program, &teardown.exposure.before, &left);
@@ -39,6 +40,12 @@ impl Judge<'_> {
         let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
         runs && !self.destroy_waits.contains(&deferral.kind.first)
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
+    }
+
+    /// Whether importers of the module have waited for the deferral before it is unloaded, and nothing is posted then.
+    pub(crate) fn importers_have_waited(&self, teardown: &Teardown, deferral: &Deferred, s: &Summaries) -> bool {
+        let again = teardown.exposure.before.gens.contains_key(&(deferral.subject, deferral.kind.clone()));
+        teardown.kind == RootKind::ModuleExit && !again && self.is_waited_for_in_calls(deferral, s)
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.

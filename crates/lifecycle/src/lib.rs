@@ -16,6 +16,7 @@ mod handed;
 mod hazard;
 mod held;
 mod idle;
+mod importers;
 mod instances;
 mod kind;
 mod module;

@@ -142,6 +142,9 @@ impl Judge<'_> {
         let pending =
             kinds.values().filter(|deferrals| in_flight(effect, deferrals[0], false)).filter_map(|deferrals| {
                 let left = deferrals.iter().copied().filter(|one| self.is_left_where_posted(exit, effect, one, s));
+                let left = left.filter(|one| {
+                    effect.gens.contains_key(&(one.subject, one.kind.clone())) || !self.is_waited_for_in_calls(one, s)
+                });
                 Some(left.collect::<Vec<&Deferred>>()).filter(|left| !left.is_empty())
             });
         let pending =

@@ -205,7 +205,7 @@ impl Judge<'_> {
         }
         let place = cache.place.as_ref()?;
         let hazards = self.hazards(deferred, teardowns, summaries);
-        let (verdict, reason) = self.verdict(id, deferred, teardowns, &hazards);
+        let (verdict, reason) = self.verdict(id, deferred, teardowns, &hazards, summaries);
         Some(Lifecycle {
             cache: *last_name(place),
             scope: self.scope(place),
@@ -298,6 +298,7 @@ impl Judge<'_> {
         deferred: &[Deferred],
         teardowns: &[Teardown],
         hazards: &[Hazard],
+        summaries: &Summaries,
     ) -> (Verdict, String) {
         let serious = || hazards.iter().filter(|hazard| hazard.root.kind != RootKind::ModuleInit);
         if teardowns.is_empty() {
@@ -340,10 +341,16 @@ impl Judge<'_> {
         if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {
             return (Verdict::DestroyWaits, format!("since this kernel the destroy itself waits for {BATCHED}"));
         }
-        (Verdict::Drained, self.drained_reason(deferred, teardowns, hazards))
+        (Verdict::Drained, self.drained_reason(deferred, teardowns, hazards, summaries))
     }
 
-    fn drained_reason(&self, deferred: &[Deferred], teardowns: &[Teardown], on_load: &[Hazard]) -> String {
+    fn drained_reason(
+        &self,
+        deferred: &[Deferred],
+        teardowns: &[Teardown],
+        on_load: &[Hazard],
+        summaries: &Summaries,
+    ) -> String {
         let kind = &deferred[0].kind;
         let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
         match (by, on_load.first()) {
@@ -357,6 +364,11 @@ impl Judge<'_> {
             (None, _) if teardowns.iter().any(|teardown| self.was_waited_for(teardown, &deferred[0])) => {
                 let users = self.program.unit_name(deferred[0].file);
                 format!("{users} waits for {} when it is unloaded, which is before", kind.name)
+            }
+            (None, _)
+                if teardowns.iter().any(|teardown| self.importers_have_waited(teardown, &deferred[0], summaries)) =>
+            {
+                format!("who imports what defers waits for {} in each call, and keeps the module", kind.name)
             }
             (None, Some(hazard)) => {
                 format!("only the error path of {}() destroys it with something in flight", hazard.root.function)
