@@ -130,7 +130,7 @@ pub struct FunctionFact {
     /// `wait`: the kinds waited for.
     #[serde(default)]
     pub waits_for: Vec<Name>,
-    /// `wait`: only where this has been waited for before, on every path: a kind of that name.
+    /// `wait`, `runs`: only where this has been waited for before, on every path: a kind of that name. That is over then.
     #[serde(default)]
     pub after: Option<Name>,
     /// Called in so many places that no file is read for this alone: what else matters there decides.
@@ -145,6 +145,20 @@ pub struct FunctionFact {
     /// `calls-back`: the members it calls before it returns.
     #[serde(default)]
     pub members: Vec<Name>,
+    /// `runs`: what holds the functions.
+    #[serde(default)]
+    pub held: Option<HeldFact>,
+}
+
+/// A member of a struct that holds a function.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldFact {
+    /// The struct's tag.
+    #[serde(rename = "struct")]
+    pub tag: Name,
+    /// The member.
+    pub member: Name,
 }
 
 /// What a function does.
@@ -167,6 +181,8 @@ pub enum Role {
     Destroy,
     /// Calls members of an ops table back before it returns.
     CallsBack,
+    /// May call, before it returns, what a member of some object holds. What else the function does comes first.
+    Runs,
     /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
     /// leads to may be done.
     TakesBack,
@@ -189,7 +205,7 @@ impl Role {
 
     /// Whether of the call only matters what is done before and after it.
     pub fn is_of_order(self) -> bool {
-        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::TakesBack)
+        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::Runs | Role::TakesBack)
     }
 }
 

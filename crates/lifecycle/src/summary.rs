@@ -11,13 +11,14 @@ use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait, covers};
 use crate::facts::{ModelCall, draining, guard_of, lower, ordering};
 use crate::given::Given;
+use crate::held::in_member;
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use crate::through::Through;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use question::{Called, Question};
-use rculint_ir::model::{FunctionFact, Role};
+use rculint_ir::model::{FunctionFact, HeldFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind};
 use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Assumed, Name, Span, Version};
@@ -71,6 +72,8 @@ pub struct Summaries<'a> {
     through: Through,
     stops: stops::Stops,
     leading: OnceLock<FixedBitSet>,
+    /// What each function of the model may run that is held by a member of some object, where that matters.
+    run: OnceLock<HashMap<Name, Vec<FnId>>>,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
     done: Mutex<HashMap<Called, Arc<Summary>>>,
     /// Whether what a function does depends on one of its parameters.
@@ -124,6 +127,7 @@ impl<'a> Summaries<'a> {
             through,
             stops: stops::Stops::default(),
             leading: OnceLock::new(),
+            run: OnceLock::new(),
             by_function,
             opened: Mutex::default(),
             done: Mutex::default(),
@@ -155,7 +159,7 @@ impl<'a> Summaries<'a> {
     pub fn may_wait_for(&self, stage: &Name) -> Arc<FixedBitSet> {
         let calls = self.program.names_of(|fact| match fact.role {
             Role::Wait => fact.waits_for.iter().any(|waited| covers(waited, stage)),
-            Role::CallsBack => true,
+            Role::CallsBack | Role::Runs => true,
             _ => false,
         });
         let works = self.program.model().works.iter().filter(|fact| fact.role.waits()).map(|fact| &fact.name);
@@ -180,6 +184,19 @@ impl<'a> Summaries<'a> {
     /// Functions so deep in calls that they were not looked into: what they destroy, nobody has told so far.
     pub fn too_deep(&self) -> BTreeSet<FnId> {
         self.too_deep.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn run_by(&self, fact: &FunctionFact) -> &[FnId] {
+        let run = self.run.get_or_init(|| {
+            let facts = self.program.model().functions.iter().filter(|fact| fact.holds_on(self.kernel));
+            let held = facts.filter_map(|fact| Some((fact.name, fact.held.as_ref()?)));
+            let matter = |(name, held): (Name, &HeldFact)| {
+                let held = in_member(self.program, &held.tag, &held.member).into_iter();
+                (name, held.filter(|&function| !self.does_nothing(function)).collect())
+            };
+            held.map(matter).collect()
+        });
+        run.get(&fact.name).map_or(&[], Vec::as_slice)
     }
 
     fn does_nothing(&self, function: FnId) -> bool {
@@ -286,6 +303,8 @@ impl Question<'_, '_> {
             }
             *effect = joined.unwrap_or_default();
         }
+        // What came before is dealt with now.
+        facts.iter().filter_map(|fact| fact.after.as_ref()).for_each(|before| drop(effect.waits.remove(before)));
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
@@ -362,7 +381,7 @@ impl Question<'_, '_> {
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
             Role::Wait if fact.cache.is_some() => self.settle(f, call, fact, effect),
-            Role::Wait if fact.after.as_ref().is_some_and(|before| !effect.waits_for(before)) => {}
+            Role::Wait | Role::Runs if fact.after.as_ref().is_some_and(|before| !effect.waits_for(before)) => {}
             Role::Wait | Role::Synchronize => {
                 let domain = domain(self.program, f, call, fact);
                 let kinds = fact.waits_for.iter().map(|kind| with_domain(kind, domain.as_ref())).collect();
@@ -377,6 +396,7 @@ impl Question<'_, '_> {
                     }
                 }
             }
+            Role::Runs => self.may_run((f, span), fact, effect),
             Role::TakesBack => {
                 if let Some(arg) = fact.table.and_then(|at| call.args.get(at)) {
                     self.open_again(self.behind(f, arg), (f, span), effect);
@@ -395,6 +415,27 @@ impl Question<'_, '_> {
             Role::Allocate | Role::Free | Role::Install | Role::Wrap | Role::LeavesAlone => {}
             // Later.
             Role::CallsLater => {}
+        }
+    }
+
+    /// Something may be run, or not: only what that puts in flight matters, each for its own module.
+    fn may_run(&self, site: (FnId, Span), fact: &FunctionFact, effect: &mut Effect) {
+        for &target in self.run_by(fact) {
+            let done = self.of_call(site.0, target, None);
+            let own = done.effect.gens.keys().filter(|(subject, _)| self.is_subject_of(*subject, target));
+            effect.then(&Effect { gens: gens(own, site), ..Effect::default() });
+        }
+    }
+
+    /// Whether it is a cache, or the text, of a module that `function` is part of.
+    fn is_subject_of(&self, subject: Subject, function: FnId) -> bool {
+        let file = self.program.file_of(function);
+        match subject {
+            Subject::Text(unit) => self.program.units_of(file).contains(&unit),
+            Subject::Cache(cache) => {
+                let created = &self.caches.all[cache].created;
+                created.iter().any(|&(creator, _)| self.program.share_unit(self.program.file_of(creator), file))
+            }
         }
     }
 

@@ -92,6 +92,7 @@ fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
         }
         Role::Wait if fact.waits_for.is_empty() => "needs `waits_for`, the kinds it waits for",
         Role::CallsBack | Role::TakesBack if fact.table.is_none() => "needs `table`, the position of the ops table",
+        Role::Runs if fact.held.is_none() => "needs `held`, the struct and the member that hold what it runs",
         _ => return Ok(()),
     };
     Err(LintError::Model { path: path.to_owned(), name: fact.name.to_string(), message: problem.into() })

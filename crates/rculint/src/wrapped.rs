@@ -34,8 +34,10 @@ pub(crate) fn owns(fact: &FunctionFact) -> bool {
 
 /// Whether a source with this word matters by itself.
 pub(crate) fn matters(fact: &FunctionFact) -> bool {
-    let decides_nothing =
-        matches!(fact.role, Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack | Role::LeavesAlone);
+    let decides_nothing = matches!(
+        fact.role,
+        Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack | Role::Runs | Role::LeavesAlone
+    );
     !decides_nothing && !fact.common
 }
 
