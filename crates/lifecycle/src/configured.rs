@@ -8,7 +8,7 @@ use crate::summary::{Summaries, Summary};
 use crate::verdict::{Judge, Teardown};
 use rculint_link::kbuild::MODULE;
 use rculint_link::{FnId, Program};
-use rculint_syntax::{Assumed, Cond};
+use rculint_syntax::{Assumed, Cond, Span};
 use std::sync::Arc;
 
 impl Judge<'_> {
@@ -22,41 +22,50 @@ impl Judge<'_> {
             });
             same.into_iter().any(|same| in_flight(&same.before, deferral, from_nothing))
         };
-        self.where_posted(teardown.root, teardown.kind, &exposure.before, deferral, s).is_none_or(|one| is_left(&one))
+        let destroy = (exposure.function, exposure.span);
+        let places: Vec<(FnId, Span)> = posted_at(deferral).into_iter().chain([destroy]).collect();
+        self.in_their_configuration(teardown.root, teardown.kind, &exposure.before, deferral, &places, s)
+            .is_none_or(|one| is_left(&one))
     }
 
     /// Whether the deferral may be in flight when the module's exit function returns, in a configuration in which it exists.
     pub(crate) fn is_left_where_posted(&self, exit: FnId, effect: &Effect, deferral: &Deferred, s: &Summaries) -> bool {
-        let summary = self.where_posted(exit, RootKind::ModuleExit, effect, deferral, s);
+        let places: Vec<(FnId, Span)> = posted_at(deferral).into_iter().collect();
+        let summary = self.in_their_configuration(exit, RootKind::ModuleExit, effect, deferral, &places, s);
         summary.is_none_or(|summary| in_flight(&summary.effect, deferral, false))
     }
 
-    /// What `root` does in the configurations in which the deferral exists. `None`: in all, or it makes no difference.
-    fn where_posted(
+    /// What `root` does in the configurations in which all the `places` exist. `None`: in all, or it makes no difference.
+    fn in_their_configuration(
         &self,
         root: FnId,
         kind: RootKind,
         before: &Effect,
         deferral: &Deferred,
+        places: &[(FnId, Span)],
         s: &Summaries,
     ) -> Option<Arc<Summary>> {
         if !before.passed.iter().any(|wait| waits_for(wait, &deferral.kind.first)) {
             return None;
         }
-        let assumed = assumed(self.program, kind, deferral);
+        let assumed = assumed(self.program, kind, places);
         (!assumed.is_empty()).then(|| s.of_assuming(root, assumed))
     }
 }
 
-/// What the configuration has to be for the deferral to exist, and the root to run.
-fn assumed(program: &Program, root: RootKind, deferral: &Deferred) -> Assumed {
+fn posted_at(deferral: &Deferred) -> Option<(FnId, Span)> {
+    Some((deferral.function?, deferral.span))
+}
+
+/// What the configuration has to be for what stands at the places to exist, and the root to run.
+fn assumed(program: &Program, root: RootKind, places: &[(FnId, Span)]) -> Assumed {
     let mut assumed = Assumed::default();
     if root == RootKind::ModuleExit {
         assumed.add(&Cond::Defined(MODULE.into()));
     }
-    if let Some(function) = deferral.function {
+    for &(function, span) in places {
         let events = program.body(function).cfg.node_weights().flat_map(|block| &block.events);
-        let own = events.filter(|event| event.span == deferral.span).find_map(|event| event.guard.as_ref());
+        let own = events.filter(|event| event.span == span).find_map(|event| event.guard.as_ref());
         guard_of(program, function).into_iter().chain(own).for_each(|guard| assumed.add(guard));
     }
     assumed

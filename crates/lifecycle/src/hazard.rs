@@ -55,6 +55,7 @@ impl Judge<'_> {
             _ if receiver(kind).is_some() => true,
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
+            _ if self.unread_wait(teardown, kind).is_some() => true,
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
             _ if self.is_told_of(teardown, deferral) => true,
             RootKind::ModuleInit | RootKind::ModuleExit => self.handed_over_first(teardown, kind).is_some(),
@@ -71,6 +72,15 @@ impl Judge<'_> {
                     || calls_one(self.program, callback, &[TextRole::Signals])
                         && calls_one(self.program, teardown.root, &[TextRole::Awaits])
             })
+    }
+
+    /// A function on the way to the destroy that could not be read, and by which a wait for the kind comes: it may be before or after.
+    pub(crate) fn unread_wait<'t>(&self, teardown: &'t Teardown, kind: &Kind) -> Option<(FnId, &'t Wait)> {
+        let exposure = &teardown.exposure;
+        let wait = exposure.before.passed.iter().find(|wait| waits_for(wait, &kind.first))?;
+        let way = exposure.chain.iter().map(|&(function, _)| function).chain([exposure.function, wait.function]);
+        let unread = way.into_iter().find(|&function| self.program.body(function).degraded.is_some());
+        unread.map(|function| (function, wait))
     }
 
     /// A function that may wait, and that a loop over a table may have let somebody call before the destroy.

@@ -57,6 +57,13 @@ impl Judge<'_> {
                 wait.call, at.file, at.line
             );
         }
+        if let Some((unread, wait)) = self.unread_wait(teardown, &deferral.kind) {
+            return format!(
+                "{}() is only known by its calls: whether {}() comes before the destroy is not known",
+                self.program.name(unread),
+                wait.call
+            );
+        }
         if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_told_of(teardown, deferral)) {
             return format!(
                 "{}() gives back a reference to a module, or tells who waits for it: whether {name}() comes after the last of \

@@ -112,3 +112,19 @@ fn a_callback_that_tells_who_waits() {
                   after the last of them is not known";
     assert_eq!(caches[0]["reason"], reason, "{caches:#}");
 }
+
+#[test]
+fn a_wait_in_a_function_that_cannot_be_read() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "wait-not-read-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "wrens_exit() is only known by its calls: whether rcu_barrier() comes before the destroy is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
+
+#[test]
+fn a_callback_that_clears_a_bit() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "callback-clears-bit-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+}

@@ -21,7 +21,7 @@ pub(crate) fn is_qualifier(word: impl AsRef<[u8]>) -> bool {
     matches!(
         word.as_ref(),
         b"static" | b"extern" | b"const" | b"volatile" | b"register" | b"inline" | b"typedef" | b"restrict"
-            | b"auto" | b"__inline" | b"__inline__" | b"__extension__" | b"__const" | b"__const__" | b"__volatile__"
+            | b"__inline" | b"__inline__" | b"__extension__" | b"__const" | b"__const__" | b"__volatile__"
             | b"__restrict" | b"__restrict__" | b"_Noreturn" | b"_Thread_local" | b"__thread"
     )
 }
@@ -41,7 +41,7 @@ pub(crate) fn is_record(word: impl AsRef<[u8]>) -> bool {
 }
 
 pub(crate) fn is_typeof(word: impl AsRef<[u8]>) -> bool {
-    matches!(word.as_ref(), b"typeof" | b"__typeof__" | b"__typeof" | b"typeof_unqual" | b"__auto_type")
+    matches!(word.as_ref(), b"typeof" | b"__typeof__" | b"__typeof" | b"typeof_unqual" | b"__auto_type" | b"auto")
 }
 
 /// Attribute macros are told from names by how the kernel spells them.

@@ -98,7 +98,7 @@ fn is_closed_and_called(tokens: &[Token], at: usize) -> bool {
     matches!(tokens.get(at..at + 2), Some([closing, opening]) if closing.sign == b')' && opening.sign == b'(')
 }
 
-/// The same, but for `(name)(`, which calls it: a type there casts, and is no function's name. Behind `if` it is the condition.
+/// The same, but for `(name)(` and `(*object->name)(`, which call it: a type there casts, and is no function's name. Behind `if` it is the condition.
 fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKind) -> MentionKind {
     let is_called = kind == MentionKind::Value
         && at_next >= 2
@@ -108,7 +108,21 @@ fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKi
             let outside = &tokens[at];
             outside.kind != Kind::Ident || matches!(outside.text(text), b"return" | b"else" | b"do")
         });
-    if is_called { MentionKind::Call } else { kind }
+    match kind {
+        MentionKind::Member if is_dereferenced(text, tokens, at_next) => MentionKind::MemberCall,
+        _ if is_called => MentionKind::Call,
+        kind => kind,
+    }
+}
+
+/// `(*object->name)(`, which calls it as well.
+fn is_dereferenced(text: &[u8], tokens: &[Token], at_next: usize) -> bool {
+    let is_part = |token: &&Token| token.kind == Kind::Ident || token.sign == b'.' || token.is(text, "->");
+    is_closed_and_called(tokens, at_next) && {
+        let before = tokens[..at_next].iter().rev();
+        let outside: Vec<u8> = before.skip_while(is_part).take(2).map(|token| token.sign).collect();
+        outside == *b"*("
+    }
 }
 
 /// How an identifier stands between these two.

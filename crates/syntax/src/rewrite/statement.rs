@@ -52,7 +52,9 @@ impl Rewriter<'_> {
                 self.copy();
                 return self.expression_statement(end);
             }
-            "asm" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" => self.skip_statement(end),
+            "asm" | "asm_inline" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" => {
+                self.skip_statement(end)
+            }
             "__attribute__" if next == "(" => self.at = self.partner[self.at + 1] + 1,
             "[" if next == "[" => self.at = self.partner[self.at] + 1,
             _ if self.is_label() => self.label(),
@@ -211,10 +213,7 @@ impl Rewriter<'_> {
         let follows = match self.kind(after) {
             Some(Kind::Ident) if after < end => !looks_like_attribute(self.word(after)),
             Some(Kind::Directive) => true,
-            _ => {
-                after >= end
-                    || matches!(self.word(after), "{" | "}" | "*" if self.word(after) != "*" || self.tokens[after].line_start)
-            }
+            _ => after >= end || matches!(self.word(after), "{" | "}") || self.begins_with_operator(after),
         };
         if !follows {
             return None;
@@ -226,6 +225,11 @@ impl Rewriter<'_> {
         let done = self.nested(|inner| inner.expression(after));
         self.raw("; ");
         Some(done)
+    }
+
+    /// `*p = 0;`, `++left;`, `(void)get();` on lines of their own.
+    fn begins_with_operator(&self, at: usize) -> bool {
+        self.tokens[at].line_start && matches!(self.word(at), "*" | "++" | "--" | "(")
     }
 
     fn iterator(&mut self, after: usize) -> Done {

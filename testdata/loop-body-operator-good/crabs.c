@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+struct crab {
+	struct rcu_head rcu;
+};
+
+static struct kmem_cache *crab_cache;
+
+static void crab_free_rcu(struct rcu_head *head)
+{
+	kmem_cache_free(crab_cache, container_of(head, struct crab, rcu));
+}
+
+void crab_drop(struct crab *crab)
+{
+	call_rcu(&crab->rcu, crab_free_rcu);
+}
+
+static int __init crabs_init(void)
+{
+	crab_cache = KMEM_CACHE(crab, 0);
+	return crab_cache ? 0 : -ENOMEM;
+}
+module_init(crabs_init);
+
+static void __exit crabs_exit(void)
+{
+	int cpu, left = 0;
+
+	for_each_rock(cpu)
+		++left;
+	asm_inline volatile("nop");
+	rcu_barrier();
+	kmem_cache_destroy(crab_cache);
+}
+module_exit(crabs_exit);
+MODULE_LICENSE("GPL");
