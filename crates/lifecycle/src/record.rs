@@ -1,4 +1,5 @@
 //! The records this crate produces: plain data, in deterministic order.
+use crate::posted::is_of_objects;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rculint_syntax::{Name, Span, Version};
 use serde::{Deserialize, Serialize};
@@ -173,6 +174,13 @@ pub struct Hazard {
     pub cause: Cause,
     /// First kernel version that it no longer holds for, if any, and first version it holds for, if not the oldest.
     pub kernels: VersionRange,
+}
+
+impl Hazard {
+    /// Whether each object has a domain of its own for what is in flight: who ends the object ends that.
+    pub fn is_of_objects(&self) -> bool {
+        self.kind.split_once('(').is_some_and(|(_, domain)| is_of_objects(domain))
+    }
 }
 
 /// Why something is still in flight.

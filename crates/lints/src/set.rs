@@ -127,7 +127,7 @@ impl LintSet {
             hazards.min_by_key(|hazard| is_left_open(hazard.cause))
         };
         let found = self.lints.iter().filter_map(|lint| Some((lint, about(lint)?)));
-        found.map(|(lint, hazard)| unload_finding(lint, unload, hazard)).collect()
+        found.map(|(lint, hazard)| unload_finding(lint, unload, hazard, &pending(lint, unload, hazard))).collect()
     }
 
     fn check_one(&self, record: &Lifecycle) -> Vec<Finding> {
@@ -174,7 +174,18 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
     }
 }
 
-fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
+/// How the hazard's callbacks are pending, and how others are that another wait is needed for and that weigh as much.
+fn pending(lint: &Lint, unload: &Unload, hazard: &Hazard) -> String {
+    let others = unload.hazards.iter().filter(|other| lint.matches_unload(other) && other.kind != hazard.kind);
+    let as_heavy = others.filter(|other| is_left_open(other.cause) == is_left_open(hazard.cause));
+    let others: BTreeSet<&str> = as_heavy.filter(|other| !other.is_of_objects()).map(|other| &*other.kind).collect();
+    match others.is_empty() {
+        true => hazard.kind.to_string(),
+        false => format!("{}; others by {}", hazard.kind, Vec::from_iter(others).join(", ")),
+    }
+}
+
+fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard, pending: &str) -> Finding {
     let same = unload.deferrals.iter().filter(|one| one.kind == hazard.kind);
     let callbacks: BTreeSet<&str> = same.filter_map(|one| one.callback.as_deref()).collect();
     let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function);
@@ -189,7 +200,7 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
         text.replace("{module}", &unload.module)
             .replace("{callback}", &callback)
             .replace("{others}", &others)
-            .replace("{kind}", &hazard.kind)
+            .replace("{kind}", pending)
             .replace("{root}", &hazard.root.function)
             .replace("{why}", why(hazard.cause))
             .replace("{kernels}", &kernels)
