@@ -137,7 +137,7 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     let handed = |(written, value): (&Expr, &Expr)| {
         let (object, functions) = match (written, value) {
             (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
-                (Expr::AddressOf(object.clone()), summaries.leading_values(function, value))
+                (address_of(object), summaries.leading_values(function, value))
             }
             (_, Expr::Call(call)) if objects.may_have(written) => {
                 (written.clone(), summaries.leading_functions(function, call))
@@ -147,6 +147,14 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
         (!functions.is_empty()).then(|| (place(program, function, &object), functions))
     };
     assignments(program.body(function)).filter_map(handed).collect()
+}
+
+/// `&object`; of `*pointer` the pointer.
+fn address_of(object: &Expr) -> Expr {
+    match object {
+        Expr::Deref(pointer) => (**pointer).clone(),
+        place => Expr::AddressOf(Box::new(place.clone())),
+    }
 }
 
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
