@@ -114,8 +114,11 @@ impl<'a, 'p> Finder<'a, 'p> {
 
     /// What the callback leaves to works that it queues.
     fn by_work(&self, post: &Post, callback: FnId, queued: &Queued, found: &mut BTreeSet<Deferred>) {
-        let Some(kind) = crate::queued::kind(&post.kind) else { return };
-        queued.by(callback).into_iter().for_each(|function| self.add_freed(post, &kind, callback, function, found));
+        for (function, stage) in queued.by(callback) {
+            if let Some(kind) = crate::queued::kind(&post.kind, stage) {
+                self.add_freed(post, &kind, callback, function, found);
+            }
+        }
     }
 
     /// What `function` frees once `callback` has run.

@@ -1,5 +1,6 @@
 //! What running some code does to what is in flight: the lattice of the dataflow.
 use crate::caches::CacheId;
+use crate::facts::is_callback;
 use crate::kind::{Kind, flavour};
 use rculint_link::{FnId, UnitId};
 use rculint_syntax::{Name, Span};
@@ -198,7 +199,9 @@ impl Effect {
     }
 }
 
-/// Whether who waits for `waited` waits for `stage` too: the same, or the same flavour where one domain could not be told.
+/// Whether who waits for `waited` waits for `stage` too: the same, or the same flavour where one domain could not be told. Work
+/// without a domain is any work.
 pub fn covers(waited: &Name, stage: &Name) -> bool {
-    waited == stage || *waited == flavour(stage) || *stage == flavour(waited)
+    let is_untold = || is_callback(stage) && *stage == flavour(waited);
+    waited == stage || *waited == flavour(stage) || is_untold()
 }

@@ -1,17 +1,18 @@
 //! Work that a callback queues: what its function frees is in flight until the callback has run and then the work.
 use crate::facts::lower;
-use crate::kind::Kind;
-use crate::posted::place;
+use crate::kind::{Kind, flavour, with_domain};
+use crate::posted::{in_file, is_of_objects, place};
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Expr};
-use rculint_link::{FnId, Program, Use, named_calls};
+use rculint_link::{FileId, FnId, Program, Use, named_calls};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeSet;
 
-/// The kind of what a callback leaves to a work, and the stage that has to be waited for after it.
+/// The kind of what a callback leaves to a work.
 const KIND: &str = "rcu-work";
+/// The stage that has to be waited for after it; with its place where there is only one such work, which can be waited for alone.
 const STAGE: &str = "work";
 
 /// Who queues work, and who puts a function into one.
@@ -33,7 +34,25 @@ impl<'p> Queued<'p> {
         if near.is_empty() {
             return queued;
         }
-        let install: HashMap<Name, &WorkFact> = with(WorkRole::Install).map(|fact| (fact.name, fact)).collect();
+        queued.add_declared(&near, freeing);
+        queued.add_installed(&near, freeing);
+        queued
+    }
+
+    fn add_declared(&mut self, near: &BTreeSet<FileId>, freeing: &FixedBitSet) {
+        for &file in near {
+            for (place, function) in declared(self.program, file) {
+                if freeing.contains(function.index()) {
+                    self.installed.entry(place).or_default().insert(function);
+                }
+            }
+        }
+    }
+
+    fn add_installed(&mut self, near: &BTreeSet<FileId>, freeing: &FixedBitSet) {
+        let program = self.program;
+        let install = program.model().works.iter().filter(|fact| fact.role == WorkRole::Install);
+        let install: HashMap<Name, &WorkFact> = install.map(|fact| (fact.name, fact)).collect();
         let takes = |user: &FnId| {
             let mut named = program.refers_to(*user).filter(|(_, how)| how.names());
             let file = program.file_of(*user);
@@ -49,11 +68,10 @@ impl<'p> Queued<'p> {
                 if let Some(place) = place(program, user, work) {
                     let functions = program.resolve(program.file_of(user), name).into_iter();
                     let freeing = functions.filter(|one| freeing.contains(one.index()));
-                    queued.installed.entry(place).or_default().extend(freeing);
+                    self.installed.entry(place).or_default().extend(freeing);
                 }
             }
         }
-        queued
     }
 
     /// `callback`, and what it calls itself in its own unit, as far as that queues work: the farther away, the less the work has to
@@ -65,27 +83,57 @@ impl<'p> Queued<'p> {
         near.chain([callback]).filter(queues)
     }
 
-    /// The functions of works that `callback` queues.
-    pub fn by(&self, callback: FnId) -> BTreeSet<FnId> {
+    /// The functions of works that `callback` queues, and the stage of each.
+    pub fn by(&self, callback: FnId) -> BTreeSet<(FnId, Name)> {
         let mut found = BTreeSet::new();
         if self.installed.is_empty() {
             return found;
         }
         for function in self.queuing(callback) {
             for (call, fact) in calls(self.program, function, &self.queue) {
-                let work = fact.work.and_then(|at| place(self.program, function, call.args.get(at)?));
-                let functions = work.and_then(|work| self.installed.get(&work)).into_iter().flatten();
-                found.extend(functions.copied().filter(|&one| self.program.is_own(callback, one)));
+                let Some(work) = fact.work.and_then(|at| place(self.program, function, call.args.get(at)?)) else {
+                    continue;
+                };
+                let functions = self.installed.get(&work).into_iter().flatten();
+                let own = functions.filter(|&&one| self.program.is_own(callback, one));
+                found.extend(own.map(|&one| (one, stage(&work))));
             }
         }
         found
     }
 }
 
-/// How something is in flight that a callback of `outer` leaves to a work; what that leaves to another one is not followed.
-pub fn kind(outer: &Kind) -> Option<Kind> {
+/// How something is in flight that a callback of `outer` leaves to a work of that stage; what that leaves to another one is not
+/// followed.
+pub fn kind(outer: &Kind, stage: Name) -> Option<Kind> {
     let single = outer.second.is_none();
-    single.then(|| Kind { name: KIND.into(), first: outer.first, second: Some(STAGE.into()) })
+    single.then(|| Kind { name: KIND.into(), first: outer.first, second: Some(stage) })
+}
+
+/// What has to be waited for until the work at a place has run.
+pub(crate) fn stage(work: &Name) -> Name {
+    with_domain(&STAGE.into(), Some(work).filter(|work| !is_of_objects(work)))
+}
+
+/// Whether the stage is that of one work.
+pub(crate) fn is_alone(stage: &Name) -> bool {
+    *stage != STAGE && flavour(stage) == STAGE
+}
+
+/// The works that macros declare in a file, `DECLARE_WORK(work, function)`, by their place.
+pub(crate) fn declared(program: &Program, file: FileId) -> Vec<(Name, FnId)> {
+    let source = &program.files[file];
+    let declare: Vec<&WorkFact> = program.model().works.iter().filter(|fact| fact.role == WorkRole::Declare).collect();
+    let mut found = Vec::new();
+    for invocation in &source.outline.invocations {
+        let Some(fact) = declare.iter().find(|fact| fact.name == invocation.name) else { continue };
+        let arg = |at: Option<usize>| at.and_then(|at| invocation.args.get(at));
+        if let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) {
+            let functions = program.resolve(file, function).into_iter();
+            found.extend(functions.map(|function| (in_file(&source.path, work), function)));
+        }
+    }
+    found
 }
 
 /// The calls in a function that one of the facts is about.

@@ -1,5 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
+mod left;
 mod opened;
 mod passed;
 mod question;
@@ -71,6 +72,7 @@ pub struct Summaries<'a> {
     works: works::Works<'a>,
     through: Through,
     stops: stops::Stops,
+    left: left::Left,
     leading: OnceLock<FixedBitSet>,
     /// What each function of the model may run that is held by a member of some object, where that matters.
     run: OnceLock<HashMap<Name, Vec<FnId>>>,
@@ -106,6 +108,7 @@ impl<'a> Summaries<'a> {
                 created.entry(site).or_default().insert(id);
             }
         }
+        let left = left::Left::find(program, deferred.clone());
         let by_function = opened::by_function(deferred);
         let near = opened::Near::new(program, &by_function);
         let handing = near.handing_on(program);
@@ -113,6 +116,7 @@ impl<'a> Summaries<'a> {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
         let through = Through::find(program, destroys, draining(program, kernel));
         ordered.union_with(&program.callers_of(through.callers()));
+        ordered.union_with(&program.callers_of(left.users.iter().copied()));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {
@@ -126,6 +130,7 @@ impl<'a> Summaries<'a> {
             works,
             through,
             stops: stops::Stops::default(),
+            left,
             leading: OnceLock::new(),
             run: OnceLock::new(),
             by_function,
@@ -264,6 +269,7 @@ impl Question<'_, '_> {
             self.modelled(function, event.span, call, name, effect, &mut done);
         }
         self.work(function, call, name, effect);
+        self.end_work((function, event.span), call, name, effect);
         self.stop((function, event.span), call, name, effect);
         if let Some(exposures) = exposures {
             exposures.extend(done);

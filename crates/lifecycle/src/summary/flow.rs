@@ -85,7 +85,7 @@ impl Question<'_, '_> {
         !self.exists(event.guard.as_ref())
             || facts.is_empty()
                 && self.works.known(name).is_none()
-                && !(self.stops.matter() && self.works.any_fact(name, |_| true).is_some())
+                && !((self.stops.matter() || self.left.matters()) && self.works.any_fact(name, |_| true).is_some())
                 && self.callees(function, name).iter().all(|&callee| self.does_nothing(callee))
                 && self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty())
     }

@@ -40,10 +40,29 @@ impl Summaries<'_> {
             Expr::Name(name) if self.program.variable(file, name).is_none() => self.program.resolve(file, name),
             // A member has no table's address.
             Expr::AddressOf(place) if !is_member(place) => {
-                self.tables(f, value).into_iter().map(|(_, target)| target).collect()
+                let mut found: Vec<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();
+                found.extend(self.behind_table(file, place));
+                found
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The functions of further tables that a table points to.
+    fn behind_table(&self, file: FileId, place: &Expr) -> Vec<FnId> {
+        let Expr::Name(name) = place else { return Vec::new() };
+        let Some((home, table)) = self.program.variable(file, name) else { return Vec::new() };
+        let pointed = table.init.iter().filter(|_| self.is_unowned(table)).flat_map(members);
+        let further = pointed.filter_map(|member| self.program.variable(home, member));
+        let further = further.filter(|(_, further)| self.is_unowned(further));
+        let held = further.flat_map(|(home, further)| self.program.table_functions(home, further));
+        held.map(|(_, target, _)| target).collect()
+    }
+
+    /// Whether a table does not say which module it belongs to: where it does, its users may hold the module in whatever way.
+    fn is_unowned(&self, table: &Variable) -> bool {
+        let kept = &self.program.model().kept;
+        table.init.as_ref().is_some_and(|init| !names_module(init, kept))
     }
 
     /// The functions of the tables that `arg` points to.
@@ -86,6 +105,27 @@ fn elements(init: &Init) -> impl Iterator<Item = &Name> {
         InitValue::AddressOf(name) if path.is_empty() => Some(name),
         _ => None,
     })
+}
+
+/// What the members of a table are initialised with, by name.
+fn members(table: &Init) -> impl Iterator<Item = &Name> {
+    let members = match &table.value {
+        InitValue::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    members.iter().filter_map(|(path, member)| match &member.value {
+        InitValue::AddressOf(name) | InitValue::Name(name) if !path.is_empty() => Some(name),
+        _ => None,
+    })
+}
+
+/// Whether a module is named somewhere in a table, in the words of `kept`.
+fn names_module(table: &Init, kept: &[KeptFact]) -> bool {
+    match &table.value {
+        InitValue::Name(name) => kept.iter().any(|fact| fact.value == *name),
+        InitValue::List(items) => items.iter().any(|(_, item)| names_module(item, kept)),
+        _ => false,
+    }
 }
 
 fn is_member(place: &Expr) -> bool {

@@ -54,9 +54,10 @@ impl Stops {
     /// Work that is on a queue until the queue goes: nobody stops it alone, and it does not end with some object.
     fn add_queued(&mut self, program: &Program, stopping: &[About], queuing: &[About]) {
         let alone = stopping.iter().filter(|call| matches!(call.fact.role, WorkRole::Stop | WorkRole::Flush));
-        let alone: BTreeSet<&Name> = alone.map(|call| &call.place).collect();
+        let of_many = queuing.iter().filter(|call| is_of_objects(&call.place) && !call.is_of_variable(program));
+        let ends: BTreeSet<&Name> = alone.chain(of_many).map(|call| &call.place).collect();
         for About { function, call, fact, place: work } in queuing {
-            if alone.contains(work) || is_of_objects(work) {
+            if ends.contains(work) {
                 continue;
             }
             let Some(functions) = self.handed.get(work).cloned() else { continue };
@@ -136,7 +137,7 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     let handed = |(written, value): (&Expr, &Expr)| {
         let (object, functions) = match (written, value) {
             (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
-                (Expr::AddressOf(object.clone()), summaries.leading_values(function, value))
+                (address_of(object), summaries.leading_values(function, value))
             }
             (_, Expr::Call(call)) if objects.may_have(written) => {
                 (written.clone(), summaries.leading_functions(function, call))
@@ -146,6 +147,14 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
         (!functions.is_empty()).then(|| (place(program, function, &object), functions))
     };
     assignments(program.body(function)).filter_map(handed).collect()
+}
+
+/// `&object`; of `*pointer` the pointer.
+fn address_of(object: &Expr) -> Expr {
+    match object {
+        Expr::Deref(pointer) => (**pointer).clone(),
+        place => Expr::AddressOf(Box::new(place.clone())),
+    }
 }
 
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
@@ -197,6 +206,26 @@ struct About<'a> {
     fact: &'a WorkFact,
     /// Which.
     place: Name,
+}
+
+impl About<'_> {
+    /// Whether it is about a member of the object that a variable of the module points to: one that is there as long as the module.
+    fn is_of_variable(&self, program: &Program) -> bool {
+        let Some(object) = object(self.fact).and_then(|at| self.call.args.get(at)) else { return false };
+        let body = program.body(self.function);
+        let is_local = |name: &Name| body.locals.iter().chain(&body.params).any(|local| local.name == *name);
+        let is_variable = |name: &Name| program.variable(program.file_of(self.function), name).is_some();
+        base(object).is_some_and(|name| !is_local(name) && is_variable(name))
+    }
+}
+
+/// The variable through which a place is reached; none where it is one of many in an array.
+fn base(place: &Expr) -> Option<&Name> {
+    match place {
+        Expr::Name(name) => Some(name),
+        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Field(inner, _) => base(inner),
+        _ => None,
+    }
 }
 
 /// The calls with a role that is wanted, in functions that are `near`.

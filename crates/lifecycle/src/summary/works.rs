@@ -3,7 +3,8 @@ use super::question::Question;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;
-use crate::posted::{in_file, place};
+use crate::posted::place;
+use crate::queued::declared;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
@@ -64,17 +65,10 @@ impl<'a> Works<'a> {
     }
 
     fn add_declared(&mut self, program: &Program, candidates: &FixedBitSet) {
-        for (file, source) in program.files.iter().enumerate() {
-            for invocation in &source.outline.invocations {
-                let Some(fact) = self.fact(&invocation.name, WorkRole::Declare) else { continue };
-                let arg = |at: Option<usize>| at.and_then(|at| invocation.args.get(at));
-                let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) else { continue };
-                let found =
-                    program.resolve(file, function).into_iter().filter(|found| candidates.contains(found.index()));
-                let place = in_file(&source.path, work);
-                for function in found {
-                    self.functions.entry(place).or_default().insert(function);
-                }
+        for file in 0..program.files.len() {
+            let declared = declared(program, file).into_iter();
+            for (place, function) in declared.filter(|(_, function)| candidates.contains(function.index())) {
+                self.functions.entry(place).or_default().insert(function);
             }
         }
     }

@@ -1,0 +1,65 @@
+//! Works that callbacks leave something to, as far as each can be waited for alone: who does, or cancels one.
+use super::Summaries;
+use crate::deferrals::Deferred;
+use crate::effect::{Effect, Wait};
+use crate::posted::place;
+use crate::queued::{is_alone, stage};
+use rculint_ir::Call;
+use rculint_ir::model::WorkRole;
+use rculint_link::{FileId, FnId, Program, Use};
+use rculint_syntax::{Name, Span};
+use std::collections::BTreeSet;
+
+/// The stages of such works.
+#[derive(Default)]
+pub(super) struct Left {
+    stages: BTreeSet<Name>,
+    /// Functions of the same units that wait for some work.
+    pub users: Vec<FnId>,
+}
+
+impl Left {
+    /// Those of all that is deferred.
+    pub fn find<'d>(program: &Program, deferred: impl Iterator<Item = &'d Deferred>) -> Self {
+        let mut left = Left::default();
+        let mut files = BTreeSet::new();
+        for deferral in deferred {
+            if let Some(stage) = deferral.kind.second.filter(is_alone) {
+                left.stages.insert(stage);
+                files.insert(deferral.file);
+            }
+        }
+        if !files.is_empty() {
+            let near = program.linked_with(files);
+            let is_near = |file: FileId| program.files[file].is_header() || near.contains(&file);
+            let names = program.model().works.iter().filter(|fact| ends(fact.role)).map(|fact| &fact.name);
+            let users = program.users(Use::Called, names).into_iter();
+            left.users = users.filter(|&user| is_near(program.file_of(user))).collect();
+        }
+        left
+    }
+
+    /// Whether there are any.
+    pub fn matters(&self) -> bool {
+        !self.stages.is_empty()
+    }
+}
+
+/// Whether a work that was queued has run then, or runs no more.
+fn ends(role: WorkRole) -> bool {
+    matches!(role, WorkRole::Stop | WorkRole::Flush)
+}
+
+impl Summaries<'_> {
+    /// What a call does that waits for one such work, or cancels it.
+    pub(super) fn end_work(&self, at: (FnId, Span), call: &Call, name: &Name, effect: &mut Effect) {
+        if !self.left.matters() {
+            return;
+        }
+        let Some(fact) = self.works.any_fact(name, ends) else { return };
+        let Some(place) = fact.work.and_then(|of| place(self.program, at.0, call.args.get(of)?)) else { return };
+        if let Some(&stage) = self.left.stages.get(&stage(&place)) {
+            effect.then(&Effect::of_wait(Wait { function: at.0, span: at.1, call: *name, kinds: vec![stage] }));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+struct bell {
+	struct rcu_head rcu;
+};
+
+static struct kmem_cache *bell_cache;
+static struct bell *last;
+
+static void bell_free(struct rcu_head *head)
+{
+	kmem_cache_free(bell_cache, container_of(head, struct bell, rcu));
+}
+
+static unsigned long bell_ring(struct shrinker *shrinker, struct shrink_control *control)
+{
+	struct bell *bell = xchg(&last, kmem_cache_alloc(bell_cache, GFP_ATOMIC));
+
+	if (bell)
+		call_rcu(&bell->rcu, bell_free);
+	return 0;
+}
+
+static struct shrinker *bell_shrinker;
+
+static int __init bell_init(void)
+{
+	int ret;
+
+	bell_cache = KMEM_CACHE(bell, 0);
+	if (!bell_cache)
+		return -ENOMEM;
+	bell_shrinker = shrinker_alloc(0, "bell");
+	ret = bell_shrinker ? 0 : -ENOMEM;
+	if (bell_shrinker) {
+		bell_shrinker->scan_objects = bell_ring;
+		shrinker_register(bell_shrinker);
+	}
+	if (ret)
+		kmem_cache_destroy(bell_cache);
+	return ret;
+}
+
+static void __exit bell_exit(void)
+{
+	rcu_barrier();
+	shrinker_free(bell_shrinker);
+	kmem_cache_destroy(bell_cache);	//~ RCU004
+}
+
+module_init(bell_init);
+module_exit(bell_exit);
+MODULE_LICENSE("GPL");
