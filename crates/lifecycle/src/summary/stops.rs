@@ -218,7 +218,7 @@ fn calls<'a>(
 }
 
 /// Those of `functions` that mention one of the names, themselves or where they are called; lowered.
-fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name>) -> Vec<FnId> {
+pub(super) fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name>) -> Vec<FnId> {
     let names_one = |function: FnId| mentions_one(program, function, names);
     let functions = functions.iter().copied();
     let naming = functions.filter(|&function| names_one(function) || program.callers(function).any(names_one));
@@ -238,10 +238,10 @@ impl Summaries<'_> {
         if !self.stops.matter() {
             return;
         }
-        let Some(fact) = self.works.any_fact(name, |role| role.stops() || role == WorkRole::Queue) else { return };
+        let Some(fact) = self.works.any_fact(name, |role| role.stops() || role.starts()) else { return };
         let Some(place) = object(fact).and_then(|of| place(self.program, at.0, call.args.get(of)?)) else { return };
         let Some(functions) = self.stops.handed.get(&place) else { return };
-        if fact.role == WorkRole::Queue {
+        if fact.role.starts() {
             effect.stopped.remove(&place);
         } else if effect.stopped.insert(place) {
             self.open_again(functions.clone(), at, effect);
