@@ -107,11 +107,34 @@ impl Caches {
         self.of.iter().filter(move |(_, held)| held.contains(&cache)).map(|(place, _)| place)
     }
 
+    /// What each caller takes an allocation for from the cache that it passes to the function around `call`.
+    fn allocated_for_others(
+        &self,
+        program: &Program,
+        call: &ModelCall,
+        cache: &Expr,
+    ) -> Vec<(BTreeSet<CacheId>, Name)> {
+        let passed = program.values(call.function, cache).into_iter().find_map(|value| match value {
+            Value::Param(owner, at) if owner == call.function => Some(at),
+            _ => None,
+        });
+        let Some(at) = passed.filter(|_| is_returned(program, call.function, call.call)) else { return Vec::new() };
+        let one = |(caller, outer): (FnId, &Call)| {
+            let caches = self.of_values(&program.values_everywhere(caller, outer.args.get(at)?));
+            (!caches.is_empty()).then(|| Some((caches, returned_type(program, caller, outer, RETURNED)?)))?
+        };
+        program.call_sites(call.function).into_iter().filter_map(one).collect()
+    }
+
     fn find_object_types(&mut self, program: &Program, calls: &[ModelCall]) {
-        let found = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Allocate)).filter_map(|call| {
-            let arg = call.call.args.get(call.fact.cache?)?;
-            let tag = allocated_type(program, call)?;
-            Some((self.of_values(&program.values_everywhere(call.function, arg)), tag))
+        let allocating = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Allocate));
+        let found = allocating.flat_map_iter(|call| {
+            let arg = call.fact.cache.and_then(|at| call.call.args.get(at));
+            let Some(arg) = arg else { return Vec::new() };
+            match allocated_type(program, call) {
+                Some(tag) => vec![(self.of_values(&program.values_everywhere(call.function, arg)), tag)],
+                None => self.allocated_for_others(program, call, arg),
+            }
         });
         for (caches, tag) in found.collect::<Vec<_>>() {
             for cache in caches {
@@ -251,10 +274,8 @@ fn returned_type(program: &Program, function: FnId, call: &Call, depth: usize) -
         TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. } => program.tag(&ty),
         _ => None,
     };
-    let taken = || rculint_link::assignments(body).filter(|(_, rhs)| yields(rhs, &wanted)).map(|(lhs, _)| lhs);
-    let assigned = taken().find_map(|lhs| single(program.type_of(function, lhs)?));
-    let is_returned = || returns(body, &wanted) || taken().any(|lhs| returns(body, lhs));
-    if assigned.is_some() || !is_returned() {
+    let assigned = taken(body, &wanted).find_map(|lhs| single(program.type_of(function, lhs)?));
+    if assigned.is_some() || !is_returned(program, function, call) {
         return assigned;
     }
     let own = program.definition(function).ok().and_then(|function| single(function.returns.clone()));
@@ -265,6 +286,17 @@ fn returned_type(program: &Program, function: FnId, call: &Call, depth: usize) -
             calls.map(|(caller, outer)| returned_type(program, caller, outer, depth)).collect();
         *types.first().filter(|_| types.len() == 1)?
     })
+}
+
+/// What is assigned the wanted value.
+fn taken<'b>(body: &'b Body, wanted: &'b Expr) -> impl Iterator<Item = &'b Expr> {
+    rculint_link::assignments(body).filter(move |(_, rhs)| yields(rhs, wanted)).map(|(lhs, _)| lhs)
+}
+
+/// Whether the function returns the result of `call`.
+fn is_returned(program: &Program, function: FnId, call: &Call) -> bool {
+    let (body, wanted) = (program.body(function), Expr::Call(Box::new(call.clone())));
+    returns(body, &wanted) || taken(body, &wanted).any(|lhs| returns(body, lhs))
 }
 
 /// What the pointers point to that the model's calls take for a cache or a pool, by name.

@@ -5,6 +5,7 @@ use crate::facts::{ModelCall, exists};
 use crate::held::called_by;
 use crate::kind::Kind;
 use crate::object::{Object, pointed_to};
+use crate::origin::origin;
 use crate::posted::{Post, Posted};
 use crate::queued::Queued;
 use crate::reposted::Outer;
@@ -61,7 +62,7 @@ pub struct Found {
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> Found {
     let methods = methods(program, kernel);
     let posted = Posted::find(program, calls, &methods, kernel);
-    let finder = Finder::new(program, caches, calls);
+    let finder = Finder::new(program, caches, calls, kernel);
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
     let queued = Queued::find(program, &finder.freeing, callbacks);
     let of_post = |post: &Post| {
@@ -93,19 +94,23 @@ fn free_sites<'a, 'p>(calls: &'a [ModelCall<'p>]) -> HashMap<FnId, Vec<&'a Model
     sites
 }
 
+/// Structs that begin with one another are followed so deep.
+const NESTED: usize = 4;
+
 struct Finder<'a, 'p> {
     program: &'p Program,
     caches: &'a Caches,
+    kernel: Version,
     frees: HashMap<FnId, Vec<&'a ModelCall<'p>>>,
     /// Functions from which a free into some cache is reached through calls.
     freeing: FixedBitSet,
 }
 
 impl<'a, 'p> Finder<'a, 'p> {
-    fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>]) -> Self {
+    fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>], kernel: Version) -> Self {
         let frees = free_sites(calls);
         let freeing = program.callers_of(frees.keys().copied());
-        Finder { program, caches, frees, freeing }
+        Finder { program, caches, kernel, frees, freeing }
     }
 
     fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
@@ -141,23 +146,41 @@ impl<'a, 'p> Finder<'a, 'p> {
         let Some(object) = Object::of(call) else { return };
         let Some(kind) = crate::posted::kind_of(self.program, call) else { return };
         let structs = object.structs(self.program, call.function);
-        for (owner, tag) in structs.known {
-            for cache in self.caches_of(owner, &tag) {
-                found.sure.insert(Deferred {
-                    subject: Subject::Cache(cache),
-                    kind: kind.clone(),
-                    function: Some(call.function),
-                    file: self.program.file_of(call.function),
-                    span: call.span,
-                    callback: None,
-                    outer: None,
-                });
-            }
+        let mut sure: BTreeSet<CacheId> =
+            structs.known.iter().flat_map(|(owner, tag)| self.caches_of(*owner, tag)).collect();
+        let mut open: BTreeSet<CacheId> =
+            structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())).collect();
+        if sure.is_empty() {
+            open.extend(structs.known.iter().flat_map(|(owner, tag)| self.caches_around(*owner, tag)));
         }
-        for cache in structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())) {
+        // Without a head the pointer may be of any type, or of none.
+        if object.head.is_none() && !structs.open.is_empty() {
+            let origin = origin(self.program, self.caches, self.kernel, call.function, &object.pointer);
+            if origin.caches.is_empty() && !origin.is_elsewhere {
+                open.extend(self.caches_in(self.program.file_of(call.function)));
+            }
+            sure.extend(origin.caches);
+        }
+        found.sure.extend(sure.into_iter().map(|cache| Deferred {
+            subject: Subject::Cache(cache),
+            kind: kind.clone(),
+            function: Some(call.function),
+            file: self.program.file_of(call.function),
+            span: call.span,
+            callback: None,
+            outer: None,
+        }));
+        for cache in open {
             let untyped = Untyped { function: call.function, span: call.span, name: call.fact.name, kind: kind.name };
             found.untyped.entry(cache).or_default().insert(untyped);
         }
+    }
+
+    /// The caches that are created in the file.
+    fn caches_in(&self, file: FileId) -> impl Iterator<Item = CacheId> + '_ {
+        let is_in =
+            move |cache: &Cache| cache.created.iter().any(|&(function, _)| self.program.file_of(function) == file);
+        self.caches.all.iter().enumerate().filter(move |(_, cache)| is_in(cache)).map(|(id, _)| id)
     }
 
     /// The caches of the function's unit whose objects have a head of that name.
@@ -181,6 +204,42 @@ impl<'a, 'p> Finder<'a, 'p> {
         };
         let near = typed(true);
         if near.is_empty() && self.is_shared(file, tag) { typed(false) } else { near }
+    }
+
+    /// The caches of the function's directory whose objects begin with a `struct tag`, where no other struct there does: what
+    /// points to the one may point to the other.
+    fn caches_around(&self, owner: FnId, tag: &Name) -> Vec<CacheId> {
+        let file = self.program.file_of(owner);
+        let directory = |file: FileId| self.program.files[file].directory();
+        let is_there = |other: FileId| self.program.share_unit(other, file) && directory(other) == directory(file);
+        let begins = |cache: &Cache| {
+            let object = cache.object.as_ref()?;
+            let is_near = cache.created.iter().any(|&(function, _)| is_there(self.program.file_of(function)));
+            (is_near && self.begins_with(file, object, tag)).then_some(*object)
+        };
+        let all = self.caches.all.iter().enumerate();
+        let found: Vec<(CacheId, Name)> = all.filter_map(|(id, cache)| Some((id, begins(cache)?))).collect();
+        let mut files =
+            self.program.files.iter().enumerate().filter(|(other, _)| !found.is_empty() && is_there(*other));
+        let begins_too =
+            |other: &Name| found.iter().all(|(_, object)| object != other) && self.begins_with(file, other, tag);
+        if files.any(|(_, source)| source.outline.structs.iter().any(|other| begins_too(&other.tag))) {
+            return Vec::new();
+        }
+        found.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Whether the first member of `struct outer` is a `struct inner`, or begins with one.
+    fn begins_with(&self, file: FileId, outer: &Name, inner: &Name) -> bool {
+        let mut outer = *outer;
+        for _ in 0..NESTED {
+            match self.program.first_member(file, &outer) {
+                Some(TypeRef::Struct { tag, pointers: 0 }) if tag == *inner => return true,
+                Some(TypeRef::Struct { tag, pointers: 0 }) => outer = tag,
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn is_near(&self, cache: &Cache, file: FileId) -> bool {

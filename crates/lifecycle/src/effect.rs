@@ -67,6 +67,8 @@ pub struct Effect {
     pub queued: BTreeMap<Name, Queued>,
     /// What was stopped on every path, and not started again, by its place.
     pub stopped: BTreeSet<Name>,
+    /// What was set up on some path and is not yet started, by its place.
+    pub set_up: BTreeSet<Name>,
 }
 
 impl Effect {
@@ -173,6 +175,7 @@ impl Effect {
         self.fresh.extend(&next.fresh);
         self.settled.extend(next.settled.iter().cloned());
         self.stopped.extend(next.stopped.iter().cloned());
+        self.set_up.extend(next.set_up.iter().cloned());
     }
 
     /// Either `self` or `other`.
@@ -191,6 +194,7 @@ impl Effect {
         }
         self.fresh.retain(|cache| other.fresh.contains(cache));
         self.stopped.retain(|place| other.stopped.contains(place));
+        self.set_up.extend(other.set_up.iter().cloned());
         for (key, new) in &other.gens {
             let known = self.gens.entry(key.clone()).or_insert(*new);
             known.late &= new.late;

@@ -22,6 +22,7 @@ mod kind;
 mod module;
 mod mounts;
 mod object;
+mod origin;
 mod posted;
 mod queued;
 mod ranges;

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 /// The object of a deferral.
 pub(crate) struct Object {
-    pointer: Expr,
+    /// What points to it.
+    pub pointer: Expr,
     /// The member of it that is its head, where the call tells.
     pub head: Option<Name>,
 }

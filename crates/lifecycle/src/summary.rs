@@ -4,6 +4,7 @@ mod left;
 mod opened;
 mod passed;
 mod question;
+mod starts;
 mod stops;
 mod works;
 
@@ -71,6 +72,7 @@ pub struct Summaries<'a> {
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
     through: Through,
+    starts: starts::Starts,
     stops: stops::Stops,
     left: left::Left,
     leading: OnceLock<FixedBitSet>,
@@ -129,6 +131,7 @@ impl<'a> Summaries<'a> {
             ordered,
             works,
             through,
+            starts: starts::Starts::default(),
             stops: stops::Stops::default(),
             left,
             leading: OnceLock::new(),
@@ -139,6 +142,7 @@ impl<'a> Summaries<'a> {
             tested: Mutex::default(),
             too_deep: Mutex::default(),
         };
+        summaries.starts = starts::Starts::find(&summaries, &handing);
         let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
         summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
         summaries.stops = stops;
@@ -244,10 +248,11 @@ impl Question<'_, '_> {
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
-        let EventKind::Call(call) = &event.kind else { return };
         if !self.exists(event.guard.as_ref()) {
             return;
         }
+        self.start(function, event, effect);
+        let EventKind::Call(call) = &event.kind else { return };
         let mut done = Vec::new();
         let Callee::Name(name) = &call.callee else {
             self.one_of(
@@ -315,7 +320,10 @@ impl Question<'_, '_> {
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
         // What the model knows of a call that is entered all the same is that it leaves alone what it is handed.
-        if !self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel)) {
+        let is_left_alone = self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel));
+        if let Some(place) = self.started_later(f, call, name) {
+            effect.set_up.insert(place);
+        } else if !is_left_alone {
             self.open_again(self.still_run(f, call, name), (f, span), effect);
         }
         self.one_of(f, span, call, &self.callees(f, name), effect, out);

@@ -158,6 +158,12 @@ impl Program {
         self.members(home, body).iter().find(|candidate| candidate.name == member).map(|found| found.ty.clone())
     }
 
+    /// The type of the member that a struct begins with.
+    pub fn first_member(&self, file: FileId, tag: &Name) -> Option<TypeRef> {
+        let (home, body) = self.struct_home(file, tag)?;
+        self.members(home, body).first().map(|member| member.ty.clone())
+    }
+
     /// Which member of its struct `member` is, from 0.
     pub(crate) fn member_position(&self, file: FileId, ty: &TypeRef, member: &str) -> Option<u16> {
         let (home, body) = self.struct_home(file, &self.tag(ty)?)?;

@@ -51,6 +51,13 @@ fn a_free_of_something_whose_type_is_not_known() {
 }
 
 #[test]
+fn a_free_of_what_objects_begin_with() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "kfree-rcu-of-base-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+}
+
+#[test]
 fn a_header_is_found_wherever_it_lies() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "header-elsewhere-good");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");

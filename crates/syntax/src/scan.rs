@@ -231,12 +231,57 @@ impl Scanner<'_> {
             let body = self.span(&group);
             if !self.item.tokens[record].is(self.text, "enum") {
                 self.item.record = Some(body);
+                self.inner_records(&group);
             }
             self.item.tokens.extend([self.tokens[open], self.tokens[group.close.min(self.tokens.len() - 1)]]);
             self.at = group.close + 1;
         } else {
             self.function();
         }
+    }
+
+    /// `struct tag { .. }` inside of another struct: in C its tag stands at file scope.
+    fn inner_records(&mut self, outer: &Group) {
+        let close = outer.close.min(self.tokens.len());
+        let mut head = outer.open + 1;
+        for at in outer.open + 1..close {
+            match self.tokens[at].sign {
+                b'{' => {
+                    if let Some(tag) = self.tag_before(head, at) {
+                        let body = self.span(&Group { open: at, close: self.matching(at, close) });
+                        self.out.structs.push(StructDef { tag, body });
+                    }
+                }
+                b';' | b'}' => {}
+                _ => continue,
+            }
+            head = at + 1;
+        }
+    }
+
+    /// The tag of the struct whose brace opens at `open`; its declaration begins at `head` or later.
+    fn tag_before(&self, head: usize, open: usize) -> Option<Name> {
+        let record = head + record_head(self.text, &self.tokens[head..open])?;
+        match base_type(self.text, &self.tokens[record..=open]).0 {
+            Some(TypeRef::Struct { tag, .. }) if !self.tokens[record].is(self.text, "enum") => {
+                Some(tag).filter(|tag| !tag.is_empty())
+            }
+            _ => None,
+        }
+    }
+
+    /// Where the brace that opens at `open` is closed; `end` when it is not before.
+    fn matching(&self, open: usize, end: usize) -> usize {
+        let mut depth = 0usize;
+        let closes = |at: &usize| {
+            match self.tokens[*at].sign {
+                b'{' => depth += 1,
+                b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        };
+        (open..end).find(closes).unwrap_or(end)
     }
 
     fn span(&self, group: &Group) -> Span {

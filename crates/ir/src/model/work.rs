@@ -13,7 +13,7 @@ pub struct WorkFact {
     /// Position of the work; of `stop`: of whatever is stopped.
     #[serde(default)]
     pub work: Option<usize>,
-    /// `declare` and `install`: position of the work's function.
+    /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,
     /// `queue` and `drain`: position of the queue.
@@ -36,6 +36,8 @@ pub enum WorkRole {
     Install,
     /// Has the work's function run from now on.
     Queue,
+    /// Puts a function into something that runs it once it is queued, by somebody whose waits are not followed.
+    SetUp,
     /// Waits until a work that was queued has run.
     Flush,
     /// Waits until all that was put on a queue has run.
@@ -49,6 +51,11 @@ pub enum WorkRole {
 }
 
 impl WorkRole {
+    /// Whether it only puts a function where it runs once somebody starts it.
+    pub fn sets_up(self) -> bool {
+        matches!(self, WorkRole::Install | WorkRole::SetUp)
+    }
+
     /// Whether a thing's functions may still run until it returns, and run no more then.
     pub fn stops(self) -> bool {
         matches!(self, WorkRole::Stop | WorkRole::Flush | WorkRole::Drain)

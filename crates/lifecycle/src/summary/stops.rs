@@ -247,7 +247,7 @@ fn calls<'a>(
 }
 
 /// Those of `functions` that mention one of the names, themselves or where they are called; lowered.
-fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name>) -> Vec<FnId> {
+pub(super) fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name>) -> Vec<FnId> {
     let names_one = |function: FnId| mentions_one(program, function, names);
     let functions = functions.iter().copied();
     let naming = functions.filter(|&function| names_one(function) || program.callers(function).any(names_one));

@@ -1,0 +1,142 @@
+//! What is set up first and started later: a work, a timer, a tasklet. That a function was put into it hands nothing over: whoever
+//! queues it, or arms it, does, and whoever hands over something that may.
+use super::stops::naming;
+use super::{Question, Summaries};
+use crate::effect::Effect;
+use crate::posted::place;
+use fixedbitset::FixedBitSet;
+use rculint_ir::model::{WorkFact, WorkRole};
+use rculint_ir::{Call, Callee, Event, EventKind};
+use rculint_link::{FnId, Use, named_calls};
+use rculint_syntax::Name;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is set up, by its place, where somebody else is seen to start it.
+#[derive(Default)]
+pub(super) struct Starts {
+    set_up: BTreeMap<Name, SetUp>,
+}
+
+struct SetUp {
+    functions: BTreeSet<FnId>,
+    /// Who starts it, and from where a chain of references leads there.
+    starting: FixedBitSet,
+}
+
+impl Starts {
+    /// `handing` are the functions which hand on something that leads to a deferral.
+    pub fn find(summaries: &Summaries, handing: &[FnId]) -> Self {
+        let mut functions: BTreeMap<Name, BTreeSet<FnId>> = BTreeMap::new();
+        for (place, set_up) in handing.iter().flat_map(|&user| summaries.set_up_by(user)) {
+            functions.entry(place).or_default().extend(set_up);
+        }
+        let mut starters = summaries.starters(&functions);
+        let set_up = functions.into_iter().filter_map(|(place, functions)| {
+            // What starts only itself was started in a way that is not seen.
+            let starters = starters.remove(&place).filter(|all| !all.is_subset(&functions))?;
+            let starting = summaries.program.upwards(starters, |_, _| true);
+            Some((place, SetUp { functions, starting }))
+        });
+        Starts { set_up: set_up.collect() }
+    }
+}
+
+impl Summaries<'_> {
+    /// `INIT_WORK(&work, function)` in `user`.
+    fn set_up_by(&self, user: FnId) -> Vec<(Name, BTreeSet<FnId>)> {
+        let one = |(call, fact): (&Call, &WorkFact)| {
+            let functions = self.passed_as(user, call.args.get(fact.function?)?).into_iter();
+            let leading: BTreeSet<FnId> = functions.filter(|&function| self.leads(function)).collect();
+            let place = (!leading.is_empty()).then(|| place(self.program, user, call.args.get(fact.work?)?))??;
+            Some((place, leading))
+        };
+        self.calls_that(user, WorkRole::sets_up).into_iter().filter_map(one).collect()
+    }
+
+    /// Who starts something of the places.
+    fn starters(&self, functions: &BTreeMap<Name, BTreeSet<FnId>>) -> BTreeMap<Name, BTreeSet<FnId>> {
+        let names = functions.keys().filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
+        let starting =
+            self.program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue).map(|fact| &fact.name);
+        let users: Vec<FnId> = self.program.users(Use::Called, starting).into_iter().collect();
+        let mut found: BTreeMap<Name, BTreeSet<FnId>> = BTreeMap::new();
+        for user in naming(self.program, &users, &names) {
+            for (call, fact) in self.calls_that(user, |role| role == WorkRole::Queue) {
+                let place = fact.work.and_then(|at| place(self.program, user, call.args.get(at)?));
+                if let Some(place) = place.filter(|place| functions.contains_key(place)) {
+                    found.entry(place).or_default().insert(user);
+                }
+            }
+        }
+        found
+    }
+
+    /// The calls in a function that have a role that is wanted.
+    fn calls_that(&self, function: FnId, wanted: impl Fn(WorkRole) -> bool) -> Vec<(&Call, &WorkFact)> {
+        let fact = |name: &Name| self.works.any_fact(name, &wanted);
+        if !self.program.called(function).any(|mention| fact(&mention.name).is_some()) {
+            return Vec::new();
+        }
+        named_calls(self.program.body(function)).filter_map(|(call, name)| Some((call, fact(name)?))).collect()
+    }
+
+    /// The place of what the call only puts functions into, that run once somebody starts it, who is known.
+    pub(super) fn started_later(&self, f: FnId, call: &Call, name: &Name) -> Option<Name> {
+        let at = self.works.any_fact(name, WorkRole::sets_up)?.work?;
+        place(self.program, f, call.args.get(at)?).filter(|place| self.starts.set_up.contains_key(place))
+    }
+}
+
+impl Question<'_, '_> {
+    /// What an event does that starts something that was set up: its functions may run from now on.
+    pub(super) fn start(&self, f: FnId, event: &Event, effect: &mut Effect) {
+        if effect.set_up.is_empty() {
+            return;
+        }
+        let mut started: Vec<Name> = match &event.kind {
+            EventKind::Call(call) => {
+                effect.set_up.iter().filter(|place| self.starts_it(f, call, place)).copied().collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut running = self.run_from(f, event);
+        loop {
+            for place in std::mem::take(&mut started) {
+                if !effect.set_up.remove(&place) {
+                    continue;
+                }
+                let functions = self.starts.set_up.get(&place).map(|of| of.functions.clone()).unwrap_or_default();
+                running.extend(&functions);
+                self.open_again(functions, (f, event.span), effect);
+            }
+            let Some(function) = running.pop() else { break };
+            let by_it =
+                |place: &Name| self.starts.set_up.get(place).is_some_and(|of| of.starting.contains(function.index()));
+            started.extend(effect.set_up.iter().copied().filter(by_it));
+        }
+    }
+
+    /// Whether the call is one that starts what is at the place, or may be.
+    fn starts_it(&self, f: FnId, call: &Call, wanted: &Name) -> bool {
+        let Callee::Name(name) = &call.callee else { return false };
+        let fact = self.works.any_fact(name, |role| role == WorkRole::Queue);
+        let at = |fact: &WorkFact| place(self.program, f, call.args.get(fact.work?)?);
+        fact.is_some_and(|fact| at(fact).is_none_or(|started| started == *wanted))
+    }
+
+    /// The functions that an event calls, or hands over to who may.
+    fn run_from(&self, f: FnId, event: &Event) -> Vec<FnId> {
+        match &event.kind {
+            EventKind::Call(call) => {
+                let called = match &call.callee {
+                    Callee::Name(name) if self.started_later(f, call, name).is_some() => return Vec::new(),
+                    Callee::Name(name) => self.callees(f, name),
+                    callee => self.through.targets(self.program, f, callee),
+                };
+                self.passed_functions(f, call).into_iter().chain(called).collect()
+            }
+            EventKind::Assign { rhs, .. } => self.passed_as(f, rhs),
+            _ => Vec::new(),
+        }
+    }
+}

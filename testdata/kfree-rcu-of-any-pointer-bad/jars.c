@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+#define JAR_SIZE 64
+
+static struct kmem_cache *jar_cache;
+static void __rcu *label;
+
+static void *jar_take(gfp_t gfp)
+{
+	return kmem_cache_alloc(jar_cache, gfp);
+}
+
+/* The pointers say nothing: what is written to them does. */
+void jar_relabel(const char *text)
+{
+	char *fresh = jar_take(GFP_KERNEL), *old;
+
+	if (!fresh)
+		return;
+	strscpy(fresh, text, JAR_SIZE);
+	old = rcu_replace_pointer(label, fresh, true);
+	kvfree_rcu_mightsleep(old);
+}
+EXPORT_SYMBOL_GPL(jar_relabel);
+
+static int __init jars_init(void)
+{
+	jar_cache = kmem_cache_create("jar", JAR_SIZE, 0, 0, NULL);
+	return jar_cache ? 0 : -ENOMEM;
+}
+
+static void __exit jars_exit(void)
+{
+	rcu_barrier();
+	kmem_cache_destroy(jar_cache);	//~ RCU001 kernel>=6.3 kernel<6.12
+}
+
+module_init(jars_init);
+module_exit(jars_exit);
+MODULE_LICENSE("GPL");
