@@ -352,12 +352,14 @@ impl Judge<'_> {
         summaries: &Summaries,
     ) -> String {
         let kind = &deferred[0].kind;
-        let by = teardowns.iter().filter_map(|teardown| teardown.exposure.before.by(&kind.first)?.first()).next();
-        match (by, on_load.first()) {
-            (Some(wait), _) => {
-                let at = site_in(self.program, wait.function, wait.span);
-                format!("{}() in {}() at {}:{} waits for {}", wait.call, at.function, at.file, at.line, kind.name)
-            }
+        // What matters is the end of the module, not of a load that failed.
+        let ends = || teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).chain(teardowns);
+        let by = |stage: &Name| ends().find_map(|teardown| teardown.exposure.before.by(stage)?.first());
+        match (by(&kind.first), on_load.first()) {
+            (Some(wait), _) => match kind.second.and_then(|second| by(&second)).filter(|then| *then != wait) {
+                Some(then) => format!("{} and then {} wait for {}", self.told(wait), self.told(then), kind.name),
+                None => format!("{} waits for {}", self.told(wait), kind.name),
+            },
             (None, _) if self.unmounted.contains(&deferred[0]) => {
                 format!("each unmount waits for {} last of all, and a mount keeps the module", kind.name)
             }
@@ -378,6 +380,12 @@ impl Judge<'_> {
             }
             (None, None) => "nothing can be in flight when it is destroyed".into(),
         }
+    }
+
+    /// A wait, for people.
+    fn told(&self, wait: &Wait) -> String {
+        let at = site_in(self.program, wait.function, wait.span);
+        format!("{}() in {}() at {}:{}", wait.call, at.function, at.file, at.line)
     }
 
     fn verdict_if_batched(
