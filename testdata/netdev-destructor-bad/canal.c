@@ -51,7 +51,7 @@ module_init(canal_init);
 static void __exit canal_exit(void)
 {
 	unregister_netdev(canal);
-	kmem_cache_destroy(barge_cache);	//~ RCU004
+	kmem_cache_destroy(barge_cache);	//~ RCU004 kernel>=4.12
 }
 module_exit(canal_exit);
 MODULE_LICENSE("GPL");

@@ -39,6 +39,6 @@ module_init(ferns_init);
 static void __exit ferns_exit(void)
 {
 	rcu_barrier();
-}	//~ RCU006
+}	//~ RCU006 kernel>=3.5
 module_exit(ferns_exit);
 MODULE_LICENSE("GPL");

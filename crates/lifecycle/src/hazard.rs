@@ -77,10 +77,8 @@ impl Judge<'_> {
     /// A function on the way to the destroy that could not be read, and by which a wait for the kind comes: it may be before or after.
     pub(crate) fn unread_wait<'t>(&self, teardown: &'t Teardown, kind: &Kind) -> Option<(FnId, &'t Wait)> {
         let exposure = &teardown.exposure;
-        let wait = exposure.before.passed.iter().find(|wait| waits_for(wait, &kind.first))?;
-        let way = exposure.chain.iter().map(|&(function, _)| function).chain([exposure.function, wait.function]);
-        let unread = way.into_iter().find(|&function| self.program.body(function).degraded.is_some());
-        unread.map(|function| (function, wait))
+        let way = exposure.chain.iter().map(|&(function, _)| function).chain([exposure.function]);
+        unread_wait(self.program, way, &exposure.before, kind)
     }
 
     /// A function that may wait, and that a loop over a table may have let somebody call before the destroy.
@@ -195,6 +193,18 @@ pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral:
 
 fn in_header(program: &Program, function: FnId) -> bool {
     program.files[program.file_of(function)].is_header()
+}
+
+/// A function of the way, or that waits, which could not be read, where something waits for the kind.
+pub(crate) fn unread_wait<'t>(
+    program: &Program,
+    way: impl Iterator<Item = FnId>,
+    before: &'t Effect,
+    kind: &Kind,
+) -> Option<(FnId, &'t Wait)> {
+    let wait = before.passed.iter().find(|wait| waits_for(wait, &kind.first))?;
+    let unread = way.chain([wait.function]).find(|&function| program.body(function).degraded.is_some());
+    unread.map(|function| (function, wait))
 }
 
 pub(crate) fn waits_for(wait: &Wait, stage: &Name) -> bool {

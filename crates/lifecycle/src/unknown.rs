@@ -1,11 +1,12 @@
 //! Why a question stays open.
 use crate::caches::CacheId;
 use crate::deferrals::{Deferred, Untyped};
+use crate::effect::Wait;
 use crate::handed::receiver;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
-use rculint_link::{Loc, Program};
+use rculint_link::{FnId, Loc, Program};
 use rculint_syntax::{Name, TypeRef};
 use std::collections::BTreeSet;
 
@@ -26,6 +27,12 @@ impl Judge<'_> {
         let (receiver, (callback, ..)) = (receiver(&deferral.kind)?, deferral.callback?);
         let name = self.program.name(callback);
         Some(format!("{name}() is handed to {receiver}(), whose body is not there: what waits for it is not known"))
+    }
+
+    /// Why nothing is known of a wait in a function that could not be read.
+    pub(crate) fn not_read(&self, unread: FnId, wait: &Wait, end: &str) -> String {
+        let name = self.program.name(unread);
+        format!("{name}() is only known by its calls: whether {}() comes before {end} is not known", wait.call)
     }
 
     /// A free that no destroy waits for, of what may be an object of the cache.
@@ -58,11 +65,7 @@ impl Judge<'_> {
             );
         }
         if let Some((unread, wait)) = self.unread_wait(teardown, &deferral.kind) {
-            return format!(
-                "{}() is only known by its calls: whether {}() comes before the destroy is not known",
-                self.program.name(unread),
-                wait.call
-            );
+            return self.not_read(unread, wait, "the destroy");
         }
         if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_told_of(teardown, deferral)) {
             return format!(

@@ -2,7 +2,7 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
 use crate::handed::receiver;
-use crate::hazard::{Path, cause, in_flight, shown};
+use crate::hazard::{Path, cause, in_flight, shown, unread_wait};
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
@@ -132,11 +132,16 @@ impl Judge<'_> {
     fn unload(&self, unit: UnitId, exit: FnId, deferred: &[Deferred], s: &Summaries) -> Unload {
         let effect = &s.of(exit).effect;
         let left = deferred.iter().filter(|deferral| !self.unmounted.contains(deferral));
+        let unread = |deferral: &Deferred| {
+            let wait = unread_wait(self.program, [exit].into_iter(), effect, &deferral.kind);
+            wait.filter(|_| in_flight(effect, deferral, false))
+        };
         let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) =
-            left.partition(|deferral| receiver(&deferral.kind).is_some());
+            left.partition(|deferral| receiver(&deferral.kind).is_some() || unread(deferral).is_some());
         let undecided = unseen.iter().filter_map(|deferral| {
             let at = site(self.program, deferral.file, deferral.function, deferral.span);
-            Some((at, self.not_seen(deferral)?))
+            let not_read = || unread(deferral).map(|(unread, wait)| self.not_read(unread, wait, "its end"));
+            Some((at, self.not_seen(deferral).or_else(not_read)?))
         });
         let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, *deferral)));
         let pending =

@@ -263,3 +263,14 @@ fn deep_and_long() {
         check(&Module::from([("a.c".to_owned(), text.into_bytes())]), Some(Version(6, 6, 0)));
     }
 }
+
+/// A function that macros write parts of, and that cannot be read as one of them is broken.
+#[test]
+fn a_macro_that_is_broken() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/macro-stands-for-call-bad/attic.c");
+    let mut text = std::fs::read(path).expect("a fixture");
+    let at = text.windows(10).position(|part| part == b"kmem_cache").expect("a macro calls it");
+    text[at + 1] = 0;
+    let module = Module::from([("attic.c".into(), text)]);
+    check_places(&analysed(&module, None).0, &module);
+}

@@ -27,14 +27,11 @@ fn fixtures() -> Vec<PathBuf> {
     all
 }
 
+/// The sources and headers of a module, in whatever folder of it.
 fn sources(module: &Path) -> Vec<PathBuf> {
-    if module.is_file() {
-        return vec![module.to_owned()];
-    }
-    modules(module)
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|ext| ["c", "h", "inc"].iter().any(|one| ext == *one)))
-        .collect()
+    let files = walkdir::WalkDir::new(module).sort_by_file_name().into_iter();
+    let files = files.map(|entry| entry.expect("readable").into_path());
+    files.filter(|path| path.extension().is_some_and(|ext| ["c", "h", "inc"].iter().any(|one| ext == *one))).collect()
 }
 
 #[test]

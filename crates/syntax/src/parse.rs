@@ -71,7 +71,11 @@ const ARGUMENT: u32 = 256;
 pub fn parse_function(text: &[u8], function: &Function) -> Result<ParsedFunction, Degraded> {
     let Some(made) = &function.made else { return parse(text, function.body, rewrite::body(text, function.body)) };
     let (text, body) = (made.text.as_bytes(), Span { start: made.body.from, end: made.body.to });
-    let origin = |span: Span| Span { start: made.origin(span.start), end: made.origin(span.end) };
+    // What a macro is handed stands behind where its name does.
+    let origin = |span: Span| {
+        let start = made.origin(span.start);
+        Span { start, end: made.origin(span.end).max(start) }
+    };
     match parse(text, body, rewrite::body(text, body)) {
         Ok(mut parsed) => {
             parsed.map.iter_mut().for_each(|(_, original)| *original = made.origin(*original));

@@ -226,7 +226,7 @@ fn warn(input: &Input, analysis: &Analysis) {
     if degraded + unresolved + undecided > 0 {
         let handed = match undecided {
             0 => String::new(),
-            some => format!("; {some} callbacks are handed to somebody unseen"),
+            some => format!("; {some} callbacks are waited for, or not, out of sight"),
         };
         eprintln!(
             "rculint: of {} functions, {degraded} are only known by their calls; {unresolved} destroys of an unknown cache{handed} (-v lists them)",

@@ -18,7 +18,7 @@ const PROPERTIES: [Property; 12] = [
     ("Findings", |run| levels(run)),
     ("Only known by their calls", |run| html! { (run.report.degraded.len()) " functions" }),
     ("Of an unknown cache", |run| html! { (run.report.unresolved.len()) " destroys" }),
-    ("Handed to somebody unseen", |run| html! { (run.report.undecided.len()) " callbacks" }),
+    ("Waited for out of sight, or not", |run| html! { (run.report.undecided.len()) " callbacks" }),
     ("Unreadable", |run| html! { (run.report.problems.len()) }),
 ];
 
@@ -85,7 +85,7 @@ pub(super) fn gaps(audit: &Audit<'_>) -> Markup {
                 }
                 (notes("functions are only known by their calls", &run.report.degraded))
                 (notes("destroys are of a cache that could not be told", &run.report.unresolved))
-                (notes("callbacks are handed to somebody unseen", &run.report.undecided))
+                (notes("callbacks are waited for, or not, out of sight", &run.report.undecided))
             }
         }
     }

@@ -38,7 +38,7 @@ fn missing(report: &Report<'_>) -> Vec<String> {
         (report.problems.len(), "problem", "with reading"),
         (report.degraded.len(), "function", "seen as a list of calls only"),
         (report.unresolved.len(), "destroy", "of an unknown cache"),
-        (report.undecided.len(), "callback", "handed to somebody unseen"),
+        (report.undecided.len(), "callback", "waited for, or not, out of sight"),
     ];
     let present = parts.iter().filter(|(number, ..)| *number > 0);
     present.map(|(number, noun, what)| format!("{} {what}", count(*number, noun))).collect()

@@ -224,8 +224,10 @@ impl<'p> Flow<'p> {
     }
 
     fn wait(&self, at: Place, fact: &FunctionFact, states: &mut States) {
-        // What waits only after something else, or for one cache, may not wait here.
-        let always = fact.domain.is_none() && fact.after.is_none() && fact.cache.is_none();
+        // What waits only after something else, or for one cache, may not wait here; what runs more then leaves that.
+        let facts = self.program.facts(&fact.name);
+        let runs_more = facts.iter().any(|other| other.role == Role::Runs);
+        let always = fact.domain.is_none() && fact.after.is_none() && fact.cache.is_none() && !runs_more;
         if fact.waits_for.contains(self.about.kind) && always {
             states.each_mut().for_each(|state| state.wait(at));
         }
