@@ -7,7 +7,7 @@ use crate::posted::place;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, Event, EventKind};
-use rculint_link::{FnId, Use, named_calls};
+use rculint_link::{FileId, FnId, Use, named_calls};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,10 +27,17 @@ impl Starts {
     /// `handing` are the functions which hand on something that leads to a deferral.
     pub fn find(summaries: &Summaries, handing: &[FnId]) -> Self {
         let mut functions: BTreeMap<Name, BTreeSet<FnId>> = BTreeMap::new();
-        for (place, set_up) in handing.iter().flat_map(|&user| summaries.set_up_by(user)) {
-            functions.entry(place).or_default().extend(set_up);
+        let mut files: BTreeSet<FileId> = BTreeSet::new();
+        for &user in handing {
+            for (place, set_up) in summaries.set_up_by(user) {
+                functions.entry(place).or_default().extend(set_up);
+                files.insert(summaries.program.file_of(user));
+            }
         }
-        let mut starters = summaries.starters(&functions);
+        if functions.is_empty() {
+            return Starts::default();
+        }
+        let mut starters = summaries.starters(&functions, &summaries.program.linked_with(files));
         let set_up = functions.into_iter().filter_map(|(place, functions)| {
             // What starts only itself was started in a way that is not seen.
             let starters = starters.remove(&place).filter(|all| !all.is_subset(&functions))?;
@@ -53,12 +60,18 @@ impl Summaries<'_> {
         self.calls_that(user, WorkRole::sets_up).into_iter().filter_map(one).collect()
     }
 
-    /// Who starts something of the places.
-    fn starters(&self, functions: &BTreeMap<Name, BTreeSet<FnId>>) -> BTreeMap<Name, BTreeSet<FnId>> {
+    /// Who starts something of the places, in the files that are `near`, or in headers.
+    fn starters(
+        &self,
+        functions: &BTreeMap<Name, BTreeSet<FnId>>,
+        near: &BTreeSet<FileId>,
+    ) -> BTreeMap<Name, BTreeSet<FnId>> {
         let names = functions.keys().filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
         let starting =
             self.program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue).map(|fact| &fact.name);
-        let users: Vec<FnId> = self.program.users(Use::Called, starting).into_iter().collect();
+        let is_near = |file: FileId| near.contains(&file) || self.program.files[file].is_header();
+        let users = self.program.users(Use::Called, starting).into_iter();
+        let users: Vec<FnId> = users.filter(|&user| is_near(self.program.file_of(user))).collect();
         let mut found: BTreeMap<Name, BTreeSet<FnId>> = BTreeMap::new();
         for user in naming(self.program, &users, &names) {
             for (call, fact) in self.calls_that(user, |role| role == WorkRole::Queue) {
