@@ -40,6 +40,8 @@ impl Question<'_, '_> {
             let events = &body.cfg[*block].events;
             let quiet =
                 *quiet.entry(*block).or_insert_with(|| events.iter().all(|event| self.is_quiet(function, event)));
+            // Whatever may start what was set up is not.
+            let quiet = quiet && before[&at].set_up.is_empty();
             let mut unless_failed = quiet.then(|| before[&at].clone());
             for edge in body.cfg.edges(*block) {
                 if matches!(edge.weight(), Edge::When(cond) if !self.exists(Some(cond))) {
@@ -75,7 +77,7 @@ impl Question<'_, '_> {
         joined
     }
 
-    /// Whether the event changes nothing, whatever has been done before.
+    /// Whether the event changes nothing, whatever has been done before; but it may start what was set up.
     fn is_quiet(&self, function: FnId, event: &Event) -> bool {
         let EventKind::Call(call) = &event.kind else { return true };
         let Callee::Name(name) = &call.callee else {
