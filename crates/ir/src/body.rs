@@ -41,6 +41,11 @@ impl Body {
         cfg.add_edge(entry, exit, Edge::Always);
         Body { params: Vec::new(), locals: Vec::new(), cfg, entry, exit, degraded: None, runs: Vec::new() }
     }
+
+    /// Whether `name` is a parameter or a local variable: it hides what the file calls so.
+    pub fn has_local(&self, name: &str) -> bool {
+        self.locals.iter().chain(&self.params).any(|local| local.name == name)
+    }
 }
 
 /// A block of the control-flow graph.
@@ -172,6 +177,14 @@ impl Expr {
         match self {
             Expr::Cast(_, inner) => inner.without_casts(),
             expr => expr,
+        }
+    }
+
+    /// `&place`; of `*pointer` the pointer.
+    pub fn address(&self) -> Expr {
+        match self {
+            Expr::Deref(pointer) => (**pointer).clone(),
+            place => Expr::AddressOf(Box::new(place.clone())),
         }
     }
 

@@ -135,7 +135,7 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
     if is_number(body, name) {
         return !events(body).any(|event| hands_out(event, name));
     }
-    let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
+    let is_local = body.has_local(name);
     let file = program.file_of(function);
     let own = program.variable(file, name).is_some_and(|(home, variable)| home == file && variable.is_static);
     let initialises =

@@ -6,7 +6,7 @@ use flow::Flow;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, EventKind, Expr};
-use rculint_link::{FnId, Loc, PIECE, Program, Value};
+use rculint_link::{FileId, FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,13 @@ pub struct Cache {
     pub object: Option<Name>,
     /// Created with `SLAB_TYPESAFE_BY_RCU` (or its old name).
     pub typesafe: bool,
+}
+
+impl Cache {
+    /// Whether it is created in a unit of the file.
+    pub fn is_near(&self, program: &Program, file: FileId) -> bool {
+        self.created.iter().any(|&(function, _)| program.share_unit(program.file_of(function), file))
+    }
 }
 
 /// All caches.
@@ -118,7 +125,8 @@ impl Caches {
             Value::Param(owner, at) if owner == call.function => Some(at),
             _ => None,
         });
-        let Some(at) = passed.filter(|_| is_returned(program, call.function, call.call)) else { return Vec::new() };
+        let (body, wanted) = (program.body(call.function), Expr::Call(Box::new(call.call.clone())));
+        let Some(at) = passed.filter(|_| is_returned(body, &wanted)) else { return Vec::new() };
         let one = |(caller, outer): (FnId, &Call)| {
             let caches = self.of_values(&program.values_everywhere(caller, outer.args.get(at)?));
             (!caches.is_empty()).then(|| Some((caches, returned_type(program, caller, outer, RETURNED)?)))?
@@ -275,7 +283,7 @@ fn returned_type(program: &Program, function: FnId, call: &Call, depth: usize) -
         _ => None,
     };
     let assigned = taken(body, &wanted).find_map(|lhs| single(program.type_of(function, lhs)?));
-    if assigned.is_some() || !is_returned(program, function, call) {
+    if assigned.is_some() || !is_returned(body, &wanted) {
         return assigned;
     }
     let own = program.definition(function).ok().and_then(|function| single(function.returns.clone()));
@@ -293,10 +301,9 @@ fn taken<'b>(body: &'b Body, wanted: &'b Expr) -> impl Iterator<Item = &'b Expr>
     rculint_link::assignments(body).filter(move |(_, rhs)| yields(rhs, wanted)).map(|(lhs, _)| lhs)
 }
 
-/// Whether the function returns the result of `call`.
-fn is_returned(program: &Program, function: FnId, call: &Call) -> bool {
-    let (body, wanted) = (program.body(function), Expr::Call(Box::new(call.clone())));
-    returns(body, &wanted) || taken(body, &wanted).any(|lhs| returns(body, lhs))
+/// Whether the function returns the wanted value.
+fn is_returned(body: &Body, wanted: &Expr) -> bool {
+    returns(body, wanted) || taken(body, wanted).any(|lhs| returns(body, lhs))
 }
 
 /// What the pointers point to that the model's calls take for a cache or a pool, by name.

@@ -188,7 +188,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         let file = self.program.file_of(owner);
         let has_head = |cache: &Cache| {
             let ty = cache.object.as_ref().and_then(|tag| self.program.member_type(file, tag, head?));
-            matches!(ty, Some(TypeRef::Struct { pointers: 0, .. })) && self.is_near(cache, file)
+            matches!(ty, Some(TypeRef::Struct { pointers: 0, .. })) && cache.is_near(self.program, file)
         };
         self.caches.all.iter().enumerate().filter(|(_, cache)| has_head(cache)).map(|(id, _)| id).collect()
     }
@@ -198,7 +198,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         let file = self.program.file_of(owner);
         let typed = |near: bool| -> Vec<CacheId> {
             let all = self.caches.all.iter().enumerate();
-            all.filter(|(_, cache)| cache.object.as_ref() == Some(tag) && (!near || self.is_near(cache, file)))
+            all.filter(|(_, cache)| cache.object.as_ref() == Some(tag) && (!near || cache.is_near(self.program, file)))
                 .map(|(id, _)| id)
                 .collect()
         };
@@ -240,10 +240,6 @@ impl<'a, 'p> Finder<'a, 'p> {
             }
         }
         false
-    }
-
-    fn is_near(&self, cache: &Cache, file: FileId) -> bool {
-        cache.created.iter().any(|&(function, _)| self.program.share_unit(self.program.file_of(function), file))
     }
 
     /// Whether other units can have objects of this struct: it is defined in a header.

@@ -106,6 +106,11 @@ impl Effect {
         self.waits.get(stage).or_else(|| self.waits.iter().find(|(waited, _)| covers(waited, stage)).map(|(_, by)| by))
     }
 
+    /// Whether it may put something of the kind in flight.
+    pub fn defers(&self, subject: Subject, kind: &Kind) -> bool {
+        self.gens.contains_key(&(subject, kind.clone()))
+    }
+
     /// Whether nothing of what was in flight before still is.
     pub fn ends(&self, subject: Subject, kind: &Kind) -> bool {
         let settled = |cache| kind.second.is_none() && self.settles(cache, &kind.first);

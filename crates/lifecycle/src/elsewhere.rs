@@ -40,7 +40,7 @@ impl Judge<'_> {
     /// of modules that use the one that is torn down, which can only be unloaded after them.
     pub(crate) fn was_waited_for(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let waits = |&unit: &UnitId| self.waiting.contains(&(unit, deferral.subject, deferral.kind.clone()));
-        let again = teardown.exposure.before.gens.contains_key(&(deferral.subject, deferral.kind.clone()));
+        let again = teardown.exposure.before.defers(deferral.subject, &deferral.kind);
         let unmounted = teardown.kind == RootKind::ModuleExit && self.unmounted.contains(deferral);
         let other = || {
             self.is_of_another(teardown, deferral)

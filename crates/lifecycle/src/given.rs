@@ -26,7 +26,7 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
     let constants = constants.filter(|(_, value)| match value {
         Constant::Int(_) => true,
         Constant::Named(name) => {
-            !is_variable(callee, name) && (is_compared(callee, name) || program.number(file, name).is_some())
+            !callee.has_local(name) && (is_compared(callee, name) || program.number(file, name).is_some())
         }
     });
     constants.collect()
@@ -62,7 +62,7 @@ impl Known<'_> {
     /// Whether it is made of macros and numbers alone.
     fn is_constant(&self, condition: &Expr) -> bool {
         match condition {
-            Expr::Name(name) => is_shouted(name) && !is_variable(self.body, name),
+            Expr::Name(name) => is_shouted(name) && !self.body.has_local(name),
             Expr::Int(_) => true,
             Expr::Not(inner) => self.is_constant(inner),
             Expr::Equal(a, b, _) | Expr::Less(a, b) => self.is_constant(a) && self.is_constant(b),
@@ -84,7 +84,7 @@ impl Known<'_> {
             Expr::Name(name) => {
                 let at = self.body.params.iter().position(|param| param.name == *name);
                 let found = at.and_then(|at| self.given.iter().find(|(position, _)| *position == at));
-                let constant = || constant(expr).filter(|_| !is_variable(self.body, name));
+                let constant = || constant(expr).filter(|_| !self.body.has_local(name));
                 found.map(|(_, value)| value.clone()).or_else(constant)
             }
             Expr::Cast(_, inner) => self.value(inner),
@@ -134,10 +134,6 @@ fn constant(expr: &Expr) -> Option<Constant> {
         Expr::Cast(_, inner) => constant(inner),
         _ => None,
     }
-}
-
-fn is_variable(body: &Body, name: &Name) -> bool {
-    body.locals.iter().chain(&body.params).any(|local| local.name == *name)
 }
 
 /// Whether some branch compares a value with `name`.

@@ -24,7 +24,7 @@ impl Judge<'_> {
             for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
                 let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
                 let left = left.filter(|deferral| self.is_hazardous_where_posted(teardown, deferral, s));
-                let left = left.filter(|deferral| !self.importers_have_waited(teardown, deferral, s));
+                let left = left.filter(|deferral| !self.importers_waited_before(teardown, deferral, s));
                 let left: Vec<&Deferred> = left.collect();
                 if !left.is_empty() && !self.is_open_ended(teardown, deferrals[0]) {
                     let shown = shown(self.program, &teardown.exposure.before, &left);
@@ -40,12 +40,6 @@ impl Judge<'_> {
         let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
         runs && !self.destroy_waits.contains(&deferral.kind.first)
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
-    }
-
-    /// Whether importers of the module have waited for the deferral before it is unloaded, and nothing is posted then.
-    pub(crate) fn importers_have_waited(&self, teardown: &Teardown, deferral: &Deferred, s: &Summaries) -> bool {
-        let again = teardown.exposure.before.gens.contains_key(&(deferral.subject, deferral.kind.clone()));
-        teardown.kind == RootKind::ModuleExit && !again && self.is_waited_for_in_calls(deferral, s)
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.
@@ -119,7 +113,7 @@ pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool
     let from_start = !from_nothing && !before.ends(deferral.subject, &deferral.kind);
     // What a callback posts is a question of its own only where the callback itself is waited for.
     let asked = !deferral.kind.is_reposted() || before.waits_for(&deferral.kind.first);
-    asked && (from_start || before.gens.contains_key(&(deferral.subject, deferral.kind.clone())))
+    asked && (from_start || before.defers(deferral.subject, &deferral.kind))
 }
 
 /// Which of several deferrals of one kind to show: one that what defers again after a wait reaches, where only that is in

@@ -75,13 +75,12 @@ impl<'p> Mounts<'p> {
 
     fn wait_for(&self, program: &Program, summaries: &Summaries, deferral: &Deferred) -> bool {
         let Some(function) = deferral.function else { return false };
-        let key = (deferral.subject, deferral.kind.clone());
         // Who gets there, and who may wait, is told from names; the summaries need whole functions.
         let may_wait = summaries.may_wait_for(&deferral.kind.first);
         self.last.iter().all(|last| may_wait.contains(last.index()))
             && program.callers_of([function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
             && self.last.iter().all(|&last| !in_flight(&summaries.of(last).effect, deferral, false))
-            && self.ends.iter().all(|&end| !summaries.of(end).effect.gens.contains_key(&key))
+            && self.ends.iter().all(|&end| !summaries.of(end).effect.defers(deferral.subject, &deferral.kind))
     }
 
     /// Whether `function` only runs while something is mounted, as far as it is not called by others that do.

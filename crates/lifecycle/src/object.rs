@@ -43,11 +43,7 @@ impl Object {
         while let Expr::Field(base, member) = place {
             (place, head) = (base, Some(*member));
         }
-        let pointer = match place {
-            Expr::Deref(pointer) => (**pointer).clone(),
-            place => Expr::AddressOf(Box::new(place.clone())),
-        };
-        Some(Object { pointer, head })
+        Some(Object { pointer: place.address(), head })
     }
 
     /// The structs that it may be: what a macro is given, and what has no type of its own, is as whoever passes it says.

@@ -58,7 +58,7 @@ impl Trace<'_> {
         match value {
             Expr::Either(options) => self.add_all(options.iter().map(|option| (function, option))),
             Expr::Call(call) => self.call(function, call),
-            Expr::Name(name) if self.is_local(function, name) => self.local(function, name),
+            Expr::Name(name) if self.program.body(function).has_local(name) => self.local(function, name),
             Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..) => self.place(function, value),
             _ => {}
         }
@@ -85,11 +85,6 @@ impl Trace<'_> {
             });
             self.add_all(returned.map(|value| (callee, value)));
         }
-    }
-
-    fn is_local(&self, function: FnId, name: &Name) -> bool {
-        let body = self.program.body(function);
-        body.locals.iter().chain(&body.params).any(|local| local.name == *name)
     }
 
     fn local(&mut self, function: FnId, name: &Name) {

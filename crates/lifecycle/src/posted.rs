@@ -152,8 +152,7 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
     if let Expr::AddressOf(variable) = expr
         && let Expr::Name(name) = &**variable
     {
-        let body = program.body(function);
-        let is_local = body.locals.iter().chain(&body.params).any(|local| local.name == *name);
+        let is_local = program.body(function).has_local(name);
         let known = program.variable(file, name).filter(|(_, variable)| !variable.is_static);
         return match known {
             _ if is_local => None,

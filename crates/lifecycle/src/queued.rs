@@ -40,12 +40,9 @@ impl<'p> Queued<'p> {
     }
 
     fn add_declared(&mut self, near: &BTreeSet<FileId>, freeing: &FixedBitSet) {
-        for &file in near {
-            for (place, function) in declared(self.program, file) {
-                if freeing.contains(function.index()) {
-                    self.installed.entry(place).or_default().insert(function);
-                }
-            }
+        let declared = declared(self.program, near.iter().copied());
+        for (place, function) in declared.filter(|(_, function)| freeing.contains(function.index())) {
+            self.installed.entry(place).or_default().insert(function);
         }
     }
 
@@ -55,11 +52,9 @@ impl<'p> Queued<'p> {
         let install: HashMap<Name, &WorkFact> = install.map(|fact| (fact.name, fact)).collect();
         let takes = |user: &FnId| {
             let mut named = program.refers_to(*user).filter(|(_, how)| how.names());
-            let file = program.file_of(*user);
-            (near.contains(&file) || program.files[file].is_header())
-                && named.any(|(function, _)| freeing.contains(function.index()))
+            named.any(|(function, _)| freeing.contains(function.index()))
         };
-        let users: Vec<FnId> = program.users(Use::Called, install.keys()).into_iter().filter(takes).collect();
+        let users: Vec<FnId> = program.users_near(Use::Called, install.keys(), near).filter(takes).collect();
         lower(program, &users);
         for &user in &users {
             for (call, fact) in calls(program, user, &install) {
@@ -120,20 +115,23 @@ pub(crate) fn is_alone(stage: &Name) -> bool {
     *stage != STAGE && flavour(stage) == STAGE
 }
 
-/// The works that macros declare in a file, `DECLARE_WORK(work, function)`, by their place.
-pub(crate) fn declared(program: &Program, file: FileId) -> Vec<(Name, FnId)> {
-    let source = &program.files[file];
-    let declare: Vec<&WorkFact> = program.model().works.iter().filter(|fact| fact.role == WorkRole::Declare).collect();
-    let mut found = Vec::new();
-    for invocation in &source.outline.invocations {
-        let Some(fact) = declare.iter().find(|fact| fact.name == invocation.name) else { continue };
-        let arg = |at: Option<usize>| at.and_then(|at| invocation.args.get(at));
-        if let (Some(work), Some(function)) = (arg(fact.work), arg(fact.function)) {
-            let functions = program.resolve(file, function).into_iter();
-            found.extend(functions.map(|function| (in_file(&source.path, work), function)));
-        }
-    }
-    found
+/// The works that macros declare in some files, `DECLARE_WORK(work, function)`, by their place.
+pub(crate) fn declared<'p>(
+    program: &'p Program,
+    files: impl Iterator<Item = FileId> + 'p,
+) -> impl Iterator<Item = (Name, FnId)> + 'p {
+    let declare = program.model().works.iter().filter(|fact| fact.role == WorkRole::Declare);
+    let declare: HashMap<Name, &WorkFact> = declare.map(|fact| (fact.name, fact)).collect();
+    let invocations = files.flat_map(|file| program.files[file].outline.invocations.iter().map(move |one| (file, one)));
+    invocations.flat_map(move |(file, invocation)| {
+        let arg = |at: Option<usize>| invocation.args.get(at?);
+        let fact = declare.get(&invocation.name);
+        let found = fact.and_then(|fact| Some((arg(fact.work)?, program.resolve(file, arg(fact.function)?))));
+        found.into_iter().flat_map(move |(work, functions)| {
+            let place = in_file(&program.files[file].path, work);
+            functions.into_iter().map(move |function| (place, function))
+        })
+    })
 }
 
 /// The calls in a function that one of the facts is about.

@@ -446,10 +446,7 @@ impl Question<'_, '_> {
         let file = self.program.file_of(function);
         match subject {
             Subject::Text(unit) => self.program.units_of(file).contains(&unit),
-            Subject::Cache(cache) => {
-                let created = &self.caches.all[cache].created;
-                created.iter().any(|&(creator, _)| self.program.share_unit(self.program.file_of(creator), file))
-            }
+            Subject::Cache(cache) => self.caches.all[cache].is_near(self.program, file),
         }
     }
 

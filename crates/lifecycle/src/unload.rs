@@ -116,8 +116,9 @@ impl Judge<'_> {
     pub(crate) fn only_idle_exit(&self, teardowns: &[Teardown]) -> Option<(FnId, &'static str)> {
         let mut others = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).peekable();
         let first = others.peek()?.root;
+        let why = self.never_runs(first)?;
         let idle = |one: &Teardown| one.kind == RootKind::ModuleExit && self.never_runs(one.root).is_some();
-        if others.all(idle) { Some((first, self.never_runs(first)?)) } else { None }
+        others.all(idle).then_some((first, why))
     }
 
     /// Whether the module takes a reference to itself and so is never unloaded.
@@ -147,9 +148,7 @@ impl Judge<'_> {
         let pending =
             kinds.values().filter(|deferrals| in_flight(effect, deferrals[0], false)).filter_map(|deferrals| {
                 let left = deferrals.iter().copied().filter(|one| self.is_left_where_posted(exit, effect, one, s));
-                let left = left.filter(|one| {
-                    effect.gens.contains_key(&(one.subject, one.kind.clone())) || !self.is_waited_for_in_calls(one, s)
-                });
+                let left = left.filter(|one| !self.importers_have_waited(effect, one, s));
                 Some(left.collect::<Vec<&Deferred>>()).filter(|left| !left.is_empty())
             });
         let pending =

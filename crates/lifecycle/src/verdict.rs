@@ -368,7 +368,7 @@ impl Judge<'_> {
                 format!("{users} waits for {} when it is unloaded, which is before", kind.name)
             }
             (None, _)
-                if teardowns.iter().any(|teardown| self.importers_have_waited(teardown, &deferred[0], summaries)) =>
+                if teardowns.iter().any(|teardown| self.importers_waited_before(teardown, &deferred[0], summaries)) =>
             {
                 format!("who imports what defers waits for {} in each call, and keeps the module", kind.name)
             }

@@ -274,6 +274,17 @@ impl Program {
         names.into_iter().flat_map(|name| self.users_of(how, name)).copied().collect()
     }
 
+    /// Those of them that are in files which are `near`, or in headers.
+    pub fn users_near<'n>(
+        &self,
+        how: Use,
+        names: impl IntoIterator<Item = &'n Name>,
+        near: &BTreeSet<FileId>,
+    ) -> impl Iterator<Item = FnId> {
+        let is_near = |file: FileId| self.files[file].is_header() || near.contains(&file);
+        self.users(how, names).into_iter().filter(move |&user| is_near(self.file_of(user)))
+    }
+
     /// The functions that use the name so, as their tokens look; in order.
     pub fn users_of(&self, how: Use, name: &Name) -> &[FnId] {
         let users = self.users.get_or_init(|| {

@@ -199,7 +199,7 @@ impl Program {
 
     fn function_named(&self, f: FnId, place: &Expr) -> Vec<FnId> {
         match place {
-            Expr::Name(name) if !is_local(self.body(f), name) => self.resolve(self.file_of(f), name),
+            Expr::Name(name) if !self.body(f).has_local(name) => self.resolve(self.file_of(f), name),
             _ => Vec::new(),
         }
     }
@@ -209,7 +209,7 @@ impl Program {
         if let Some(at) = body.params.iter().position(|param| param.name == *name) {
             out.insert(Value::Param(f, at));
         }
-        if is_local(body, name) {
+        if body.has_local(name) {
             out.extend(self.local_values(f, name).iter().cloned());
             return;
         }
@@ -292,7 +292,7 @@ impl Program {
     fn places(&self, f: FnId, expr: &Expr) -> BTreeSet<Loc> {
         let mut out = BTreeSet::new();
         match expr {
-            Expr::Name(name) if is_local(self.body(f), name) => {
+            Expr::Name(name) if self.body(f).has_local(name) => {
                 out.insert(Loc::Local(f, *name));
             }
             Expr::Name(name) => {
@@ -438,10 +438,6 @@ fn is_pointer(ty: &TypeRef) -> bool {
         TypeRef::Struct { pointers, .. } | TypeRef::Named { pointers, .. } => *pointers > 0,
         TypeRef::Other => true,
     }
-}
-
-fn is_local(body: &Body, name: &str) -> bool {
-    body.locals.iter().chain(&body.params).any(|local| local.name == name)
 }
 
 /// All events of a body, in block order.

@@ -127,7 +127,7 @@ impl LintSet {
             hazards.min_by_key(|hazard| is_left_open(hazard.cause))
         };
         let found = self.lints.iter().filter_map(|lint| Some((lint, about(lint)?)));
-        found.map(|(lint, hazard)| unload_finding(lint, unload, hazard, &pending(lint, unload, hazard))).collect()
+        found.map(|(lint, hazard)| unload_finding(lint, unload, hazard)).collect()
     }
 
     fn check_one(&self, record: &Lifecycle) -> Vec<Finding> {
@@ -185,7 +185,8 @@ fn pending(lint: &Lint, unload: &Unload, hazard: &Hazard) -> String {
     }
 }
 
-fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard, pending: &str) -> Finding {
+fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard) -> Finding {
+    let pending = pending(lint, unload, hazard);
     let same = unload.deferrals.iter().filter(|one| one.kind == hazard.kind);
     let callbacks: BTreeSet<&str> = same.filter_map(|one| one.callback.as_deref()).collect();
     let first = hazard.steps.iter().find(|step| step.kind == StepKind::Free).map(|step| step.site.function);
@@ -200,7 +201,7 @@ fn unload_finding(lint: &Lint, unload: &Unload, hazard: &Hazard, pending: &str) 
         text.replace("{module}", &unload.module)
             .replace("{callback}", &callback)
             .replace("{others}", &others)
-            .replace("{kind}", pending)
+            .replace("{kind}", &pending)
             .replace("{root}", &hazard.root.function)
             .replace("{why}", why(hazard.cause))
             .replace("{kernels}", &kernels)

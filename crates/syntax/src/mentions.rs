@@ -98,7 +98,8 @@ fn is_closed_and_called(tokens: &[Token], at: usize) -> bool {
     matches!(tokens.get(at..at + 2), Some([closing, opening]) if closing.sign == b')' && opening.sign == b'(')
 }
 
-/// The same, but for `(name)(` and `(*object->name)(`, which call it: a type there casts, and is no function's name. Behind `if` it is the condition.
+/// The same, but for `(name)(` and `(*object->name)(`, which call it: a type there casts, and is no function's name. Behind `if` it
+/// is the condition.
 fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKind) -> MentionKind {
     let is_called = kind == MentionKind::Value
         && at_next >= 2

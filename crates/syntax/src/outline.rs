@@ -177,6 +177,16 @@ pub struct Init {
     pub value: InitValue,
 }
 
+impl Init {
+    /// The values of a list, with their designators; none of anything else.
+    pub fn items(&self) -> &[(Vec<Name>, Init)] {
+        match &self.value {
+            InitValue::List(items) => items,
+            _ => &[],
+        }
+    }
+}
+
 /// The value of an [`Init`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InitValue {

@@ -248,7 +248,7 @@ impl Scanner<'_> {
             match self.tokens[at].sign {
                 b'{' => {
                     if let Some(tag) = self.tag_before(head, at) {
-                        let body = self.span(&Group { open: at, close: self.matching(at, close) });
+                        let body = self.span(&Group { open: at, close: after_group(&self.tokens[..close], at) - 1 });
                         self.out.structs.push(StructDef { tag, body });
                     }
                 }
@@ -268,20 +268,6 @@ impl Scanner<'_> {
             }
             _ => None,
         }
-    }
-
-    /// Where the brace that opens at `open` is closed; `end` when it is not before.
-    fn matching(&self, open: usize, end: usize) -> usize {
-        let mut depth = 0usize;
-        let closes = |at: &usize| {
-            match self.tokens[*at].sign {
-                b'{' => depth += 1,
-                b'}' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            depth == 0
-        };
-        (open..end).find(closes).unwrap_or(end)
     }
 
     fn span(&self, group: &Group) -> Span {

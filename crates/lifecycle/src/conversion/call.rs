@@ -103,7 +103,7 @@ fn functions(values: BTreeSet<Value>) -> BTreeSet<FnId> {
 /// The argument names a function itself.
 fn is_name(program: &Program, function: FnId, argument: &Expr) -> bool {
     match argument {
-        Expr::Name(name) => !is_local(program, function, name),
+        Expr::Name(name) => !program.body(function).has_local(name),
         Expr::AddressOf(inner) | Expr::Cast(_, inner) => is_name(program, function, inner),
         _ => false,
     }
@@ -112,11 +112,6 @@ fn is_name(program: &Program, function: FnId, argument: &Expr) -> bool {
 fn is_parameter(program: &Program, function: FnId, argument: &Expr) -> bool {
     let Expr::Name(name) = argument else { return false };
     program.body(function).params.iter().any(|param| param.name == *name)
-}
-
-fn is_local(program: &Program, function: FnId, name: &Name) -> bool {
-    let body = program.body(function);
-    body.locals.iter().chain(&body.params).any(|local| local.name == *name)
 }
 
 /// `&object->a.b`, when the text and the graph agree on it.

@@ -127,10 +127,8 @@ impl Reader<'_> {
     }
 
     fn assign(&mut self, scope: &mut Scope, span: Span, lhs: &Expr, rhs: &Expr) {
-        let is_local =
-            |name: &Name| scope.body.locals.iter().chain(&scope.body.params).any(|local| local.name == *name);
         match lhs {
-            Expr::Name(name) if is_local(name) => {
+            Expr::Name(name) if scope.body.has_local(name) => {
                 let value = match (self.value(scope, rhs), rhs) {
                     (Pointer::Unknown, Expr::Call(call)) => self.as_declared(scope, name, call),
                     (value, _) => value,

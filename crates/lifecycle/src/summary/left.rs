@@ -6,7 +6,7 @@ use crate::posted::place;
 use crate::queued::{is_alone, stage};
 use rculint_ir::Call;
 use rculint_ir::model::WorkRole;
-use rculint_link::{FileId, FnId, Program, Use};
+use rculint_link::{FnId, Program, Use};
 use rculint_syntax::{Name, Span};
 use std::collections::BTreeSet;
 
@@ -31,10 +31,8 @@ impl Left {
         }
         if !files.is_empty() {
             let near = program.linked_with(files);
-            let is_near = |file: FileId| program.files[file].is_header() || near.contains(&file);
             let names = program.model().works.iter().filter(|fact| ends(fact.role)).map(|fact| &fact.name);
-            let users = program.users(Use::Called, names).into_iter();
-            left.users = users.filter(|&user| is_near(program.file_of(user))).collect();
+            left.users = program.users_near(Use::Called, names, &near).collect();
         }
         left
     }

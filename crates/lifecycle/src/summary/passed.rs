@@ -88,8 +88,7 @@ impl Summaries<'_> {
 
 /// Whether a table that is initialised so has the value which keeps the module.
 fn keeps(init: &Init, fact: &KeptFact) -> bool {
-    let InitValue::List(items) = &init.value else { return false };
-    items.iter().any(|(path, inner)| match &inner.value {
+    init.items().iter().any(|(path, inner)| match &inner.value {
         InitValue::Name(value) => path.last() == Some(&fact.member) && *value == fact.value,
         _ => keeps(inner, fact),
     })
@@ -97,11 +96,7 @@ fn keeps(init: &Init, fact: &KeptFact) -> bool {
 
 /// The elements of `{ &one, &other }`.
 fn elements(init: &Init) -> impl Iterator<Item = &Name> {
-    let items = match &init.value {
-        InitValue::List(items) => items.as_slice(),
-        _ => &[],
-    };
-    items.iter().filter_map(|(path, element)| match &element.value {
+    init.items().iter().filter_map(|(path, element)| match &element.value {
         InitValue::AddressOf(name) if path.is_empty() => Some(name),
         _ => None,
     })
@@ -109,11 +104,7 @@ fn elements(init: &Init) -> impl Iterator<Item = &Name> {
 
 /// What the members of a table are initialised with, by name.
 fn members(table: &Init) -> impl Iterator<Item = &Name> {
-    let members = match &table.value {
-        InitValue::List(items) => items.as_slice(),
-        _ => &[],
-    };
-    members.iter().filter_map(|(path, member)| match &member.value {
+    table.items().iter().filter_map(|(path, member)| match &member.value {
         InitValue::AddressOf(name) | InitValue::Name(name) if !path.is_empty() => Some(name),
         _ => None,
     })
@@ -123,8 +114,7 @@ fn members(table: &Init) -> impl Iterator<Item = &Name> {
 fn names_module(table: &Init, kept: &[KeptFact]) -> bool {
     match &table.value {
         InitValue::Name(name) => kept.iter().any(|fact| fact.value == *name),
-        InitValue::List(items) => items.iter().any(|(_, item)| names_module(item, kept)),
-        _ => false,
+        _ => table.items().iter().any(|(_, item)| names_module(item, kept)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::posted::place;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, Event, EventKind};
-use rculint_link::{FileId, FnId, Use, named_calls};
+use rculint_link::{FileId, FnId, Use};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,9 @@ impl Starts {
     pub fn find(summaries: &Summaries, handing: &[FnId]) -> Self {
         let mut functions: BTreeMap<Name, BTreeSet<FnId>> = BTreeMap::new();
         let mut files: BTreeSet<FileId> = BTreeSet::new();
-        for &user in handing {
+        // The graphs of others need not be made.
+        let sets_up = |user: &FnId| summaries.works.names_one(summaries.program, *user, WorkRole::sets_up);
+        for &user in handing.iter().filter(|user| sets_up(user)) {
             for (place, set_up) in summaries.set_up_by(user) {
                 functions.entry(place).or_default().extend(set_up);
                 files.insert(summaries.program.file_of(user));
@@ -57,7 +59,7 @@ impl Summaries<'_> {
             let place = (!leading.is_empty()).then(|| place(self.program, user, call.args.get(fact.work?)?))??;
             Some((place, leading))
         };
-        self.calls_that(user, WorkRole::sets_up).into_iter().filter_map(one).collect()
+        self.works.calls_that(self.program, user, WorkRole::sets_up).into_iter().filter_map(one).collect()
     }
 
     /// Who starts something of the places, in the files that are `near`, or in headers.
@@ -69,12 +71,10 @@ impl Summaries<'_> {
         let names = functions.keys().filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
         let starting =
             self.program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue).map(|fact| &fact.name);
-        let is_near = |file: FileId| near.contains(&file) || self.program.files[file].is_header();
-        let users = self.program.users(Use::Called, starting).into_iter();
-        let users: Vec<FnId> = users.filter(|&user| is_near(self.program.file_of(user))).collect();
+        let users: Vec<FnId> = self.program.users_near(Use::Called, starting, near).collect();
         let mut found: BTreeMap<Name, BTreeSet<FnId>> = BTreeMap::new();
         for user in naming(self.program, &users, &names) {
-            for (call, fact) in self.calls_that(user, |role| role == WorkRole::Queue) {
+            for (call, fact) in self.works.calls_that(self.program, user, |role| role == WorkRole::Queue) {
                 let place = fact.work.and_then(|at| place(self.program, user, call.args.get(at)?));
                 if let Some(place) = place.filter(|place| functions.contains_key(place)) {
                     found.entry(place).or_default().insert(user);
@@ -82,15 +82,6 @@ impl Summaries<'_> {
             }
         }
         found
-    }
-
-    /// The calls in a function that have a role that is wanted.
-    fn calls_that(&self, function: FnId, wanted: impl Fn(WorkRole) -> bool) -> Vec<(&Call, &WorkFact)> {
-        let fact = |name: &Name| self.works.any_fact(name, &wanted);
-        if !self.program.called(function).any(|mention| fact(&mention.name).is_some()) {
-            return Vec::new();
-        }
-        named_calls(self.program.body(function)).filter_map(|(call, name)| Some((call, fact(name)?))).collect()
     }
 
     /// The place of what the call only puts functions into, that run once somebody starts it, who is known.

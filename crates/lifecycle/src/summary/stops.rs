@@ -137,7 +137,7 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     let handed = |(written, value): (&Expr, &Expr)| {
         let (object, functions) = match (written, value) {
             (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
-                (address_of(object), summaries.leading_values(function, value))
+                (object.address(), summaries.leading_values(function, value))
             }
             (_, Expr::Call(call)) if objects.may_have(written) => {
                 (written.clone(), summaries.leading_functions(function, call))
@@ -147,14 +147,6 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
         (!functions.is_empty()).then(|| (place(program, function, &object), functions))
     };
     assignments(program.body(function)).filter_map(handed).collect()
-}
-
-/// `&object`; of `*pointer` the pointer.
-fn address_of(object: &Expr) -> Expr {
-    match object {
-        Expr::Deref(pointer) => (**pointer).clone(),
-        place => Expr::AddressOf(Box::new(place.clone())),
-    }
 }
 
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
@@ -213,9 +205,8 @@ impl About<'_> {
     fn is_of_variable(&self, program: &Program) -> bool {
         let Some(object) = object(self.fact).and_then(|at| self.call.args.get(at)) else { return false };
         let body = program.body(self.function);
-        let is_local = |name: &Name| body.locals.iter().chain(&body.params).any(|local| local.name == *name);
         let is_variable = |name: &Name| program.variable(program.file_of(self.function), name).is_some();
-        base(object).is_some_and(|name| !is_local(name) && is_variable(name))
+        base(object).is_some_and(|name| !body.has_local(name) && is_variable(name))
     }
 }
 

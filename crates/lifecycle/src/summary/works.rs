@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, PIECE, Program, Use, named_calls};
+use rculint_link::{FnId, PIECE, Program, Use, named_calls};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,17 +59,13 @@ impl<'a> Works<'a> {
         if own.is_empty() {
             return Vec::new();
         }
-        let users = program.users(Use::Called, self.facts.keys().copied()).into_iter();
-        let is_near = |file: FileId| program.files[file].is_header() || own.contains(&file);
-        users.filter(|&user| is_near(program.file_of(user))).collect()
+        program.users_near(Use::Called, self.facts.keys().copied(), &own).collect()
     }
 
     fn add_declared(&mut self, program: &Program, candidates: &FixedBitSet) {
-        for file in 0..program.files.len() {
-            let declared = declared(program, file).into_iter();
-            for (place, function) in declared.filter(|(_, function)| candidates.contains(function.index())) {
-                self.functions.entry(place).or_default().insert(function);
-            }
+        let declared = declared(program, 0..program.files.len());
+        for (place, function) in declared.filter(|(_, function)| candidates.contains(function.index())) {
+            self.functions.entry(place).or_default().insert(function);
         }
     }
 
@@ -101,7 +97,12 @@ impl<'a> Works<'a> {
 
     /// Whether `function` calls something that has the role, as its tokens look.
     fn names(&self, program: &Program, function: FnId, role: WorkRole) -> bool {
-        program.called(function).any(|mention| self.fact(&mention.name, role).is_some())
+        self.names_one(program, function, |found| found == role)
+    }
+
+    /// Whether `function` calls something that has a role which is wanted, as its tokens look.
+    pub fn names_one(&self, program: &Program, function: FnId, wanted: impl Fn(WorkRole) -> bool) -> bool {
+        program.called(function).any(|mention| self.any_fact(&mention.name, &wanted).is_some())
     }
 
     /// The fact about `name`, if it has a role that is wanted; whether or not there is work that matters.
@@ -115,8 +116,18 @@ impl<'a> Works<'a> {
 
     /// The calls in a function that have a role.
     fn calls<'p>(&self, program: &'p Program, function: FnId, role: WorkRole) -> Vec<(&'p Call, &'a WorkFact)> {
+        self.calls_that(program, function, |found| found == role)
+    }
+
+    /// The calls in a function that have a role which is wanted.
+    pub fn calls_that<'p>(
+        &self,
+        program: &'p Program,
+        function: FnId,
+        wanted: impl Fn(WorkRole) -> bool,
+    ) -> Vec<(&'p Call, &'a WorkFact)> {
         let calls = named_calls(program.body(function));
-        calls.filter_map(|(call, name)| Some((call, self.fact(name, role)?))).collect()
+        calls.filter_map(|(call, name)| Some((call, self.any_fact(name, &wanted)?))).collect()
     }
 }
 

@@ -87,7 +87,7 @@ impl<'g, 'p> Leads<'g, 'p> {
         for function in self.own.iter().flat_map(|&file| self.ground.program.functions_in(file)).filter(creates) {
             for (place, value) in assignments(self.program.body(function)) {
                 if let (Expr::Name(name), Expr::Call(call)) = (place, value)
-                    && !self.is_local(function, name)
+                    && !self.program.body(function).has_local(name)
                     && self.program.variable(self.program.file_of(function), name).is_some()
                 {
                     let mut names = BTreeSet::new();
@@ -145,12 +145,7 @@ impl<'g, 'p> Leads<'g, 'p> {
     fn leads(&self, function: FnId, name: &Name) -> bool {
         let file = self.program.file_of(function);
         self.program.resolve(file, name).iter().any(|one| self.functions.contains(one))
-            || (self.variables.contains(name) && !self.is_local(function, name))
-    }
-
-    fn is_local(&self, function: FnId, name: &Name) -> bool {
-        let body = self.program.body(function);
-        body.locals.iter().chain(&body.params).any(|local| local.name == *name)
+            || (self.variables.contains(name) && !self.program.body(function).has_local(name))
     }
 
     /// Whether calling `function` leads there.

@@ -56,7 +56,7 @@ impl Leads<'_, '_> {
                     }
                     Callee::Name(_) => self.is_left(function, call, carries, seen),
                 },
-                EventKind::Assign { lhs: Expr::Name(name), .. } if is_local(body, name) => true,
+                EventKind::Assign { lhs: Expr::Name(name), .. } if body.has_local(name) => true,
                 EventKind::Assign { rhs, .. } => !carries(rhs),
                 _ => true,
             })
@@ -85,7 +85,7 @@ fn aliases(body: &Body, mut names: BTreeSet<Name>) -> BTreeSet<Name> {
     let events = || body.cfg.node_weights().flat_map(|block| &block.events);
     loop {
         let given = events().filter_map(|event| match &event.kind {
-            EventKind::Assign { lhs: Expr::Name(name), rhs } if is_local(body, name) && mentions(rhs, &names) => {
+            EventKind::Assign { lhs: Expr::Name(name), rhs } if body.has_local(name) && mentions(rhs, &names) => {
                 Some(name)
             }
             _ => None,
@@ -107,8 +107,4 @@ fn mentions(expr: &Expr, names: &BTreeSet<Name>) -> bool {
         _ => false,
     };
     in_call || !found.is_disjoint(names)
-}
-
-fn is_local(body: &Body, name: &Name) -> bool {
-    body.locals.iter().chain(&body.params).any(|local| local.name == *name)
 }
