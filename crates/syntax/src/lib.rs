@@ -23,6 +23,7 @@ mod rewrite;
 mod run;
 mod scan;
 mod span;
+mod texts;
 mod uses;
 
 pub use cond::{Assumed, Cond, Op, Version};

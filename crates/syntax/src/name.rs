@@ -1,5 +1,5 @@
 //! Identifiers, each kept once for the whole process.
-use crate::names;
+use crate::{names, texts};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -8,24 +8,23 @@ use std::fmt;
 use std::io::{Read, Write};
 use std::ops::Deref;
 use std::sync::LazyLock;
-use ustr::Ustr;
 
-/// An identifier, or another short text that stands in many places: as large as a pointer, and compared and hashed as one.
+/// An identifier, or another short text that stands in many places: a number of four bytes, and compared and hashed as one.
 ///
 /// The text stays until the process ends: a tree has a few hundred thousand different ones, and millions of mentions.
 /// Names are in the order of their texts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Name(Ustr);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Name(u32);
 
 impl Name {
     /// The name with this text.
     pub fn new(text: &str) -> Self {
-        Name(Ustr::from(text))
+        Name(texts::number(text))
     }
 
     /// The name with this text, if anything has it: what has none is in no table of names either.
     pub fn known(text: &str) -> Option<Self> {
-        Ustr::from_existing(text).map(Name)
+        texts::known(text).map(Name)
     }
 
     /// The texts of `names`, with `between` between them.
@@ -35,7 +34,7 @@ impl Name {
 
     /// Its text.
     pub fn as_str(&self) -> &'static str {
-        self.0.as_str()
+        texts::text(self.0)
     }
 }
 
@@ -49,13 +48,6 @@ impl Ord for Name {
 impl PartialOrd for Name {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
-    }
-}
-
-impl std::hash::Hash for Name {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        // Its own hash would have to be fetched from beside the text.
-        state.write_usize(self.0.as_char_ptr() as usize);
     }
 }
 
