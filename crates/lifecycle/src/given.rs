@@ -159,7 +159,8 @@ pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: 
     is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || named_calls(body).any(hands_on))
 }
 
-fn is_unchanged(body: &Body, param: &Name) -> bool {
+/// Whether a parameter keeps the value that it was passed.
+pub(crate) fn is_unchanged(body: &Body, param: &Name) -> bool {
     let is_param = |expr: &Expr| matches!(expr, Expr::Name(name) if name == param);
     !assignments(body).any(|(place, _)| is_param(place))
         && !body.locals.iter().any(|local| local.name == *param)

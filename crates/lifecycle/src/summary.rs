@@ -6,6 +6,7 @@ mod passed;
 mod question;
 mod starts;
 mod stops;
+mod told;
 mod works;
 
 use crate::caches::{CacheId, Caches};
@@ -21,12 +22,13 @@ use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, HeldFact, Role};
-use rculint_ir::{Body, Call, Callee, Event, EventKind};
+use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Assumed, Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use told::{by_param, in_caller};
 
 /// What may be in flight.
 type Key = (Subject, Kind);
@@ -40,6 +42,8 @@ pub struct Exposure {
     pub span: Span,
     /// What is destroyed; parameters are those of the summarised function.
     pub cache: BTreeSet<Value>,
+    /// The same as a place behind a parameter of the summarised function, where it is one.
+    pub told: Option<Expr>,
     /// What has been done since the summarised function was entered.
     pub before: Effect,
     /// The calls from the summarised function to the destroy.
@@ -361,11 +365,36 @@ impl Question<'_, '_> {
         for exposure in &summary.exposures {
             let mut before = effect.clone();
             before.then(&exposure.before);
-            let cache = exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
+            let (cache, told) = self.destroyed(f, call, callee, exposure);
             let chain = [(f, span)].into_iter().chain(exposure.chain.iter().copied()).collect();
-            out.push(Exposure { before, cache, chain, ..exposure.clone() });
+            out.push(Exposure { before, cache, told, chain, ..exposure.clone() });
         }
         effect.then_called(&summary.effect, (f, span));
+    }
+
+    /// What `callee` destroys when it is called so, and the place of that behind a parameter of the caller.
+    fn destroyed(
+        &self,
+        f: FnId,
+        call: Option<&Call>,
+        callee: FnId,
+        exposure: &Exposure,
+    ) -> (BTreeSet<Value>, Option<Expr>) {
+        let program = self.program;
+        let mut cache: BTreeSet<Value> =
+            exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
+        let told = exposure.told.as_ref().zip(call).and_then(|(told, call)| {
+            in_caller(program.body(callee), told, program.body(f), call)
+        });
+        let Some(told) = told else { return (cache, None) };
+        if cache.len() > 1 {
+            let meant = program.values(f, &told);
+            // What is not known as well as it was before tells nothing.
+            if cache.iter().any(|value| meant.contains(value)) {
+                cache.retain(|value| meant.contains(value));
+            }
+        }
+        (cache, by_param(program.body(f), &told))
     }
 
     fn bind(&self, f: FnId, call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
@@ -390,7 +419,8 @@ impl Question<'_, '_> {
             Role::Destroy => {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
                 let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
-                out.push(Exposure { function: f, span, cache, before: effect.clone(), chain: Vec::new() });
+                let told = arg.and_then(|arg| by_param(self.program.body(f), arg));
+                out.push(Exposure { function: f, span, cache, told, before: effect.clone(), chain: Vec::new() });
             }
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
@@ -471,7 +501,8 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
     let mut merged: Vec<Exposure> = Vec::new();
     for exposure in exposures {
         let same = |known: &&mut Exposure| {
-            known.function == exposure.function && known.span == exposure.span && known.cache == exposure.cache
+            (known.function, known.span) == (exposure.function, exposure.span)
+                && (&known.cache, &known.told) == (&exposure.cache, &exposure.told)
         };
         match merged.iter_mut().find(same) {
             Some(known) => {
