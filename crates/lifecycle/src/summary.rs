@@ -7,6 +7,7 @@ mod question;
 mod starts;
 mod stops;
 mod told;
+mod wanted;
 mod works;
 
 use crate::caches::{CacheId, Caches};
@@ -123,6 +124,7 @@ impl<'a> Summaries<'a> {
         let through = Through::find(program, destroys, draining(program, kernel));
         ordered.union_with(&program.callers_of(through.callers()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
+        ordered.union_with(&wanted::ordered(program, &sites));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {
