@@ -44,10 +44,12 @@ pub fn ordering(program: &Program, kernel: Version) -> impl Iterator<Item = FnId
     users.into_iter().filter(move |&function| uses_model(program, function, kernel))
 }
 
-/// The functions that call something that waits for callbacks, or looks as if it did, as their tokens look.
+/// The functions that call something that waits for callbacks, or looks as if it did, as their tokens look. A destroy waits for the
+/// objects of one cache only.
 pub fn draining(program: &Program, kernel: Version) -> impl Iterator<Item = FnId> {
-    let waits = |fact: &FunctionFact| match fact.role {
-        Role::Wait => fact.waits_for.iter().any(is_callback),
+    let destroys = |name: &Name| program.facts(name).iter().any(|fact| fact.role == Role::Destroy);
+    let waits = move |fact: &FunctionFact| match fact.role {
+        Role::Wait => fact.waits_for.iter().any(is_callback) && !destroys(&fact.name),
         Role::Synchronize => true,
         _ => false,
     };

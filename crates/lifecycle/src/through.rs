@@ -46,13 +46,13 @@ impl Through {
         for (place, functions) in places {
             let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
             let calls: BTreeSet<FnId> = calls.collect();
+            let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
+            let all = in_member_of(program, &place.0, &place.1, is_near);
             // Where one of several waits, it matters in what order they are called: `tables` looks at that.
-            let waits = functions.iter().any(|function| waiting.contains(function.index()));
-            if functions.len() > 1 && waits {
-                own.retain(|function| !functions.contains(function));
+            let waits = all.iter().any(|function| waiting.contains(function.index()));
+            if all.iter().filter(|function| wanted.contains(function.index())).count() > 1 && waits {
+                own.retain(|function| !all.contains(function));
             } else if !calls.is_empty() {
-                let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
-                let all = in_member_of(program, &place.0, &place.1, is_near);
                 pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));
             }
         }

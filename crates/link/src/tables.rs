@@ -276,9 +276,9 @@ fn is_in(variable: &Variable, table: &Name) -> bool {
     variable.init.as_ref().is_some_and(|init| names(init, table))
 }
 
-/// Whether `index` is a local number that nobody else can change.
+/// Whether `index` is a local number, or one that was passed, which nobody else can change.
 pub(crate) fn is_counter(body: &Body, index: &Name) -> bool {
-    let mut locals = body.locals.iter();
+    let mut locals = body.locals.iter().chain(&body.params);
     let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(*index));
     locals.any(|local| local.name == *index && local.ty == TypeRef::Other)
         && !crate::pointsto::events(body).any(|event| match event {

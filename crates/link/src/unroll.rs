@@ -59,7 +59,7 @@ impl Unroll<'_> {
         let mut cfg: DiGraph<Block, Edge> = DiGraph::new();
         let exit = cfg.add_node(Block::default());
         let entry = cfg.add_node(Block::default());
-        let start = (self.body.entry, vec![None; self.counters.len()]);
+        let start = (self.body.entry, self.passed());
         let mut nodes = HashMap::from([(start.clone(), entry)]);
         let mut work = vec![start];
         while let Some((block, before)) = work.pop() {
@@ -89,6 +89,13 @@ impl Unroll<'_> {
         }
         let runs: BTreeSet<Name> = self.columns.iter().map(|(element, _)| *element.table).collect();
         Some(Body { cfg, entry, exit, runs: runs.into_iter().collect(), ..self.body.clone() })
+    }
+
+    /// What the counters are at first: one that was passed is such that all entries are run.
+    fn passed(&self) -> Values {
+        let is_param = |name: &Name| self.body.params.iter().any(|param| param.name == *name);
+        let counters = self.counters.iter().enumerate();
+        counters.map(|(at, name)| self.first(at, self.body.entry, 0).filter(|_| is_param(name))).collect()
     }
 
     /// The events of a block with the functions that they call, and the values behind it.

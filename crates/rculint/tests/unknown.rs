@@ -73,6 +73,15 @@ fn an_open_file_keeps_the_module() {
     assert!(reason.contains("booth_release() comes by rcu_barrier() at booth.c:"), "{caches:#}");
 }
 
+#[test]
+fn a_table_that_is_run_by_an_index_from_elsewhere() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "exit-table-by-index-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = caches[0]["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains("sheets_exit() is run from a table beside functions that wait"), "{caches:#}");
+}
+
 /// A module whose exit function calls the destroy, or gets the cache, through so many functions.
 fn deep(calls: usize, returns: usize) -> String {
     let mut text = "struct crate { struct rcu_head rcu; };\nstatic struct kmem_cache *crates;\n\
