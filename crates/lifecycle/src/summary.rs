@@ -1,6 +1,7 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
 mod left;
+mod older;
 mod opened;
 mod passed;
 mod question;
@@ -385,9 +386,11 @@ impl Question<'_, '_> {
         let program = self.program;
         let mut cache: BTreeSet<Value> =
             exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
-        let told = exposure.told.as_ref().zip(call).and_then(|(told, call)| {
-            in_caller(program.body(callee), told, program.body(f), call)
-        });
+        let told = exposure
+            .told
+            .as_ref()
+            .zip(call)
+            .and_then(|(told, call)| in_caller(program.body(callee), told, program.body(f), call));
         let Some(told) = told else { return (cache, None) };
         if cache.len() > 1 {
             let meant = program.values(f, &told);
@@ -422,7 +425,11 @@ impl Question<'_, '_> {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
                 let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
                 let told = arg.and_then(|arg| by_param(self.program.body(f), arg));
-                out.push(Exposure { function: f, span, cache, told, before: effect.clone(), chain: Vec::new() });
+                let mut before = effect.clone();
+                if arg.is_some_and(|arg| self.is_older(f, span, arg, &before.fresh)) {
+                    before.fresh.clear();
+                }
+                out.push(Exposure { function: f, span, cache, told, before, chain: Vec::new() });
             }
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}

@@ -1,0 +1,85 @@
+//! A cache that was there before the one that has just been created: `old = cache; cache = new; kmem_cache_destroy(old)`.
+use super::Summaries;
+use crate::caches::CacheId;
+use rculint_ir::model::Role;
+use rculint_ir::{BlockId, Body, Callee, Event, EventKind, Expr};
+use rculint_link::{FnId, Value};
+use rculint_syntax::{Name, Span};
+use rustc_hash::FxHashSet as HashSet;
+use std::collections::BTreeSet;
+
+/// An event of a function.
+type Place = (BlockId, usize);
+
+impl Summaries<'_> {
+    /// Whether the pointer that the destroy at `span` is handed was there before a new one was stored: taken from a place of one of the
+    /// `fresh` caches ahead of that, or still there while the new one is in a local variable.
+    pub(super) fn is_older(&self, f: FnId, span: Span, pointer: &Expr, fresh: &BTreeSet<CacheId>) -> bool {
+        if fresh.is_empty() {
+            return false;
+        }
+        let body = self.program.body(f);
+        let taken = match pointer.without_casts() {
+            Expr::Name(local) if body.has_local(local) => self.taken(f, local, fresh),
+            place if self.is_kept_in(f, place, fresh) && self.creates_aside(body) => {
+                found(body, |event| event.span == span)
+            }
+            _ => return false,
+        };
+        let newer = behind(body, &assigned(body, |lhs, _| self.is_kept_in(f, lhs, fresh)));
+        !taken.is_empty() && !taken.iter().any(|place| newer.contains(place))
+    }
+
+    /// Where a local variable is given one of the caches, and never anything else.
+    fn taken(&self, f: FnId, local: &Name, caches: &BTreeSet<CacheId>) -> Vec<Place> {
+        let body = self.program.body(f);
+        let is_it = |lhs: &Expr| matches!(lhs, Expr::Name(name) if name == local);
+        let taken = assigned(body, |lhs, rhs| is_it(lhs) && self.is_kept_in(f, rhs, caches));
+        let is_param = body.params.iter().any(|param| param.name == *local);
+        let is_all = !is_param && taken.len() == assigned(body, |lhs, _| is_it(lhs)).len();
+        if is_all { taken } else { Vec::new() }
+    }
+
+    /// Whether it creates a cache into a local variable.
+    fn creates_aside(&self, body: &Body) -> bool {
+        let creates = |value: &Expr| match value.without_casts() {
+            Expr::Call(call) => match &call.callee {
+                Callee::Name(name) => self.program.facts(name).iter().any(|fact| fact.role == Role::Create),
+                Callee::Pointer(_) => false,
+            },
+            _ => false,
+        };
+        !assigned(body, |lhs, rhs| matches!(lhs, Expr::Name(name) if body.has_local(name)) && creates(rhs)).is_empty()
+    }
+
+    /// Whether it is a place, other than a local variable, that holds the pointer to one of the caches.
+    fn is_kept_in(&self, f: FnId, place: &Expr, caches: &BTreeSet<CacheId>) -> bool {
+        let is_place = matches!(place, Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..));
+        let is_local = matches!(place, Expr::Name(name) if self.program.body(f).has_local(name));
+        let held = || self.program.places_of(f, place).into_iter().map(Value::Load).collect();
+        is_place && !is_local && !self.caches.of_values(&held()).is_disjoint(caches)
+    }
+}
+
+fn assigned(body: &Body, wanted: impl Fn(&Expr, &Expr) -> bool) -> Vec<Place> {
+    found(body, |event| matches!(&event.kind, EventKind::Assign { lhs, rhs } if wanted(lhs, rhs)))
+}
+
+fn found(body: &Body, wanted: impl Fn(&Event) -> bool) -> Vec<Place> {
+    let events =
+        |block: BlockId| body.cfg[block].events.iter().enumerate().map(move |(at, event)| ((block, at), event));
+    let wanted = body.cfg.node_indices().flat_map(events).filter(|(_, event)| wanted(event));
+    wanted.map(|(place, _)| place).collect()
+}
+
+/// All events that may come after one of `first`.
+fn behind(body: &Body, first: &[Place]) -> HashSet<Place> {
+    let mut found = HashSet::default();
+    let mut seen = HashSet::default();
+    let mut work: Vec<Place> = first.iter().map(|&(block, at)| (block, at + 1)).collect();
+    while let Some((block, from)) = work.pop() {
+        found.extend((from..body.cfg[block].events.len()).map(|at| (block, at)));
+        work.extend(body.cfg.neighbors(block).filter(|&next| seen.insert(next)).map(|next| (next, 0)));
+    }
+    found
+}
