@@ -14,6 +14,7 @@ use rculint_ir::model::{EntryRole, TextRole};
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
 use rculint_syntax::{Name, Span};
+use rustc_hash::FxHashSet as HashSet;
 
 impl Judge<'_> {
     /// The destroys of one cache with something in flight, one for each kind.
@@ -48,7 +49,10 @@ impl Judge<'_> {
         match teardown.kind {
             _ if receiver(kind).is_some() => true,
             RootKind::Exported | RootKind::Uncalled => true,
-            RootKind::Callback => may_wait_first(self.program, self.kernel, teardown.root, &kind.first),
+            RootKind::Callback => {
+                may_wait_first(self.program, self.kernel, teardown.root, &kind.first)
+                    || self.is_started_by(teardown, deferral)
+            }
             _ if self.unread_wait(teardown, kind).is_some() => true,
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
             _ if self.is_told_of(teardown, deferral) => true,
@@ -66,6 +70,19 @@ impl Judge<'_> {
                     || calls_one(self.program, callback, &[TextRole::Signals])
                         && calls_one(self.program, teardown.root, &[TextRole::Awaits])
             })
+    }
+
+    /// Whether the callback itself has the teardown started, as one that drops what its object holds of who has the cache: the last one
+    /// does, which has freed its object by then.
+    pub(crate) fn is_started_by(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        let Some((callback, ..)) = deferral.callback else { return false };
+        let mut seen = HashSet::from_iter([callback]);
+        let mut work = vec![callback];
+        while let Some(function) = work.pop() {
+            let named = self.program.refers_to(function).map(|(named, _)| named);
+            work.extend(named.filter(|&named| self.program.is_own(callback, named) && seen.insert(named)));
+        }
+        seen.contains(&teardown.root)
     }
 
     /// A function on the way to the destroy that could not be read, and by which a wait for the kind comes: it may be before or after.

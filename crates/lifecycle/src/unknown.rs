@@ -80,6 +80,13 @@ impl Judge<'_> {
                  {waits}() may wait: whether it does for all that is in flight is not known"
             );
         }
+        if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_started_by(teardown, deferral)) {
+            return format!(
+                "{}() itself may have {name}() started, as one that drops a reference does: whether only the last one does is not \
+                 known",
+                self.program.name(callback)
+            );
+        }
         let seen = match teardown.kind {
             RootKind::Exported => "is exported and no caller of it was seen",
             RootKind::Uncalled => "has no caller that was seen",

@@ -74,6 +74,15 @@ fn an_open_file_keeps_the_module() {
 }
 
 #[test]
+fn a_callback_that_drops_what_the_destroy_waits_for() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "last-reference-in-callback-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = caches[0]["reason"].as_str().unwrap_or_default();
+    assert!(reason.starts_with("kite_free_rcu() itself may have spool_clear() started"), "{caches:#}");
+}
+
+#[test]
 fn a_table_that_is_run_by_an_index_from_elsewhere() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "exit-table-by-index-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
