@@ -14,7 +14,7 @@ use crate::summary::{Exposure, Summaries};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FnId, Loc, PIECE, Program};
-use rculint_syntax::{Name, Version};
+use rculint_syntax::{Mention, MentionKind, Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -302,7 +302,14 @@ impl Judge<'_> {
     ) -> (Verdict, String) {
         let serious = || hazards.iter().filter(|hazard| hazard.root.kind != RootKind::ModuleInit);
         if teardowns.is_empty() {
-            return (Verdict::NeverDestroyed, "no destroy of it was found".into());
+            return match self.destroy_handed_over(&self.caches.all[id]) {
+                Some((function, destroy)) => {
+                    let function = self.program.name(function);
+                    let reason = format!("{function}() hands {destroy}() to somebody: which caches that destroys is not known");
+                    (Verdict::Unknown, reason)
+                }
+                None => (Verdict::NeverDestroyed, "no destroy of it was found".into()),
+            };
         }
         if let Some((exit, why)) = self.only_idle_exit(teardowns) {
             return (Verdict::NeverDestroyed, format!("{}() never runs: {why}", self.program.name(exit)));
@@ -408,9 +415,22 @@ impl Judge<'_> {
         }
     }
 
+    /// A function of the cache's module that uses a destroy as a value, and that destroy: whoever gets it may call it.
+    fn destroy_handed_over(&self, cache: &Cache) -> Option<(FnId, Name)> {
+        let program = self.program;
+        let destroys = |mention: &&Mention| {
+            mention.kind == MentionKind::Value
+                && program.facts(&mention.name).iter().any(|fact| fact.role == Role::Destroy)
+        };
+        let files = program.linked_with(cache.created.iter().map(|&(function, _)| program.file_of(function)));
+        let mut functions = files.into_iter().flat_map(|file| program.functions_in(file));
+        functions.find_map(|function| Some((function, program.mentions(function).iter().find(destroys)?.name)))
+    }
+
     /// The exit function of the module that creates the cache on load and never destroys it.
     fn leaked_by(&self, cache: &Cache, teardowns: &[Teardown]) -> Option<Root> {
-        if !self.unresolved.is_empty() || teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit) {
+        let is_untold = !self.unresolved.is_empty() || self.destroy_handed_over(cache).is_some();
+        if is_untold || teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit) {
             return None;
         }
         let creators = self.program.callers_of(cache.created.iter().map(|&(function, _)| function));

@@ -83,6 +83,19 @@ fn a_callback_that_drops_what_the_destroy_waits_for() {
 }
 
 #[test]
+fn a_destroy_that_is_handed_over() {
+    let module = "destroy-handed-over-unknown";
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], module);
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = caches[0]["reason"].as_str().unwrap_or_default();
+    assert!(reason.starts_with("lathe_exit() hands kmem_cache_destroy() to somebody"), "{caches:#}");
+    // Nobody knows that it is leaked, either.
+    let output = rculint(&["check", "--kernel", "6.1", "--quiet"], module);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+}
+
+#[test]
 fn a_table_that_is_run_by_an_index_from_elsewhere() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "exit-table-by-index-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
