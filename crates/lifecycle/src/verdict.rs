@@ -305,7 +305,8 @@ impl Judge<'_> {
             return match self.destroy_handed_over(&self.caches.all[id]) {
                 Some((function, destroy)) => {
                     let function = self.program.name(function);
-                    let reason = format!("{function}() hands {destroy}() to somebody: which caches that destroys is not known");
+                    let reason =
+                        format!("{function}() hands {destroy}() to somebody: which caches that destroys is not known");
                     (Verdict::Unknown, reason)
                 }
                 None => (Verdict::NeverDestroyed, "no destroy of it was found".into()),

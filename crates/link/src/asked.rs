@@ -1,4 +1,5 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
+use crate::by_name::ByName;
 use crate::calls::{Reference, References};
 use crate::program::{FileId, FnId, PIECE, Program};
 use fixedbitset::FixedBitSet;
@@ -33,7 +34,7 @@ struct Table {
 }
 
 /// The functions that use each name, by how they do.
-pub(crate) type Users = [HashMap<Name, Vec<FnId>>; Use::ALL.len()];
+pub(crate) type Users = [ByName<FnId>; Use::ALL.len()];
 
 impl Use {
     /// In their order.
@@ -292,20 +293,16 @@ impl Program {
             users.par_iter_mut().zip(Use::ALL).for_each(|(users, how)| *users = self.find_users(how));
             users
         });
-        users[how as usize].get(name).map_or(&[], Vec::as_slice)
+        users[how as usize].get(name)
     }
 
-    fn find_users(&self, how: Use) -> HashMap<Name, Vec<FnId>> {
+    fn find_users(&self, how: Use) -> ByName<FnId> {
         let all = self.functions().collect::<Vec<_>>().into_par_iter();
         let uses = all.flat_map_iter(|function| {
             let mentions = self.mentions(function).iter().filter(|mention| how.is(mention));
             mentions.map(move |mention| (mention.name, function))
         });
-        let mut found: HashMap<Name, Vec<FnId>> = HashMap::default();
-        for (name, function) in uses.collect::<Vec<_>>() {
-            found.entry(name).or_default().push(function);
-        }
-        found
+        ByName::new(uses.collect::<Vec<_>>().into_iter())
     }
 
     /// What a macro or enumerator is worth that a function of `file` may name: the file, or a header beside it, says.
@@ -327,7 +324,7 @@ impl Program {
         self.allocator.get_or_init(|| {
             let roles = [Role::Create, Role::Allocate, Role::Free, Role::Destroy];
             let modelled = self.model().functions.iter().filter(|fact| roles.contains(&fact.role));
-            let defining = modelled.flat_map(|fact| self.by_name.get(&fact.name)).flatten().copied();
+            let defining = modelled.flat_map(|fact| self.by_name.get(&fact.name)).copied();
             let global = defining.filter(|&id| self.is_global(id));
             global.map(|id| self.file_of(id)).filter(|&file| !self.files[file].is_header()).collect()
         })

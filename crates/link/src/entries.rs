@@ -9,7 +9,7 @@ impl Program {
     pub(crate) fn find_entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for fact in self.model.entries.iter().filter(|fact| fact.by_name) {
-            let named = self.by_name.get(&fact.name).into_iter().flatten().copied();
+            let named = self.by_name.get(&fact.name).iter().copied();
             let functions = named.filter(|&id| self.is_global(id));
             entries.extend(functions.map(|function| Entry { function, role: fact.role }));
         }
@@ -47,7 +47,7 @@ impl Program {
             return known;
         }
         let deeper = |name: &Name| depth.checked_sub(1).is_some_and(|depth| self.may_make_entry(name, depth));
-        let macros = self.by_name.get(name).into_iter().flatten().filter(|&&id| self.definition(id).is_err());
+        let macros = self.by_name.get(name).iter().filter(|&&id| self.definition(id).is_err());
         let mut called = macros.flat_map(|&id| self.called(id)).map(|mention| &mention.name);
         let found = called.any(|inner| self.entry_fact(inner).is_some() || deeper(inner));
         known().insert((*name, depth), found);

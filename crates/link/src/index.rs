@@ -1,39 +1,37 @@
 //! What has which name.
+use crate::by_name::ByName;
 use crate::program::{FileId, FnId};
 use crate::source::SourceFile;
 use rculint_syntax::{Name, Span, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// The functions and macros of `files`, in their order.
-pub(crate) fn functions(files: &[SourceFile]) -> HashMap<Name, Vec<FnId>> {
+pub(crate) fn functions(files: &[SourceFile]) -> ByName<FnId> {
     let names = files.iter().flat_map(|file| {
-        let functions = file.outline.functions.iter().map(|function| &function.name);
-        functions.chain(file.outline.macros.iter().map(|mac| &mac.name))
+        let functions = file.outline.functions.iter().map(|function| function.name);
+        functions.chain(file.outline.macros.iter().map(|mac| mac.name))
     });
-    let mut found: HashMap<Name, Vec<FnId>> = HashMap::default();
-    for (at, name) in names.enumerate() {
-        found.entry(*name).or_default().push(FnId::new(at));
-    }
-    found
+    ByName::new(names.enumerate().map(|(at, name)| (name, FnId::new(at))))
 }
 
 /// What is no function: variables, structs, and the types that some variable is an object of.
 pub(crate) fn data(
     files: &[SourceFile],
-    variables: &mut HashMap<Name, Vec<(FileId, usize)>>,
-    structs: &mut HashMap<Name, Vec<(FileId, Span)>>,
+    variables: &mut ByName<(FileId, usize)>,
+    structs: &mut ByName<(FileId, Span)>,
     typedefs: &mut HashMap<Name, Option<TypeRef>>,
     instances: &mut HashSet<Name>,
 ) {
-    for (file, source) in files.iter().enumerate() {
-        for (at, variable) in source.outline.variables.iter().enumerate() {
-            if let TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } = &variable.ty {
-                instances.insert(*name);
-            }
-            variables.entry(variable.name).or_default().push((file, at));
-        }
-        for def in &source.outline.structs {
-            structs.entry(def.tag).or_default().push((file, def.body));
+    let outlines = files.iter().enumerate().map(|(file, source)| (file, &source.outline));
+    let all =
+        outlines.clone().flat_map(|(file, outline)| outline.variables.iter().enumerate().map(move |one| (file, one)));
+    *variables = ByName::new(all.clone().map(|(file, (at, variable))| (variable.name, (file, at))));
+    *structs = ByName::new(
+        outlines.flat_map(|(file, outline)| outline.structs.iter().map(move |one| (one.tag, (file, one.body)))),
+    );
+    for (_, (_, variable)) in all {
+        if let TypeRef::Struct { tag: name, pointers: 0 } | TypeRef::Named { name, pointers: 0 } = &variable.ty {
+            instances.insert(*name);
         }
     }
     *typedefs = stand_for(files, structs);
@@ -49,11 +47,9 @@ fn tag(ty: &TypeRef) -> Option<Name> {
 }
 
 /// What typedefs' names stand for in the end; `None` where files do not agree. Names that structs have, too, are left out.
-fn stand_for(files: &[SourceFile], structs: &HashMap<Name, Vec<(FileId, Span)>>) -> HashMap<Name, Option<TypeRef>> {
+fn stand_for(files: &[SourceFile], structs: &ByName<(FileId, Span)>) -> HashMap<Name, Option<TypeRef>> {
     let mut found: HashMap<Name, Option<TypeRef>> = HashMap::default();
-    for (name, ty) in
-        files.iter().flat_map(|file| &file.outline.typedefs).filter(|(name, _)| !structs.contains_key(name))
-    {
+    for (name, ty) in files.iter().flat_map(|file| &file.outline.typedefs).filter(|(name, _)| !structs.has(name)) {
         let known = found.entry(*name).or_insert_with(|| Some(ty.clone()));
         if known.as_ref() != Some(ty) {
             *known = None;
@@ -86,12 +82,12 @@ fn end_of(typedefs: &HashMap<Name, Option<TypeRef>>, name: &Name) -> Option<Type
 /// name is not followed.
 pub(crate) fn variable_names(
     files: &[SourceFile],
-    variables: &HashMap<Name, Vec<(FileId, usize)>>,
+    variables: &ByName<(FileId, usize)>,
 ) -> HashMap<Name, Vec<(FileId, Name)>> {
     let mut found: HashMap<Name, Vec<(FileId, Name)>> = HashMap::default();
     for (file, source) in files.iter().enumerate() {
         for alias in &source.outline.aliases {
-            if variables.contains_key(&alias.target) && !variables.contains_key(&alias.name) {
+            if variables.has(&alias.target) && !variables.has(&alias.name) {
                 found.entry(alias.name).or_default().push((file, alias.target));
             }
         }

@@ -3,6 +3,7 @@
 //! Pure: texts and outlines go in, a resolved [`Program`] comes out; no I/O here.
 mod aliases;
 mod asked;
+mod by_name;
 mod calls;
 mod drivers;
 mod entries;

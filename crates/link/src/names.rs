@@ -58,7 +58,7 @@ impl Program {
 
     /// The same; of most names there is one definition, and nothing to be collected.
     pub(crate) fn candidates(&self, file: FileId, name: &Name) -> Cow<'_, [FnId]> {
-        let Some(all) = self.by_name.get(name) else { return Cow::Borrowed(&[]) };
+        let all = self.by_name.get(name);
         // Nodes are in the order of their files.
         let own = &all[all.partition_point(|&id| self.file_of(id) < file)..];
         let own = &own[..own.partition_point(|&id| self.file_of(id) == file)];
@@ -67,7 +67,7 @@ impl Program {
         }
         let global = |id: FnId| self.is_global(id);
         let in_header = |id: FnId| self.files[self.file_of(id)].is_header();
-        if let [one] = all.as_slice() {
+        if let [one] = all {
             let seen = global(*one) || in_header(*one) || self.is_joined(self.file_of(*one), file);
             return Cow::Borrowed(if seen { all } else { &[] });
         }
@@ -100,7 +100,10 @@ impl Program {
     /// The variable that `name` means in `file`: a definition rather than an `extern` declaration, with its initialiser rather than
     /// declared ahead without.
     pub fn variable(&self, file: FileId, name: &Name) -> Option<(FileId, &Variable)> {
-        let Some(all) = self.variables.get(name) else { return self.variable(file, self.stands_for(file, name)?) };
+        let all = self.variables.get(name);
+        if all.is_empty() {
+            return self.variable(file, self.stands_for(file, name)?);
+        }
         let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
         let rank = |found: &(FileId, &Variable)| {
             let (home, variable) = *found;

@@ -1,5 +1,6 @@
 //! All functions of the files at hand, resolved as the linker does it.
 use crate::asked::Users;
+use crate::by_name::ByName;
 use crate::calls::{Calls, Reference};
 use crate::index;
 use crate::kbuild::LinkUnit;
@@ -73,11 +74,11 @@ pub struct Program {
     implementing: FixedBitSet,
     made: Vec<Function>,
     pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
-    pub(crate) by_name: HashMap<Name, Vec<FnId>>,
-    pub(crate) variables: HashMap<Name, Vec<(FileId, usize)>>,
+    pub(crate) by_name: ByName<FnId>,
+    pub(crate) variables: ByName<(FileId, usize)>,
     /// Macros that stand for a variable, where no variable has their name: the file of each, and which variable.
     pub(crate) variable_names: HashMap<Name, Vec<(FileId, Name)>>,
-    pub(crate) structs: HashMap<Name, Vec<(FileId, Span)>>,
+    pub(crate) structs: ByName<(FileId, Span)>,
     /// What typedefs' names stand for; `None` where that is not known.
     pub(crate) typedefs: HashMap<Name, Option<TypeRef>>,
     /// Struct tags and typedef names that some variable is an object of, not a pointer to.
@@ -149,10 +150,10 @@ impl Program {
             first_of: Vec::new(),
             members: Default::default(),
             making_entries: Mutex::default(),
-            by_name: HashMap::default(),
-            variables: HashMap::default(),
+            by_name: ByName::default(),
+            variables: ByName::default(),
             variable_names: HashMap::default(),
-            structs: HashMap::default(),
+            structs: ByName::default(),
             typedefs: HashMap::default(),
             instances: HashSet::default(),
             run: HashMap::default(),
@@ -218,7 +219,7 @@ impl Program {
         let Program { files, variables, structs, typedefs, instances, .. } = self;
         let (by_name, ()) =
             rayon::join(|| index::functions(files), || index::data(files, variables, structs, typedefs, instances));
-        for id in self.facts.keys().filter_map(|name| by_name.get(name)).flatten() {
+        for id in self.facts.keys().flat_map(|name| by_name.get(name)) {
             self.implementing.grow_and_insert(id.index());
         }
         self.by_name = by_name;
@@ -422,7 +423,7 @@ pub fn group_by<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<
 impl Program {
     /// Whether the tree's own implementation shows a behaviour; `None` when its source is not there.
     pub fn behaves(&self, probe: &rculint_ir::model::Probe) -> Option<bool> {
-        let definitions = self.by_name.get(&probe.function)?.iter().copied().filter(|&id| self.definition(id).is_ok());
+        let definitions = self.by_name.get(&probe.function).iter().copied().filter(|&id| self.definition(id).is_ok());
         let mut answer = None;
         for id in definitions {
             let direct = self.mentions(id).iter().any(|mention| probe.calls.contains(&mention.name));

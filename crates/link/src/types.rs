@@ -147,7 +147,7 @@ impl Program {
     pub fn tag(&self, ty: &TypeRef) -> Option<Name> {
         match self.spelled_out(ty.clone()) {
             TypeRef::Struct { tag, .. } if !tag.is_empty() => Some(tag),
-            TypeRef::Named { name, .. } if self.structs.contains_key(&name) => Some(name),
+            TypeRef::Named { name, .. } if self.structs.has(&name) => Some(name),
             _ => None,
         }
     }
@@ -191,7 +191,7 @@ impl Program {
 
     /// The definition of `struct tag` that `file` sees: its own, its directory's, any header's.
     pub fn struct_home(&self, file: FileId, tag: &Name) -> Option<(FileId, Span)> {
-        let all = self.structs.get(tag)?;
+        let all = self.structs.get(tag);
         let directory = |id: FileId| self.files[id].directory();
         let rank = |home: FileId| match () {
             () if home == file => 0,
