@@ -1,7 +1,8 @@
 //! Preprocessor lines, and the conditions that code stands under.
 use crate::lexer::{Kind, Lexer, Token};
 use crate::mentions::is_keyword;
-use crate::number::is_shouted;
+use crate::number::{is_shouted, literal as number};
+use crate::version_test::own_test;
 use crate::{Cond, Name, Op, Version};
 
 /// A preprocessor line.
@@ -229,6 +230,10 @@ impl Parser<'_> {
             return cond;
         }
         self.at = start;
+        if let Some((cond, length)) = own_test(self.text, &self.tokens[start..]) {
+            self.at += length;
+            return cond;
+        }
         let mut depth = 0;
         while let Some(token) = self.tokens.get(self.at) {
             match token.str(self.text) {
@@ -271,15 +276,19 @@ impl Parser<'_> {
         self.at += 1;
         match (left, self.version_operand()?) {
             (None, Some(version)) => Some(Cond::Version(op, version)),
-            (Some(version), None) => Some(Cond::Version(mirror(op), version)),
+            (Some(version), None) => Some(Cond::Version(op.mirrored(), version)),
             _ => None,
         }
     }
 
-    /// `LINUX_VERSION_CODE` is `Some(None)`, `KERNEL_VERSION(a, b, c)` is `Some(Some(..))`.
+    /// `LINUX_VERSION_CODE` is `Some(None)`, `KERNEL_VERSION(a, b, c)` and its number are `Some(Some(..))`.
     fn version_operand(&mut self) -> Option<Option<Version>> {
         if self.take("LINUX_VERSION_CODE") {
             return Some(None);
+        }
+        if let Some(code) = self.tokens.get(self.at).and_then(|token| number(self.text, token)) {
+            self.at += 1;
+            return Version::of_code(code).map(Some);
         }
         if !(self.take("KERNEL_VERSION") && self.take("(")) {
             return None;
@@ -293,15 +302,5 @@ impl Parser<'_> {
             }
         }
         Some(Some(Version(numbers[0], numbers[1], numbers[2])))
-    }
-}
-
-fn mirror(op: Op) -> Op {
-    match op {
-        Op::Lt => Op::Gt,
-        Op::Le => Op::Ge,
-        Op::Gt => Op::Lt,
-        Op::Ge => Op::Le,
-        same => same,
     }
 }
