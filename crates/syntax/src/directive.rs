@@ -133,10 +133,43 @@ impl Guards {
                 parts.push(present.clone());
             }
         }
-        match parts.len() {
-            0 => None,
-            1 => parts.pop(),
-            _ => Some(Cond::All(parts)),
+        all(parts)
+    }
+
+    /// How many are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Takes the present branch of the innermost group for all that are left of it.
+    pub fn widen(&mut self) {
+        if let Some((present, _)) = self.open.last_mut() {
+            *present = Cond::Const(true);
+        }
+    }
+}
+
+fn all(mut parts: Vec<Cond>) -> Option<Cond> {
+    match parts.len() {
+        0 | 1 => parts.pop(),
+        _ => Some(Cond::All(parts)),
+    }
+}
+
+impl Cond {
+    /// What holds where one of two does; none always does.
+    pub(crate) fn either(a: Option<Cond>, b: Option<Cond>) -> Option<Cond> {
+        let (a, b) = (a?, b?);
+        match (&a, &b) {
+            _ if negate(a.clone()) == b => None,
+            // Both branches of one group: what stands around it is left.
+            (Cond::All(one), Cond::All(other)) => match (one.split_last()?, other.split_last()?) {
+                ((last, around), (otherwise, same)) if around == same && negate(last.clone()) == *otherwise => {
+                    all(around.to_vec())
+                }
+                _ => Some(Cond::Any(vec![a, b])),
+            },
+            _ => Some(Cond::Any(vec![a, b])),
         }
     }
 }
