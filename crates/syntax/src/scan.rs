@@ -6,7 +6,7 @@ use crate::declaration::{Declarator, after_group, base_type, declarators, is_rec
 use crate::directive::{Directive, Guards, may_be_function};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
-use crate::made::{Pointers, Products, Speller, Stands, locals, makes_names};
+use crate::made::{Entries, Pointers, Products, Speller, Stands, locals, makes_names};
 use crate::mentions::{Mentions, is_keyword};
 use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, TypeRef, Variable};
 use branches::Branches;
@@ -42,6 +42,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             stands: Vec::new(),
             spelled: HashSet::default(),
             pointers: Pointers::default(),
+            entries: Entries::default(),
             out: Outline::default(),
         };
         scanner.run();
@@ -82,6 +83,7 @@ struct Scanner<'t> {
     /// Macros that are written out in functions.
     spelled: HashSet<Name>,
     pointers: Pointers,
+    entries: Entries,
     out: Outline,
 }
 
@@ -229,6 +231,7 @@ impl<'t> Scanner<'t> {
         if self.makes && makes_names(self.text, &params, body) {
             self.spelled.insert(name.str(self.text).into());
         }
+        self.entries.add(self.text, name.str(self.text).into(), body);
         self.out.macros.push(Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
@@ -517,7 +520,8 @@ impl<'t> Scanner<'t> {
             if name.is_function || is_keyword(name.name.text(self.text)) {
                 continue;
             }
-            let init = init(self.text, &item.tokens[name.init.clone()]);
+            let mut init = init(self.text, &item.tokens[name.init.clone()]);
+            init.iter_mut().for_each(|init| self.entries.write_out(self.text, &self.out.macros, init));
             let variable = Variable {
                 name: name.name.str(self.text).into(),
                 span: span_of(&name.name),
