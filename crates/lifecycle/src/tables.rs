@@ -92,8 +92,8 @@ fn run_by(program: &Program, runner: FnId) -> BTreeSet<FnId> {
     // What is run one by one is called, as far as the graphs tell.
     let followed = |table: &Name| program.body(runner).runs.contains(table);
     for mention in named(MentionKind::Value).filter(|mention| !members.is_empty() && !followed(&mention.name)) {
-        let Some((home, variable)) = program.variable(file, &mention.name) else { continue };
-        let held = program.table_functions(home, variable).into_iter();
+        let tables = program.variables_named(file, &mention.name);
+        let held = tables.flat_map(|(home, table)| program.table_functions(home, table));
         found.extend(held.filter(|(member, ..)| members.contains(member)).map(|(_, function, _)| function));
     }
     found

@@ -126,6 +126,18 @@ impl Program {
         is_clear.then_some(found)
     }
 
+    /// All that [`Program::variable`] may be: of a table that depends on a condition there is one for each branch.
+    pub fn variables_named(&self, file: FileId, name: &Name) -> impl Iterator<Item = (FileId, &Variable)> {
+        let first = self.variable(file, name);
+        let conditional = first.filter(|(_, variable)| variable.guard.is_some());
+        let others = conditional.into_iter().flat_map(move |(home, first)| {
+            let all = self.variables.get(&first.name).into_iter().flatten().filter(move |(file, _)| *file == home);
+            let all = all.map(move |&(_, at)| (home, &self.files[home].outline.variables[at]));
+            all.filter(move |(_, other)| other.init.is_some() && !std::ptr::eq(*other, first))
+        });
+        first.into_iter().chain(others)
+    }
+
     /// Functions stored in the table `variable`, with the member that holds each and where.
     pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
         let mut found = Vec::new();

@@ -380,10 +380,11 @@ impl Program {
     }
 
     fn initial(&self, file: FileId, name: &Name, member: Option<&Name>, out: &mut BTreeSet<Value>) {
-        let Some((home, variable)) = self.variable(file, name) else { return };
-        if let Some(init) = &variable.init {
-            let wanted = member.map(|name| (name, self.member_position(home, &variable.ty, name)));
-            self.initial_values(home, init, wanted, out);
+        for (home, variable) in self.variables_named(file, name) {
+            if let Some(init) = &variable.init {
+                let wanted = member.map(|name| (name, self.member_position(home, &variable.ty, name)));
+                self.initial_values(home, init, wanted, out);
+            }
         }
     }
 

@@ -243,10 +243,10 @@ impl Program {
                 MentionKind::Value => Reference::Address,
                 MentionKind::MemberCall | MentionKind::Member => continue,
             };
-            if reference == Reference::Address
-                && let Some((home, table)) = self.variable(file, &mention.name)
-            {
-                self.each_held(home, table, &mut |_, function, _| found.push((function, Reference::Table)));
+            if reference == Reference::Address {
+                for (home, table) in self.variables_named(file, &mention.name) {
+                    self.each_held(home, table, &mut |_, function, _| found.push((function, Reference::Table)));
+                }
             }
             found.extend(self.candidates(file, &mention.name).iter().map(|&to| (to, reference)));
         }

@@ -1,5 +1,6 @@
 //! Preprocessor conditions.
 use crate::Name;
+use crate::version_test::{code_in, line_around, test_of};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -10,17 +11,37 @@ use serde::{Deserialize, Serialize};
 pub struct Version(pub u16, pub u16, pub u16);
 
 impl Version {
-    /// Those that a text writes as `KERNEL_VERSION(a, b, c)`.
+    /// Those that a text compares the kernel's with: `KERNEL_VERSION(a, b, c)`, the number that this is, and what it gives to a macro
+    /// that makes the comparison.
     pub fn named_in(text: &[u8]) -> impl Iterator<Item = Version> + '_ {
-        const OPENS: &[u8] = b"KERNEL_VERSION(";
-        memchr::memmem::find_iter(text, OPENS).filter_map(|at| {
-            let rest = &text[at + OPENS.len()..];
-            let inside = &rest[..memchr::memchr(b')', &rest[..rest.len().min(32)])?];
-            let mut numbers = inside.split(|&byte| byte == b',').map(|number| number.trim_ascii());
-            let mut next = || std::str::from_utf8(numbers.next()?).ok()?.parse::<u16>().ok();
-            Some(Version(next()?, next()?, next()?))
-        })
+        let codes = memchr::memmem::find_iter(text, CODE);
+        let compared = codes.flat_map(|at| {
+            let line = line_around(text, at);
+            let made = test_of(text, &line).into_iter().flat_map(|name| versions_of(text, name));
+            made.chain(code_in(text, &line))
+        });
+        versions_of(text, b"KERNEL_VERSION").chain(compared)
     }
+
+    /// The version with this `LINUX_VERSION_CODE`.
+    pub fn of_code(code: i64) -> Option<Version> {
+        let part = |shift: u32, mask: i64| u16::try_from(code >> shift & mask).ok();
+        Some(Version(part(16, i64::MAX)?, part(8, 0xff)?, part(0, 0xff)?))
+    }
+}
+
+/// The version of the kernel that a text is compiled for.
+const CODE: &[u8] = b"LINUX_VERSION_CODE";
+
+/// What stands as `name(a, b, c)` in a text.
+fn versions_of<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = Version> + 't {
+    memchr::memmem::find_iter(text, name).filter_map(move |at| {
+        let rest = text[at + name.len()..].strip_prefix(b"(")?;
+        let inside = &rest[..memchr::memchr(b')', &rest[..rest.len().min(32)])?];
+        let mut numbers = inside.split(|&byte| byte == b',').map(|number| number.trim_ascii());
+        let mut next = || std::str::from_utf8(numbers.next()?).ok()?.parse::<u16>().ok();
+        Some(Version(next()?, next()?, next()?))
+    })
 }
 
 impl std::fmt::Display for Version {
@@ -64,6 +85,19 @@ pub enum Op {
     Eq,
     /// `!=`
     Ne,
+}
+
+impl Op {
+    /// The same with the sides changed.
+    pub fn mirrored(self) -> Self {
+        match self {
+            Op::Lt => Op::Gt,
+            Op::Le => Op::Ge,
+            Op::Gt => Op::Lt,
+            Op::Ge => Op::Le,
+            same => same,
+        }
+    }
 }
 
 /// The condition of an `#if`, as far as it is understood.

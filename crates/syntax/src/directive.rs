@@ -1,7 +1,8 @@
 //! Preprocessor lines, and the conditions that code stands under.
 use crate::lexer::{Kind, Lexer, Token};
 use crate::mentions::is_keyword;
-use crate::number::is_shouted;
+use crate::number::{is_shouted, literal as number};
+use crate::version_test::own_test;
 use crate::{Cond, Name, Op, Version};
 
 /// A preprocessor line.
@@ -132,10 +133,43 @@ impl Guards {
                 parts.push(present.clone());
             }
         }
-        match parts.len() {
-            0 => None,
-            1 => parts.pop(),
-            _ => Some(Cond::All(parts)),
+        all(parts)
+    }
+
+    /// How many are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Takes the present branch of the innermost group for all that are left of it.
+    pub fn widen(&mut self) {
+        if let Some((present, _)) = self.open.last_mut() {
+            *present = Cond::Const(true);
+        }
+    }
+}
+
+fn all(mut parts: Vec<Cond>) -> Option<Cond> {
+    match parts.len() {
+        0 | 1 => parts.pop(),
+        _ => Some(Cond::All(parts)),
+    }
+}
+
+impl Cond {
+    /// What holds where one of two does; none always does.
+    pub(crate) fn either(a: Option<Cond>, b: Option<Cond>) -> Option<Cond> {
+        let (a, b) = (a?, b?);
+        match (&a, &b) {
+            _ if negate(a.clone()) == b => None,
+            // Both branches of one group: what stands around it is left.
+            (Cond::All(one), Cond::All(other)) => match (one.split_last()?, other.split_last()?) {
+                ((last, around), (otherwise, same)) if around == same && negate(last.clone()) == *otherwise => {
+                    all(around.to_vec())
+                }
+                _ => Some(Cond::Any(vec![a, b])),
+            },
+            _ => Some(Cond::Any(vec![a, b])),
         }
     }
 }
@@ -229,6 +263,10 @@ impl Parser<'_> {
             return cond;
         }
         self.at = start;
+        if let Some((cond, length)) = own_test(self.text, &self.tokens[start..]) {
+            self.at += length;
+            return cond;
+        }
         let mut depth = 0;
         while let Some(token) = self.tokens.get(self.at) {
             match token.str(self.text) {
@@ -271,15 +309,19 @@ impl Parser<'_> {
         self.at += 1;
         match (left, self.version_operand()?) {
             (None, Some(version)) => Some(Cond::Version(op, version)),
-            (Some(version), None) => Some(Cond::Version(mirror(op), version)),
+            (Some(version), None) => Some(Cond::Version(op.mirrored(), version)),
             _ => None,
         }
     }
 
-    /// `LINUX_VERSION_CODE` is `Some(None)`, `KERNEL_VERSION(a, b, c)` is `Some(Some(..))`.
+    /// `LINUX_VERSION_CODE` is `Some(None)`, `KERNEL_VERSION(a, b, c)` and its number are `Some(Some(..))`.
     fn version_operand(&mut self) -> Option<Option<Version>> {
         if self.take("LINUX_VERSION_CODE") {
             return Some(None);
+        }
+        if let Some(code) = self.tokens.get(self.at).and_then(|token| number(self.text, token)) {
+            self.at += 1;
+            return Version::of_code(code).map(Some);
         }
         if !(self.take("KERNEL_VERSION") && self.take("(")) {
             return None;
@@ -293,15 +335,5 @@ impl Parser<'_> {
             }
         }
         Some(Some(Version(numbers[0], numbers[1], numbers[2])))
-    }
-}
-
-fn mirror(op: Op) -> Op {
-    match op {
-        Op::Lt => Op::Gt,
-        Op::Le => Op::Ge,
-        Op::Gt => Op::Lt,
-        Op::Ge => Op::Le,
-        same => same,
     }
 }

@@ -25,6 +25,7 @@ mod scan;
 mod span;
 mod texts;
 mod uses;
+mod version_test;
 
 pub use cond::{Assumed, Cond, Op, Version};
 pub use layout::{Element, Slot, slots};

@@ -4,9 +4,11 @@
 //! The macro's replacement is written out with its arguments and read like a file of its own; each of its tokens keeps the
 //! place that it came from, in the macro or in the invocation. Macros of other files are not written out: what a file
 //! defines depends on its bytes alone.
+mod entries;
 mod pointers;
 mod spelled;
 
+pub(crate) use entries::Entries;
 pub(crate) use pointers::{Pointers, locals};
 pub(crate) use spelled::{Speller, Stands, makes_names};
 

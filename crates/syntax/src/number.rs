@@ -77,7 +77,8 @@ fn enumerated(text: &[u8], tokens: &[Token], name: &str) -> Option<Option<i64>> 
     None
 }
 
-fn literal(text: &[u8], token: &Token) -> Option<i64> {
+/// The number that is written there.
+pub(crate) fn literal(text: &[u8], token: &Token) -> Option<i64> {
     let written = match token.kind {
         Kind::Number => token.str(text).trim_end_matches(['u', 'U', 'l', 'L']),
         Kind::Ident if token.is(text, "true") => "1",

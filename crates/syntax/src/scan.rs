@@ -1,15 +1,19 @@
 //! The token pass over a whole file: splits it at top level, by braces.
+mod branches;
 mod header;
 
 use crate::declaration::{Declarator, after_group, base_type, declarators, is_record, looks_like_attribute, split};
 use crate::directive::{Directive, Guards, may_be_function};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
-use crate::made::{Pointers, Products, Speller, Stands, locals, makes_names};
+use crate::made::{Entries, Pointers, Products, Speller, Stands, locals, makes_names};
 use crate::mentions::{Mentions, is_keyword};
 use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, TypeRef, Variable};
+use branches::Branches;
 use header::{header, is_old_style};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::borrow::Cow;
+use std::ops::Range;
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
     scanned(text, true)
@@ -31,12 +35,14 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             tokens,
             at: 0,
             guards: Guards::default(),
+            branches: Branches::default(),
             item: Item::default(),
             mentions: Mentions::default(),
             makes,
             stands: Vec::new(),
             spelled: HashSet::default(),
             pointers: Pointers::default(),
+            entries: Entries::default(),
             out: Outline::default(),
         };
         scanner.run();
@@ -56,6 +62,8 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
 struct Item {
     tokens: Vec<Token>,
     guard: Option<Cond>,
+    /// How many `#if` groups it begins in.
+    depth: usize,
     /// The struct body in it.
     record: Option<Span>,
 }
@@ -65,6 +73,7 @@ struct Scanner<'t> {
     tokens: &'t [Token],
     at: usize,
     guards: Guards,
+    branches: Branches,
     item: Item,
     mentions: Mentions<'t>,
     /// Whether macros at file scope are written out.
@@ -74,6 +83,7 @@ struct Scanner<'t> {
     /// Macros that are written out in functions.
     spelled: HashSet<Name>,
     pointers: Pointers,
+    entries: Entries,
     out: Outline,
 }
 
@@ -81,26 +91,38 @@ struct Scanner<'t> {
 struct Group {
     open: usize,
     close: usize,
+    /// What stands in it of other branches than the one that it opens in.
+    passed: Vec<Range<usize>>,
 }
 
-impl Scanner<'_> {
+impl<'t> Scanner<'t> {
     fn run(&mut self) {
-        while let Some(&token) = self.tokens.get(self.at) {
-            match token.sign {
-                _ if token.kind == Kind::Directive => self.directive(),
-                _ if token.kind == Kind::Stray => self.stray(token),
-                b';' if is_old_style(self.text, &self.item.tokens) => self.push(token),
-                b';' => {
-                    self.at += 1;
-                    self.finish();
-                }
-                b'{' => self.braces(),
-                b'(' | b'[' => self.brackets(),
-                b'}' | b')' | b']' => self.at += 1,
-                _ => self.push(token),
+        loop {
+            if self.item.tokens.is_empty() {
+                self.enter_branch();
+            }
+            match self.tokens.get(self.at) {
+                Some(&token) => self.token(token),
+                None if self.item.tokens.is_empty() => break,
+                None => self.finish(),
             }
         }
-        self.finish();
+    }
+
+    fn token(&mut self, token: Token) {
+        match token.sign {
+            _ if token.kind == Kind::Directive => self.directive(token),
+            _ if token.kind == Kind::Stray => self.stray(token),
+            b';' if is_old_style(self.text, &self.item.tokens) => self.push(token),
+            b';' => {
+                self.at += 1;
+                self.finish();
+            }
+            b'{' => self.braces(),
+            b'(' | b'[' => self.brackets(),
+            b'}' | b')' | b']' => self.at += 1,
+            _ => self.push(token),
+        }
     }
 
     fn stray(&mut self, token: Token) {
@@ -121,11 +143,17 @@ impl Scanner<'_> {
         if token.kind == Kind::Ident && self.is_invocation() && begins() {
             self.finish();
         }
-        if self.item.tokens.is_empty() {
-            self.item.guard = self.guards.current();
-        }
+        self.begin();
         self.item.tokens.push(token);
         self.at += 1;
+    }
+
+    /// Notes what the item stands in, if it begins here.
+    fn begin(&mut self) {
+        if self.item.tokens.is_empty() {
+            self.item.guard = self.branches.rest.take().or_else(|| self.guards.current());
+            self.item.depth = self.guards.depth();
+        }
     }
 
     /// Whether `NAME(` or `type NAME(` comes next, and is no attribute of what came before.
@@ -146,23 +174,34 @@ impl Scanner<'_> {
         }
     }
 
-    fn directive(&mut self) {
-        self.note_directive(self.tokens[self.at]);
+    fn directive(&mut self, line: Token) {
+        let directive = Directive::parse(self.text, line);
+        match directive {
+            Directive::Elif(_) | Directive::Else if self.is_half() => {
+                if let Some(end) = self.pass_by(self.at) {
+                    self.at = end;
+                } else {
+                    self.note(&directive, line);
+                }
+            }
+            Directive::Endif => self.leave_group(),
+            _ => self.note(&directive, line),
+        }
         self.at += 1;
     }
 
-    fn note_directive(&mut self, line: Token) -> Directive {
-        let directive = Directive::parse(self.text, line);
-        match &directive {
+    fn note(&mut self, directive: &Directive, line: Token) {
+        match directive {
+            Directive::If(_) | Directive::Elif(_) | Directive::Else | Directive::Endif => self.guards.apply(directive),
+            _ if self.is_noted(line) => {}
             Directive::Define(tokens) => self.define(tokens, line),
             Directive::Alias(name, target) => self.alias(*name, *target),
             Directive::Stands(tokens) => {
                 self.stand(Stands::of(self.text, tokens, self.guards.current()));
             }
             Directive::Include(path) => self.out.includes.push(*path),
-            _ => self.guards.apply(&directive),
+            Directive::Other => {}
         }
-        directive
     }
 
     fn alias(&mut self, name: Token, target: Token) {
@@ -192,6 +231,7 @@ impl Scanner<'_> {
         if self.makes && makes_names(self.text, &params, body) {
             self.spelled.insert(name.str(self.text).into());
         }
+        self.entries.add(self.text, name.str(self.text).into(), body);
         self.out.macros.push(Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
@@ -203,18 +243,26 @@ impl Scanner<'_> {
     }
 
     fn brackets(&mut self) {
+        self.begin();
         let group = self.group(self.at, false);
-        if self.item.tokens.is_empty() {
-            self.item.guard = self.guards.current();
-        }
         self.take(&group);
     }
 
     /// Moves a group into the item.
     fn take(&mut self, group: &Group) {
-        let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
+        let tokens = self.tokens_of(group);
         self.item.tokens.extend(tokens.iter().filter(|token| token.kind != Kind::Directive));
         self.at = group.close + 1;
+    }
+
+    /// The tokens of a group, without what was passed by.
+    fn tokens_of(&self, group: &Group) -> Cow<'t, [Token]> {
+        let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
+        if group.passed.is_empty() {
+            return Cow::Borrowed(tokens);
+        }
+        let is_passed = |at: usize| group.passed.iter().any(|passed| passed.contains(&at));
+        (group.open..).zip(tokens).filter(|(at, _)| !is_passed(*at)).map(|(_, token)| *token).collect()
     }
 
     fn braces(&mut self) {
@@ -248,7 +296,11 @@ impl Scanner<'_> {
             match self.tokens[at].sign {
                 b'{' => {
                     if let Some(tag) = self.tag_before(head, at) {
-                        let body = self.span(&Group { open: at, close: after_group(&self.tokens[..close], at) - 1 });
+                        let body = self.span(&Group {
+                            open: at,
+                            close: after_group(&self.tokens[..close], at) - 1,
+                            passed: Vec::new(),
+                        });
                         self.out.structs.push(StructDef { tag, body });
                     }
                 }
@@ -275,7 +327,8 @@ impl Scanner<'_> {
         Span { start: self.tokens[group.open].start, end }
     }
 
-    /// The group that opens at `open`. Both sides of an `#if` start at the same depth; after it counts what the first one left.
+    /// The group that opens at `open`. Both sides of an `#if` start at the same depth; after it counts what the first one left. Of an
+    /// `#if` around the opening bracket, other sides are passed by.
     /// In a function a `}` in column 0 ends everything, where lines before it are indented: brackets that do not match cost one
     /// function, not the file.
     fn group(&mut self, open: usize, function: bool) -> Group {
@@ -283,29 +336,44 @@ impl Scanner<'_> {
         let mut saved: Vec<(i32, Option<i32>)> = Vec::new();
         // No line before this token is indented.
         let mut flat = open + 1;
-        for at in open..self.tokens.len() {
-            let token = self.tokens[at];
+        let mut passed = Vec::new();
+        let mut next = open;
+        while let Some(&token) = self.tokens.get(next) {
+            let at = next;
+            next += 1;
             match token.sign {
-                _ if token.kind == Kind::Directive => match self.note_directive(token) {
-                    Directive::If(_) => saved.push((depth, None)),
-                    Directive::Elif(_) | Directive::Else => {
-                        if let Some((before, first)) = saved.last_mut() {
-                            first.get_or_insert(depth);
-                            depth = *before;
-                        }
+                _ if token.kind == Kind::Directive => {
+                    let directive = Directive::parse(self.text, token);
+                    if matches!(directive, Directive::Elif(_) | Directive::Else)
+                        && saved.is_empty()
+                        && let Some(end) = self.pass_by(at)
+                    {
+                        next = end + 1;
+                        passed.push(at..next);
+                        continue;
                     }
-                    Directive::Endif => {
-                        if let Some((_, Some(first))) = saved.pop() {
-                            depth = first;
+                    self.note(&directive, token);
+                    match directive {
+                        Directive::If(_) => saved.push((depth, None)),
+                        Directive::Elif(_) | Directive::Else => {
+                            if let Some((before, first)) = saved.last_mut() {
+                                first.get_or_insert(depth);
+                                depth = *before;
+                            }
                         }
+                        Directive::Endif => {
+                            if let Some((_, Some(first))) = saved.pop() {
+                                depth = first;
+                            }
+                        }
+                        _ => {}
                     }
-                    _ => {}
-                },
+                }
                 b'}' if function
                     && token.column_zero
                     && (depth <= 1 || self.is_indented(&mut flat, at) && !self.goes_on(at + 1)) =>
                 {
-                    return Group { open, close: at };
+                    return Group { open, close: at, passed };
                 }
                 b'(' | b'[' if !function => depth += 1,
                 b')' | b']' if !function => depth -= 1,
@@ -314,12 +382,12 @@ impl Scanner<'_> {
                 _ => continue,
             }
             if depth <= 0 && token.kind != Kind::Directive {
-                return Group { open, close: at };
+                return Group { open, close: at, passed };
             }
         }
         let opening = self.tokens[open];
         self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
-        Group { open, close: self.tokens.len() }
+        Group { open, close: self.tokens.len(), passed }
     }
 
     /// Whether some line of `from..to` is indented: else columns mean nothing. No line before `from` is afterwards.
@@ -362,7 +430,9 @@ impl Scanner<'_> {
         let item = std::mem::take(&mut self.item);
         let group = self.group(self.at, true);
         let body = self.span(&group);
-        let inside = &self.tokens[group.open + 1..group.close.max(group.open + 1).min(self.tokens.len())];
+        let tokens = self.tokens_of(&group);
+        let end = tokens.len() - usize::from(group.close < self.tokens.len());
+        let inside = tokens.get(1..end).unwrap_or_default();
         if let Some(mut function) = header(self.text, &item.tokens) {
             let is_code = |token: &Token| token.kind != Kind::Directive;
             function.mentions = match inside.iter().all(is_code) {
@@ -375,18 +445,17 @@ impl Scanner<'_> {
             function.span.end = body.end;
             function.body = body;
             function.guard = item.guard;
-            self.spell(&mut function, &group);
-            self.out.functions.push(function);
+            self.spell(&mut function, &tokens);
+            self.add_function(function);
         }
         self.at = group.close + 1;
     }
 
     /// Writes out what macros and pointers stand for in a function.
-    fn spell(&mut self, function: &mut Function, group: &Group) {
+    fn spell(&mut self, function: &mut Function, tokens: &[Token]) {
         if !self.makes {
             return;
         }
-        let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
         let points = self.mentions.called_a_value() || self.pointers.matter(self.text, tokens);
         self.pointers.locals = if points { locals(self.text, tokens) } else { HashMap::default() };
         let stands = || function.mentions.iter().any(|mention| self.spelled.contains(&mention.name));
@@ -451,7 +520,8 @@ impl Scanner<'_> {
             if name.is_function || is_keyword(name.name.text(self.text)) {
                 continue;
             }
-            let init = init(self.text, &item.tokens[name.init.clone()]);
+            let mut init = init(self.text, &item.tokens[name.init.clone()]);
+            init.iter_mut().for_each(|init| self.entries.write_out(self.text, &self.out.macros, init));
             let variable = Variable {
                 name: name.name.str(self.text).into(),
                 span: span_of(&name.name),

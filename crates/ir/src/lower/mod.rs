@@ -4,6 +4,7 @@ mod expression;
 mod first;
 mod statement;
 mod types;
+mod version;
 
 use crate::model::WrapperFact;
 use crate::{Block, BlockId, Body, Edge, Event, EventKind, Expr, Local};

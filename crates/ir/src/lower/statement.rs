@@ -168,6 +168,7 @@ impl Lowerer<'_> {
                 }
                 _ => None,
             },
+            Expression::BinaryOperator(binary) => super::version::test(&binary.node),
             _ => None,
         }
     }
@@ -390,7 +391,7 @@ fn is_comparison(operator: &BinaryOperator) -> bool {
 }
 
 /// The value of a case, where it is written as a name or a number.
-fn constant(label: &Expression) -> Option<Expr> {
+pub(super) fn constant(label: &Expression) -> Option<Expr> {
     match label {
         Expression::Identifier(name) => Some(Expr::Name(name.node.name.as_str().into())),
         Expression::Constant(constant) => match &constant.node {

@@ -1,5 +1,6 @@
 //! Functions that a call hands over.
 use super::Summaries;
+use crate::facts::exists;
 use rculint_ir::model::KeptFact;
 use rculint_ir::{Call, Expr};
 use rculint_link::{FileId, FnId, Loc, Value};
@@ -77,10 +78,12 @@ impl Summaries<'_> {
         let mut found = Vec::new();
         for value in self.program.values(f, arg) {
             let Value::Address(Loc::Global(file, name)) = value else { continue };
-            let Some((home, variable)) = self.program.variable(file, &name) else { continue };
-            let pointed = variable.init.iter().flat_map(elements);
-            let pointed = pointed.filter_map(|name| self.program.variable(home, name));
-            found.extend(pointed.chain([(home, variable)]));
+            let tables = self.program.variables_named(file, &name);
+            for (home, variable) in tables.filter(|(_, table)| exists(table.guard.as_ref(), self.kernel)) {
+                let pointed = variable.init.iter().flat_map(elements);
+                let pointed = pointed.filter_map(|name| self.program.variable(home, name));
+                found.extend(pointed.chain([(home, variable)]));
+            }
         }
         found
     }

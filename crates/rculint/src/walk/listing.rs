@@ -79,7 +79,8 @@ impl Tree {
             let named = kbuild::outside(&inputs, inside);
             makefiles = inputs.makefiles;
             let mut more = Listing::default();
-            for path in named.iter().filter(|path| !self.is_kernel || is_kernel_code(path)) {
+            let is_listed = |path: &str| listing.others.iter().any(|known| known == path);
+            for path in named.iter().filter(|path| !is_listed(path) && (!self.is_kernel || is_kernel_code(path))) {
                 self.add_named(path, &mut more);
             }
             if more.sources.is_empty() && more.others.is_empty() {
@@ -92,12 +93,13 @@ impl Tree {
         }
     }
 
-    /// A file that a makefile names; of a pattern, all sources of its directory.
+    /// A file that a makefile names: a source, or a makefile of any name that it includes. Of a pattern, all sources of its directory.
     fn add_named(&self, path: &str, listing: &mut Listing) {
         if path.contains('*') {
             listing.sources.append(&mut self.files_in(rculint_link::directory(path)).sources);
         } else if self.has(path) {
-            self.sort_in(&self.root().join(path), listing);
+            let list = if path.ends_with(".c") { &mut listing.sources } else { &mut listing.others };
+            list.push(path.into());
         }
     }
 
@@ -201,9 +203,10 @@ impl Tree {
         let last = path.file_name().unwrap_or_default().to_string_lossy();
         let list = match path.extension().and_then(|extension| extension.to_str()) {
             Some("c") => &mut listing.sources,
-            Some("h" | "inc") => &mut listing.headers,
+            Some("h") => &mut listing.headers,
             Some("mk") => &mut listing.others,
             _ if ["Makefile", "Kbuild", "Kconfig"].iter().any(|head| last.starts_with(head)) => &mut listing.others,
+            Some("inc") => &mut listing.headers,
             _ => return,
         };
         let name = Name::from(relative(self.root(), path));
