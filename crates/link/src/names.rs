@@ -130,6 +130,22 @@ impl Program {
         found
     }
 
+    /// Those stored in one member of it.
+    pub fn member_functions(&self, file: FileId, variable: &Variable, member: &Name) -> Vec<FnId> {
+        let at = self.member_position(file, &variable.ty, member);
+        let mut found = Vec::new();
+        for (path, inner) in variable.init.iter().flat_map(Init::items) {
+            let is_it = match path.first() {
+                Some(first) => first == member,
+                None => at.is_some() && inner.position == at,
+            };
+            if is_it {
+                self.each_in(file, member, inner, &mut |_, function, _| found.push(function));
+            }
+        }
+        found
+    }
+
     /// Hands each of them to `take`.
     pub(crate) fn each_held(&self, file: FileId, variable: &Variable, take: &mut dyn FnMut(&Name, FnId, Span)) {
         if let Some(init) = &variable.init {
