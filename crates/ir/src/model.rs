@@ -3,7 +3,7 @@ mod kept;
 mod mount;
 mod work;
 
-pub use kept::KeptFact;
+pub use kept::{KeptFact, UnkeptFact};
 pub use mount::{MountFact, MountRole};
 
 use rculint_syntax::{Cond, Name, Version};
@@ -42,6 +42,9 @@ pub struct Model {
     /// Tables whose users keep the module.
     #[serde(default, rename = "kept")]
     pub kept: Vec<KeptFact>,
+    /// Tables that say which module they belong to, and whose users do not keep it.
+    #[serde(default, rename = "unkept")]
+    pub unkept: Vec<UnkeptFact>,
     /// What queues work, and what waits for it.
     #[serde(default, rename = "work")]
     pub works: Vec<WorkFact>,

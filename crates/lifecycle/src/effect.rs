@@ -37,6 +37,8 @@ pub struct Gen {
     pub late: bool,
     /// Its first stage has been waited for since.
     pub advanced: bool,
+    /// Only until what is at the place is stopped: not where it has been stopped before.
+    pub until: Option<Name>,
 }
 
 /// Work that was queued on every path.
@@ -144,6 +146,13 @@ impl Effect {
         }
     }
 
+    /// First `self`, then what may be done until what is at `place` is stopped.
+    pub fn then_stopped(&mut self, mut next: Effect, place: Name) {
+        next.gens.values_mut().for_each(|one| one.until = Some(place));
+        next.stopped.insert(place);
+        self.then(&next);
+    }
+
     /// First `self`, then `next`.
     pub fn then(&mut self, next: &Effect) {
         if *next == Effect::default() {
@@ -154,12 +163,14 @@ impl Effect {
             one.advanced |= next.waits_for(&kind.first);
             !second && !next.ends(*subject, kind)
         });
-        for (key, new) in &next.gens {
+        let is_over = |one: &Gen| one.until.is_some_and(|place| self.stopped.contains(&place));
+        for (key, new) in next.gens.iter().filter(|(_, one)| !is_over(one)) {
             let new = Gen { late: new.late || self.drains(&key.1), ..*new };
             let known = self.gens.get(key);
             let merged = known.map_or(new, |known| Gen {
                 late: known.late && new.late,
                 advanced: known.advanced && new.advanced,
+                until: new.until.filter(|_| known.until == new.until),
                 ..new
             });
             self.gens.insert(key.clone(), merged);
@@ -204,6 +215,7 @@ impl Effect {
             let known = self.gens.entry(key.clone()).or_insert(*new);
             known.late &= new.late;
             known.advanced &= new.advanced;
+            known.until = known.until.filter(|_| known.until == new.until);
         }
     }
 }

@@ -35,6 +35,19 @@ impl Judge<'_> {
     }
 }
 
+/// Whether a module has a file system whose mounts keep it.
+pub(crate) fn is_kept_by_mounts(program: &Program, unit: UnitId) -> bool {
+    let mut tables = program.files_of(unit).iter().flat_map(|&file| program.variables_in(file));
+    tables.any(|(_, table)| {
+        let tag = program.tag(&table.ty);
+        let mut facts = program.model().mounts.iter().filter(|fact| fact.role == MountRole::Keeps);
+        facts.any(|fact| match (&fact.member, &fact.value) {
+            (Some(member), Some(value)) => tag == Some(fact.tag) && holds(table, member, value),
+            _ => false,
+        })
+    })
+}
+
 /// The tables of one module's file systems.
 struct Mounts<'p> {
     unit: UnitId,

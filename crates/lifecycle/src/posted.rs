@@ -146,7 +146,7 @@ pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
     }
 }
 
-/// What tells a work, a queue or a completion from others.
+/// What tells a work, a queue, a completion or a handle from others.
 pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
     let file = program.file_of(function);
     if let Expr::AddressOf(variable) = expr
@@ -166,8 +166,17 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
         Value::Address(place) | Value::Load(place) => Some(label(program, place)),
         _ => None,
     });
-    let first = places.next()??;
+    let Some(first) = places.next() else { return constant(program, function, expr) };
+    let first = first?;
     places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+/// What is the name of nothing else in a file is the name of a constant, or of a macro.
+fn constant(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
+    let Expr::Name(name) = expr else { return None };
+    let file = program.file_of(function);
+    let is_other = program.body(function).has_local(name) || !program.resolve(file, name).is_empty();
+    (!is_other && name != "NULL").then(|| in_file(&program.files[file].path, name))
 }
 
 /// The callbacks that a deferral names, or that were installed in the head that it is given.

@@ -502,7 +502,7 @@ impl Question<'_, '_> {
 }
 
 fn gens<'k>(keys: impl Iterator<Item = &'k Key>, site: (FnId, Span)) -> BTreeMap<Key, Gen> {
-    keys.map(|key| (key.clone(), Gen { site, late: false, advanced: false })).collect()
+    keys.map(|key| (key.clone(), Gen { site, late: false, advanced: false, until: None })).collect()
 }
 
 /// One exposure for each destroy and cache: the worst of all ways to it, with the shortest chain.

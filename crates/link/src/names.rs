@@ -131,7 +131,7 @@ impl Program {
         let first = self.variable(file, name);
         let conditional = first.filter(|(_, variable)| variable.guard.is_some());
         let others = conditional.into_iter().flat_map(move |(home, first)| {
-            let all = self.variables.get(&first.name).into_iter().flatten().filter(move |(file, _)| *file == home);
+            let all = self.variables.get(&first.name).iter().filter(move |(file, _)| *file == home);
             let all = all.map(move |&(_, at)| (home, &self.files[home].outline.variables[at]));
             all.filter(move |(_, other)| other.init.is_some() && !std::ptr::eq(*other, first))
         });
@@ -142,6 +142,22 @@ impl Program {
     pub fn table_functions(&self, file: FileId, variable: &Variable) -> Vec<(Name, FnId, Span)> {
         let mut found = Vec::new();
         self.each_held(file, variable, &mut |member, function, span| found.push((*member, function, span)));
+        found
+    }
+
+    /// Those stored in one member of it.
+    pub fn member_functions(&self, file: FileId, variable: &Variable, member: &Name) -> Vec<FnId> {
+        let at = self.member_position(file, &variable.ty, member);
+        let mut found = Vec::new();
+        for (path, inner) in variable.init.iter().flat_map(Init::items) {
+            let is_it = match path.first() {
+                Some(first) => first == member,
+                None => at.is_some() && inner.position == at,
+            };
+            if is_it {
+                self.each_in(file, member, inner, &mut |_, function, _| found.push(function));
+            }
+        }
         found
     }
 

@@ -78,6 +78,7 @@ impl LintSet {
         self.model.wrappers.extend(more.wrappers);
         self.model.mounts.extend(more.mounts);
         self.model.kept.extend(more.kept);
+        self.model.unkept.extend(more.unkept);
         self.model.works.extend(more.works);
         self.model.failures.extend(more.failures);
     }

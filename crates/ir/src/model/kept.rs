@@ -15,7 +15,25 @@ pub struct KeptFact {
     /// What the member has to be.
     pub value: Name,
     /// Functions that take such a table back, and call nothing of it.
+    #[serde(default)]
     pub unregister: Vec<Name>,
+    /// Functions that are handed such a table, and give something else to take back.
+    #[serde(default)]
+    pub register: Vec<Name>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+/// A table that says which module it belongs to, and of which something is called all the same by who holds no reference: until the
+/// table is taken back, it may be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnkeptFact {
+    /// The tag of the table's struct.
+    #[serde(rename = "struct")]
+    pub tag: Name,
+    /// What is called so, of the tables that it points to.
+    pub members: Vec<Name>,
     /// Where to read that it is so.
     pub proof: String,
 }

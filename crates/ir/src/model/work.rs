@@ -13,12 +13,21 @@ pub struct WorkFact {
     /// Position of the work; of `stop`: of whatever is stopped.
     #[serde(default)]
     pub work: Option<usize>,
+    /// `stop`: not the work itself, but the object that it is a member of.
+    #[serde(default)]
+    pub around: bool,
     /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,
     /// `queue` and `drain`: position of the queue.
     #[serde(default)]
     pub queue: Option<usize>,
+    /// `queue` and `drain`: the queue, where it is none of the arguments.
+    #[serde(default)]
+    pub on: Option<Name>,
+    /// `queue`: on the queue only when its time has come; who drains the queue before does not wait for it.
+    #[serde(default)]
+    pub delayed: bool,
     /// `complete` and `wait-for`: position of the completion.
     #[serde(default)]
     pub completion: Option<usize>,

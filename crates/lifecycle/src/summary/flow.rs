@@ -6,6 +6,7 @@ use crate::caches::CacheId;
 use crate::effect::Effect;
 use crate::given::{Given, Known};
 use petgraph::visit::EdgeRef;
+use rculint_ir::model::Role;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::FnId;
 use rustc_hash::FxHashMap as HashMap;
@@ -85,11 +86,13 @@ impl Question<'_, '_> {
         };
         let facts = self.program.facts(name);
         !self.exists(event.guard.as_ref())
-            || facts.is_empty()
+            || facts.iter().all(|fact| fact.role == Role::LeavesAlone)
                 && self.works.known(name).is_none()
                 && !((self.stops.matter() || self.left.matters()) && self.works.any_fact(name, |_| true).is_some())
+                && !self.stops.is_await(name)
                 && self.callees(function, name).iter().all(|&callee| self.does_nothing(callee))
-                && self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty())
+                && (!facts.is_empty()
+                    || self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty()))
     }
 
     /// The caches that do not exist where this edge is taken: their pointer was tested and is null.

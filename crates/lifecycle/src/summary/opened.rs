@@ -31,6 +31,15 @@ impl Summaries<'_> {
         }
     }
 
+    /// The same where it is not certain that there is anything to run: only what `targets` post themselves, or through calls, and not
+    /// what callbacks post in turn.
+    pub(super) fn may_run_again(&self, targets: &BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
+        for posted in targets.iter().filter_map(|target| self.gens.get(target)) {
+            let first = posted.iter().filter(|(_, kind)| kind.second.is_none());
+            effect.then(&Effect { gens: gens(first, site), ..Effect::default() });
+        }
+    }
+
     /// The functions of the table that `value` points to, or that was handed to whoever gave it its value.
     pub(super) fn behind(&self, f: FnId, value: &Expr) -> BTreeSet<FnId> {
         let mut found: BTreeSet<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();

@@ -1,9 +1,9 @@
 //! Functions that a call hands over.
 use super::Summaries;
 use crate::facts::exists;
-use rculint_ir::model::KeptFact;
+use rculint_ir::model::{KeptFact, UnkeptFact};
 use rculint_ir::{Call, Expr};
-use rculint_link::{FileId, FnId, Loc, Value};
+use rculint_link::{FileId, FnId, Loc, Value, assignments};
 use rculint_syntax::{Init, InitValue, Name, Variable};
 use std::collections::BTreeSet;
 
@@ -20,44 +20,114 @@ impl Summaries<'_> {
         if passed.is_empty() {
             return passed;
         }
-        for fact in self.program.model().kept.iter().filter(|fact| fact.unregister.contains(name)) {
+        let kept = self.kept(f, call, |fact| fact.unregister.contains(name));
+        passed.retain(|function| !kept.contains(function));
+        passed
+    }
+
+    /// The functions of tables that a call is handed and whose users keep the module, as facts that are wanted say.
+    pub(super) fn kept(&self, f: FnId, call: &Call, wanted: impl Fn(&KeptFact) -> bool) -> BTreeSet<FnId> {
+        let mut found = BTreeSet::new();
+        for fact in self.program.model().kept.iter().filter(|fact| wanted(fact)) {
             for (home, table) in call.args.iter().flat_map(|arg| self.pointed_to(f, arg)) {
                 if self.program.tag(&table.ty) == Some(fact.tag)
                     && table.init.as_ref().is_some_and(|init| keeps(init, fact))
                 {
                     let held = self.program.table_functions(home, table).into_iter();
-                    let held: BTreeSet<FnId> = held.map(|(_, function, _)| function).collect();
-                    passed.retain(|function| !held.contains(function));
+                    found.extend(held.map(|(_, function, _)| function));
                 }
             }
         }
-        passed
+        found
     }
 
-    /// The function that a value is the name of, or those of a table whose address it is.
+    /// The function that a value is the name of, or those of a table that it points to.
     pub(super) fn passed_as(&self, f: FnId, value: &Expr) -> Vec<FnId> {
-        let file = self.program.file_of(f);
         match value {
-            Expr::Name(name) if self.program.variable(file, name).is_none() => self.program.resolve(file, name),
-            // A member has no table's address.
-            Expr::AddressOf(place) if !is_member(place) => {
-                let mut found: Vec<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();
-                found.extend(self.behind_table(file, place));
-                found
-            }
+            Expr::Name(name) if self.is_pointer_to_table(f, name) => self.in_tables(f, value),
+            Expr::Name(name) if self.variable(f, name).is_none() => self.program.resolve(self.program.file_of(f), name),
+            Expr::AddressOf(place) if is_member(place) => self.in_member(f, place),
+            Expr::AddressOf(place) => match &**place {
+                Expr::Name(name) if self.program.body(f).has_local(name) => self.in_local(f, name),
+                _ => self.in_tables(f, value),
+            },
             _ => Vec::new(),
         }
     }
 
-    /// The functions of further tables that a table points to.
-    fn behind_table(&self, file: FileId, place: &Expr) -> Vec<FnId> {
-        let Expr::Name(name) = place else { return Vec::new() };
-        let Some((home, table)) = self.program.variable(file, name) else { return Vec::new() };
-        let pointed = table.init.iter().filter(|_| self.is_unowned(table)).flat_map(members);
-        let further = pointed.filter_map(|member| self.program.variable(home, member));
+    fn in_tables(&self, f: FnId, value: &Expr) -> Vec<FnId> {
+        let mut found: Vec<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();
+        found.extend(self.pointed_to(f, value).into_iter().flat_map(|(home, table)| self.behind_table(home, table)));
+        found
+    }
+
+    /// Whether it is the name of an array, or of a pointer that is seen to point to some variable.
+    fn is_pointer_to_table(&self, f: FnId, name: &Name) -> bool {
+        let body = self.program.body(f);
+        match self.variable(f, name) {
+            _ if body.has_local(name) => assignments(body).any(|(written, value)| {
+                matches!(written, Expr::Name(local) if local == name) && self.is_address(f, value)
+            }),
+            Some((_, variable)) if variable.array => variable.init.is_some(),
+            Some((_, variable)) => {
+                variable.init.as_ref().is_some_and(|init| matches!(init.value, InitValue::AddressOf(_)))
+            }
+            None => false,
+        }
+    }
+
+    fn is_address(&self, f: FnId, value: &Expr) -> bool {
+        match value {
+            Expr::AddressOf(place) => !is_member(place),
+            Expr::Name(name) => self.variable(f, name).is_some_and(|(_, variable)| variable.array),
+            Expr::Cast(_, inner) => self.is_address(f, inner),
+            _ => false,
+        }
+    }
+
+    fn variable(&self, f: FnId, name: &Name) -> Option<(FileId, &Variable)> {
+        self.program.variable(self.program.file_of(f), name)
+    }
+
+    /// The functions that are put into a local table.
+    fn in_local(&self, f: FnId, table: &Name) -> Vec<FnId> {
+        let put = |(written, value): (&Expr, &Expr)| match (written, value) {
+            (Expr::Name(local), Expr::List(members)) if local == table => {
+                members.iter().map(|(_, value)| value.clone()).collect()
+            }
+            (Expr::Field(base, _), value) if matches!(&**base, Expr::Name(local) if local == table) => {
+                vec![value.clone()]
+            }
+            _ => Vec::new(),
+        };
+        let put: Vec<Expr> = assignments(self.program.body(f)).flat_map(put).collect();
+        let functions = put.iter().filter(|value| matches!(value, Expr::Name(_)));
+        functions.flat_map(|value| self.passed_as(f, value)).collect()
+    }
+
+    /// The functions that a member of a table holds: a member that has an address is a table in a table.
+    fn in_member(&self, f: FnId, place: &Expr) -> Vec<FnId> {
+        let Expr::Field(base, member) = place else { return Vec::new() };
+        let Expr::Name(name) = &**base else { return Vec::new() };
+        let table = self.variable(f, name).filter(|_| !self.program.body(f).has_local(name));
+        table.map(|(home, table)| self.program.member_functions(home, table, member)).unwrap_or_default()
+    }
+
+    /// The functions of further tables that a table points to, or an array of pointers to such.
+    fn behind_table(&self, home: FileId, table: &Variable) -> Vec<FnId> {
+        let unkept = self.program.tag(&table.ty).and_then(|tag| self.unkept(&tag));
+        let pointed = table.init.iter().filter(|_| unkept.is_some() || self.is_unowned(table)).flat_map(members);
+        let pointed = pointed.filter_map(|member| self.program.variable(home, member));
+        let further = pointed.flat_map(|(home, pointed)| self.with_elements(home, pointed));
         let further = further.filter(|(_, further)| self.is_unowned(further));
         let held = further.flat_map(|(home, further)| self.program.table_functions(home, further));
+        let held = held.filter(|(member, ..)| unkept.is_none_or(|fact| fact.members.contains(member)));
         held.map(|(_, target, _)| target).collect()
+    }
+
+    /// What is known of a table's struct whose users do not keep the module that it names.
+    fn unkept(&self, tag: &Name) -> Option<&UnkeptFact> {
+        self.program.model().unkept.iter().find(|fact| fact.tag == *tag)
     }
 
     /// Whether a table does not say which module it belongs to: where it does, its users may hold the module in whatever way.
@@ -80,12 +150,20 @@ impl Summaries<'_> {
             let Value::Address(Loc::Global(file, name)) = value else { continue };
             let tables = self.program.variables_named(file, &name);
             for (home, variable) in tables.filter(|(_, table)| exists(table.guard.as_ref(), self.kernel)) {
-                let pointed = variable.init.iter().flat_map(elements);
-                let pointed = pointed.filter_map(|name| self.program.variable(home, name));
-                found.extend(pointed.chain([(home, variable)]));
+                found.extend(self.with_elements(home, variable));
             }
         }
         found
+    }
+
+    /// A table; of an array of pointers to tables, all of these, too.
+    fn with_elements<'v>(
+        &'v self,
+        home: FileId,
+        variable: &'v Variable,
+    ) -> impl Iterator<Item = (FileId, &'v Variable)> {
+        let pointed = variable.init.iter().flat_map(elements);
+        pointed.filter_map(move |name| self.program.variable(home, name)).chain([(home, variable)])
     }
 }
 

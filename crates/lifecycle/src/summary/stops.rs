@@ -1,14 +1,16 @@
 //! What teardown stops: a timer, a work, a thread, an object whose last reference goes. Until it is stopped, what it was handed
 //! over with runs, or is run by stopping it.
 use super::Summaries;
-use super::works::Works;
+use super::works::{Works, queue};
 use crate::effect::Effect;
 use crate::facts::lower;
+use crate::mounts::is_kept_by_mounts;
 use crate::posted::{in_file, is_of_objects, place};
+use crate::text::calls_one;
 use rayon::prelude::*;
-use rculint_ir::model::{WorkFact, WorkRole};
-use rculint_ir::{Call, EventKind, Expr};
-use rculint_link::{FnId, PIECE, Program, Use, assignments, events, named_calls};
+use rculint_ir::model::{TextRole, WorkFact, WorkRole};
+use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_link::{FileId, FnId, PIECE, Program, Use, assignments, events, group_by, named_calls};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
 use std::cell::OnceCell;
@@ -18,6 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(super) struct Stops {
     handed: BTreeMap<Name, BTreeSet<FnId>>,
+    /// Functions of works in objects that come and go, by the queue that all of them are put on, and whether they, or a callback that
+    /// they post, tell somebody.
+    of_objects: BTreeMap<(Name, bool), BTreeSet<FnId>>,
+    /// What waits until somebody tells.
+    awaits: HashSet<Name>,
+    /// What stands for works of objects that may be gone then, by the files where somebody may wait.
+    gone: BTreeMap<FileId, BTreeSet<Name>>,
     /// Functions that stop something of theirs.
     pub users: Vec<FnId>,
 }
@@ -46,23 +55,29 @@ impl Stops {
         let users = stopping.iter().map(|call| call.function);
         stops.add_declared(summaries, handing.iter().copied().chain(users));
         stops.add_queued(program, &stopping, &queuing);
-        let stopped = stopping.iter().filter(|call| stops.handed.contains_key(&call.place));
+        let stopped = stopping.iter().filter(|call| stops.has(&call.place));
         stops.users = stopped.map(|call| call.function).collect();
+        stops.add_awaiting(program);
         stops
     }
 
-    /// Work that is on a queue until the queue goes: nobody stops it alone, and it does not end with some object.
+    /// Work that is on a queue until the queue goes: nobody stops it alone.
     fn add_queued(&mut self, program: &Program, stopping: &[About], queuing: &[About]) {
         let alone = stopping.iter().filter(|call| matches!(call.fact.role, WorkRole::Stop | WorkRole::Flush));
-        let of_many = queuing.iter().filter(|call| is_of_objects(&call.place) && !call.is_of_variable(program));
-        let ends: BTreeSet<&Name> = alone.chain(of_many).map(|call| &call.place).collect();
-        for About { function, call, fact, place: work } in queuing {
-            if ends.contains(work) {
-                continue;
-            }
+        let alone: BTreeSet<&Name> = alone.map(|call| &call.place).collect();
+        let works = group_by(queuing.iter().map(|call| (call.place, call)));
+        for (work, calls) in works.iter().filter(|(work, _)| !alone.contains(work)) {
             let Some(functions) = self.handed.get(work).cloned() else { continue };
-            for (_, arg) in call.args.iter().enumerate().filter(|(at, _)| Some(*at) != fact.work) {
-                self.add(place(program, *function, arg), functions.clone());
+            let on = |call: &&About| queue(program, call.function, call.call, call.fact);
+            let queues: BTreeSet<Option<Name>> = calls.iter().map(on).collect();
+            if !is_of_objects(work) || calls.iter().all(|call| call.is_of_variable(program)) {
+                queues.into_iter().for_each(|queue| self.add(queue, functions.clone()));
+            } else if let [Some(queue)] = *queues.into_iter().collect::<Vec<_>>()
+                && !calls.iter().any(|call| is_of_mounts(program, call.function))
+            {
+                for work in functions {
+                    self.of_objects.entry((queue, tells(program, work))).or_default().insert(work);
+                }
             }
         }
     }
@@ -70,6 +85,38 @@ impl Stops {
     /// Whether a call may stop something.
     pub fn matter(&self) -> bool {
         !self.users.is_empty()
+    }
+
+    /// Who may wait until objects are gone, in their modules.
+    fn add_awaiting(&mut self, program: &Program) {
+        if self.of_objects.is_empty() {
+            return;
+        }
+        let awaits = program.model().texts.iter().filter(|fact| fact.role == TextRole::Awaits);
+        self.awaits = awaits.map(|fact| fact.name).collect();
+        for ((queue, _), works) in self.of_objects.iter().filter(|((_, tells), _)| *tells) {
+            for file in program.linked_with(works.iter().map(|&work| program.file_of(work))) {
+                self.gone.entry(file).or_default().insert(objects_on(queue, true));
+            }
+        }
+        let users = program.users(Use::Called, &self.awaits).into_iter();
+        self.users.extend(users.filter(|&user| self.gone.contains_key(&program.file_of(user))));
+    }
+
+    /// Whether a call of that name waits until somebody tells, where that matters.
+    pub fn is_await(&self, name: &Name) -> bool {
+        self.awaits.contains(name)
+    }
+
+    /// Whether functions may run until what is at the place is stopped.
+    fn has(&self, place: &Name) -> bool {
+        self.handed.contains_key(place) || self.works_on(place).next().is_some()
+    }
+
+    /// The works of objects on a queue, with what stands for them.
+    fn works_on(&self, queue: &Name) -> impl Iterator<Item = (Name, &BTreeSet<FnId>)> {
+        let works = self.of_objects.range((*queue, false)..=(*queue, true));
+        works.map(|((queue, tells), works)| (objects_on(queue, *tells), works))
     }
 
     fn add(&mut self, place: Option<Name>, functions: BTreeSet<FnId>) {
@@ -121,10 +168,14 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     for event in events(program.body(function)) {
         let EventKind::Call(call) = event else { continue };
         let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
-        let functions = match about.as_slice() {
+        let mut functions = match about.as_slice() {
             [] => BTreeSet::new(),
             _ => summaries.leading_functions(function, call),
         };
+        if let (Callee::Name(name), false) = (&call.callee, functions.is_empty()) {
+            let kept = summaries.kept(function, call, |fact| fact.register.contains(name));
+            functions.retain(|function| !kept.contains(function));
+        }
         let about = about.into_iter().filter(|_| !functions.is_empty());
         found.extend(about.map(|object| (place(program, function, object), functions.clone())));
     }
@@ -135,18 +186,23 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
 fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     let Objects { program, function, .. } = *objects;
     let handed = |(written, value): (&Expr, &Expr)| {
-        let (object, functions) = match (written, value) {
-            (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) if objects.may_have(object) => {
-                (object.address(), summaries.leading_values(function, value))
-            }
-            (_, Expr::Call(call)) if objects.may_have(written) => {
-                (written.clone(), summaries.leading_functions(function, call))
-            }
-            _ => return None,
-        };
-        (!functions.is_empty()).then(|| (place(program, function, &object), functions))
+        if !objects.may_have(written) && !matches!(written, Expr::Field(object, _) if objects.may_have(object)) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        if let (Expr::Field(object, _), Expr::Name(_) | Expr::AddressOf(_)) = (written, value)
+            && objects.may_have(object)
+        {
+            found.push((object.address(), summaries.leading_values(function, value)));
+        }
+        if objects.may_have(written) {
+            let results = objects.results(value).into_iter();
+            found.extend(results.map(|call| (written.clone(), summaries.leading_functions(function, call))));
+        }
+        let found = found.into_iter().filter(|(_, functions)| !functions.is_empty());
+        found.map(|(object, functions)| (place(program, function, &object), functions)).collect()
     };
-    assignments(program.body(function)).filter_map(handed).collect()
+    assignments(program.body(function)).flat_map(handed).collect()
 }
 
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
@@ -177,6 +233,26 @@ impl<'a> Objects<'a> {
         self.given.contains(name) || self.is_param(name) && self.is_from_caller()
     }
 
+    /// The calls of which a value is the result: `err = start(function); handle = err;` as well.
+    fn results<'e>(&self, value: &'e Expr) -> Vec<&'e Call>
+    where
+        'a: 'e,
+    {
+        match value {
+            Expr::Call(call) => vec![call],
+            Expr::Name(name) => {
+                let kept = assignments(self.program.body(self.function));
+                let kept = kept.filter(|(written, _)| matches!(written, Expr::Name(local) if local == name));
+                let calls = kept.filter_map(|(_, value)| match value {
+                    Expr::Call(call) => Some(&**call),
+                    _ => None,
+                });
+                calls.collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn is_param(&self, name: &Name) -> bool {
         self.program.body(self.function).params.iter().any(|param| param.name == *name)
     }
@@ -203,7 +279,7 @@ struct About<'a> {
 impl About<'_> {
     /// Whether it is about a member of the object that a variable of the module points to: one that is there as long as the module.
     fn is_of_variable(&self, program: &Program) -> bool {
-        let Some(object) = object(self.fact).and_then(|at| self.call.args.get(at)) else { return false };
+        let Some(object) = self.fact.work.and_then(|at| self.call.args.get(at)) else { return false };
         let body = program.body(self.function);
         let is_variable = |name: &Name| program.variable(program.file_of(self.function), name).is_some();
         base(object).is_some_and(|name| !body.has_local(name) && is_variable(name))
@@ -219,6 +295,25 @@ fn base(place: &Expr) -> Option<&Name> {
     }
 }
 
+/// Whether a work, or a callback that it posts, tells somebody.
+fn tells(program: &Program, work: FnId) -> bool {
+    let callees = program.own_callees(work);
+    let named = callees.iter().flat_map(|&callee| program.refers_to(callee)).filter(|(_, how)| how.names());
+    let mut posted = named.map(|(function, _)| function).filter(|function| !callees.contains(function));
+    let tells = |function: FnId| calls_one(program, function, &[TextRole::Signals]);
+    tells(work) || posted.any(tells)
+}
+
+/// What stands for the works of objects on a queue.
+fn objects_on(queue: &Name, tells: bool) -> Name {
+    Name::from(format!("objects on {queue}{}", if tells { " that tell" } else { "" }))
+}
+
+/// Whether a function is of a module that is there as long as something is mounted: objects go with their mounts.
+fn is_of_mounts(program: &Program, function: FnId) -> bool {
+    program.units_of(program.file_of(function)).iter().any(|&unit| is_kept_by_mounts(program, unit))
+}
+
 /// The calls with a role that is wanted, in functions that are `near`.
 fn calls<'a>(
     program: &'a Program,
@@ -230,7 +325,7 @@ fn calls<'a>(
     let users: Vec<FnId> = program.users(Use::Called, names).into_iter().filter(|&user| near(user)).collect();
     let about = |function: FnId, (call, name): (&'a Call, &Name)| {
         let fact = works.any_fact(name, &wanted)?;
-        let place = place(program, function, call.args.get(object(fact)?)?)?;
+        let place = stopped_by(program, function, call, fact)?;
         Some(About { function, call, fact, place })
     };
     let of = |function| named_calls(program.body(function)).filter_map(move |called| about(function, called));
@@ -247,9 +342,25 @@ pub(super) fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name
     naming
 }
 
-/// Position of what the fact is about.
-fn object(fact: &WorkFact) -> Option<usize> {
-    if fact.role == WorkRole::Drain { fact.queue } else { fact.work }
+/// The place of what a call is about that the fact is about.
+fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -> Option<Name> {
+    match fact.role {
+        WorkRole::Drain => queue(program, function, call, fact),
+        _ if fact.around => place(program, function, &around(call.args.get(fact.work?)?)?),
+        _ => place(program, function, call.args.get(fact.work?)?),
+    }
+}
+
+/// The address of the object whose member has that address.
+fn around(member: &Expr) -> Option<Expr> {
+    match member {
+        Expr::AddressOf(place) => match &**place {
+            Expr::Field(object, _) => Some(object.address()),
+            _ => None,
+        },
+        Expr::Cast(_, inner) => around(inner),
+        _ => None,
+    }
 }
 
 impl Summaries<'_> {
@@ -258,13 +369,32 @@ impl Summaries<'_> {
         if !self.stops.matter() {
             return;
         }
+        if self.stops.is_await(name)
+            && let Some(gone) = self.stops.gone.get(&self.program.file_of(at.0))
+        {
+            effect.stopped.extend(gone);
+        }
         let Some(fact) = self.works.any_fact(name, |role| role.stops() || role == WorkRole::Queue) else { return };
-        let Some(place) = object(fact).and_then(|of| place(self.program, at.0, call.args.get(of)?)) else { return };
-        let Some(functions) = self.stops.handed.get(&place) else { return };
+        let Some(place) = stopped_by(self.program, at.0, call, fact) else { return };
+        if !self.stops.has(&place) {
+            return;
+        }
         if fact.role == WorkRole::Queue {
             effect.stopped.remove(&place);
-        } else if effect.stopped.insert(place) {
-            self.open_again(functions.clone(), at, effect);
+            return;
+        }
+        // On a queue of the kernel's are works of other modules, too, who drain it themselves.
+        let is_own = |&&one: &&FnId| fact.role != WorkRole::Drain || self.program.is_own(at.0, one);
+        let own = |functions: &BTreeSet<FnId>| functions.iter().filter(is_own).copied().collect::<BTreeSet<_>>();
+        if let Some(functions) = self.stops.handed.get(&place) {
+            let mut until = Effect::default();
+            self.open_again(own(functions), at, &mut until);
+            effect.then_stopped(until, place);
+        }
+        for (objects, works) in self.stops.works_on(&place) {
+            let mut until = Effect::default();
+            self.may_run_again(&own(works), at, &mut until);
+            effect.then_stopped(until, objects);
         }
     }
 

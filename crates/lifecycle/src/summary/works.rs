@@ -131,6 +131,11 @@ impl<'a> Works<'a> {
     }
 }
 
+/// The queue that a call is about: one of its arguments, or one that all such calls are about.
+pub(super) fn queue(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -> Option<Name> {
+    fact.on.or_else(|| place(program, function, call.args.get(fact.queue?)?))
+}
+
 impl Question<'_, '_> {
     /// What a call does that queues work, or waits for work that was queued before.
     pub(super) fn work(&self, function: FnId, call: &Call, name: &Name, effect: &mut Effect) {
@@ -140,13 +145,14 @@ impl Question<'_, '_> {
         let waited: Vec<Name> = match fact.role {
             WorkRole::Queue => {
                 if let Some(work) = at(fact.work).filter(|work| self.works.functions.contains_key(work)) {
-                    effect.queued.insert(work, Queued { queue: at(fact.queue), since: BTreeSet::new() });
+                    let queue = queue(self.program, function, call, fact).filter(|_| !fact.delayed);
+                    effect.queued.insert(work, Queued { queue, since: BTreeSet::new() });
                 }
                 return;
             }
             WorkRole::Flush => at(fact.work).filter(|work| effect.queued.contains_key(work)).into_iter().collect(),
             WorkRole::Drain => {
-                let Some(queue) = at(fact.queue) else { return };
+                let Some(queue) = queue(self.program, function, call, fact) else { return };
                 let on_it = effect.queued.iter().filter(|(_, queued)| queued.queue.as_ref() == Some(&queue));
                 on_it.map(|(work, _)| *work).collect()
             }
