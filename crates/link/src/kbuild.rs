@@ -38,7 +38,7 @@ pub struct LinkUnit {
 /// Everything that the link units are computed from. Paths are relative to the root, `/`-separated; what lies above it begins with `..`.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
-    /// Text of each `Makefile` and `Kbuild`, by path, and of what they include (`Makefile.*`, `*.mk`): the rest is ignored.
+    /// Text of each `Makefile` and `Kbuild`, by path, and of what they include, whatever its name: the rest is ignored.
     pub makefiles: BTreeMap<Name, String>,
     /// Text of each `Kconfig*`, by path.
     pub kconfigs: BTreeMap<Name, String>,

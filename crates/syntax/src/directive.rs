@@ -141,11 +141,10 @@ impl Guards {
         self.open.len()
     }
 
-    /// Takes the present branch of the innermost group for all that are left of it.
-    pub fn widen(&mut self) {
-        if let Some((present, _)) = self.open.last_mut() {
-            *present = Cond::Const(true);
-        }
+    /// Takes the present branch of the innermost group for all that are left of it; whether that is more.
+    pub fn widen(&mut self) -> bool {
+        let Some((present, _)) = self.open.last_mut() else { return false };
+        std::mem::replace(present, Cond::Const(true)) != Cond::Const(true)
     }
 }
 

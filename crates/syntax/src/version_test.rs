@@ -7,6 +7,11 @@ use crate::number::literal;
 use crate::{Cond, Version};
 use std::ops::Range;
 
+/// Such macros are defined at the top of a file, and that is not longer.
+const TOP: usize = 64 * 1024;
+/// A line with such a test does not reach farther to either side of it.
+const LINE: usize = 1024;
+
 /// What the test with numbers for arguments that `tokens` begin with asks for, and how many of them it takes.
 pub(crate) fn own_test(text: &[u8], tokens: &[Token]) -> Option<(Cond, usize)> {
     let [name, open, number, ..] = tokens else { return None };
@@ -40,7 +45,8 @@ fn is_known(cond: &Cond) -> bool {
 
 /// The replacement of a macro with these arguments, if the text defines it once.
 fn replaced(text: &[u8], name: &[u8], args: &[&str]) -> Option<String> {
-    let mut definitions = memchr::memmem::find_iter(text, name)
+    let top = &text[..text.len().min(TOP)];
+    let mut definitions = memchr::memmem::find_iter(top, name)
         .filter(|&at| text[..at].trim_ascii_end().ends_with(b"define") && text.get(at + name.len()) == Some(&b'('));
     let (at, None) = (definitions.next()?, definitions.next()) else { return None };
     let tokens = lex(text, at, line_around(text, at).end);
@@ -57,14 +63,16 @@ fn replaced(text: &[u8], name: &[u8], args: &[&str]) -> Option<String> {
 /// The line that `at` is in, with its continuations.
 pub(crate) fn line_around(text: &[u8], at: usize) -> Range<usize> {
     let is_end = |end: &usize| !text[..*end].ends_with(b"\\");
-    let start = memchr::memrchr_iter(b'\n', &text[..at]).find(is_end).map_or(0, |end| end + 1);
-    let end = memchr::memchr_iter(b'\n', &text[at..]).map(|end| at + end).find(is_end);
-    start..end.unwrap_or(text.len())
+    let (from, to) = (at.saturating_sub(LINE), text.len().min(at + LINE));
+    let start = memchr::memrchr_iter(b'\n', &text[from..at]).map(|end| from + end).find(is_end);
+    let end = memchr::memchr_iter(b'\n', &text[at..to]).map(|end| at + end).find(is_end);
+    start.map_or(from, |end| end + 1)..end.unwrap_or(to)
 }
 
-/// The macro with arguments that is defined in a line.
+/// The macro with arguments that is defined in a line at the top.
 pub(crate) fn test_of<'t>(text: &'t [u8], line: &Range<usize>) -> Option<&'t [u8]> {
-    let rest = text[line.clone()].trim_ascii_start().strip_prefix(b"#")?.trim_ascii_start();
+    let top = &text[..text.len().min(TOP)];
+    let rest = top.get(line.clone())?.trim_ascii_start().strip_prefix(b"#")?.trim_ascii_start();
     let name = rest.strip_prefix(b"define")?.trim_ascii_start();
     Some(&name[..memchr::memchr(b'(', name)?])
         .filter(|name| name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'))

@@ -26,7 +26,7 @@ pub(super) fn removal(program: &Program, callback: FnId, reading: &Reading) -> R
     // Callers come before callees in `through`.
     for &helper in &reading.through {
         let Ok(function) = program.definition(helper) else { continue };
-        let local = program.file_of(helper) == file && is_private(function);
+        let local = program.file_of(helper) == file && is_private(program, file, function);
         if !local || removal.definitions.contains(&function.span) {
             continue;
         }
@@ -47,7 +47,7 @@ pub(super) fn add_helpers(program: &Program, callback: FnId, group: &[Deferring]
     let helpers: BTreeSet<FnId> = group.iter().filter_map(|deferring| deferring.through).collect();
     for helper in helpers {
         let Ok(function) = program.definition(helper) else { continue };
-        if program.file_of(helper) != file || !is_private(function) {
+        if program.file_of(helper) != file || !is_private(program, file, function) {
             continue;
         }
         let used = uses(program, file, &function.name);
@@ -62,8 +62,21 @@ pub(super) fn add_helpers(program: &Program, callback: FnId, group: &[Deferring]
 }
 
 /// Whether the definition can go when nothing in its file uses it.
-fn is_private(function: &Function) -> bool {
-    function.is_static && !function.is_inline && !function.is_made()
+fn is_private(program: &Program, file: FileId, function: &Function) -> bool {
+    function.is_static && !function.is_inline && !function.is_made() && is_whole(program, file, function)
+}
+
+/// Whether the definition holds every `#if` group whole that it has a part of: one with a head for each kernel does not.
+fn is_whole(program: &Program, file: FileId, function: &Function) -> bool {
+    let text = program.files[file].text();
+    let own = text.get(function.span.start as usize..function.span.end as usize).unwrap_or_default();
+    let words = own.split(|&byte| byte == b'\n').filter_map(|line| line.trim_ascii().strip_prefix(b"#"));
+    let depth = words.fold(0i32, |depth, word| match word.trim_ascii_start() {
+        word if word.starts_with(b"if") => depth + 1,
+        word if word.starts_with(b"endif") => depth - 1,
+        _ => depth,
+    });
+    depth == 0
 }
 
 /// What else needs the callback where it is, or makes its text say more than its graph.
@@ -78,6 +91,9 @@ pub(super) fn against(
     let Ok(own) = program.definition(callback) else { return against.add("the callback is a macro") };
     if own.is_made() {
         return against.add("the callback is made by a macro");
+    }
+    if !is_whole(program, file, own) {
+        against.add("the callback's head depends on a condition");
     }
     if program.files[file].is_header() {
         against.add("the callback is defined in a header: another file may use it");

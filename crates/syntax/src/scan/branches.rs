@@ -32,6 +32,7 @@ impl Scanner<'_> {
         if self.at < self.branches.end {
             return;
         }
+        self.branches.rest = None;
         match self.branches.left.pop_front() {
             Some((at, guards)) => {
                 self.branches.end = self.at;
@@ -81,10 +82,9 @@ impl Scanner<'_> {
     pub(super) fn leave_group(&mut self) {
         let is_word = |token: &Token| token.kind == Kind::Ident;
         if self.item.tokens.is_empty() && self.at < self.branches.end {
-            self.branches.rest = self.guards.current();
-        } else if self.is_begun() && self.item.tokens.iter().all(is_word) {
+            self.branches.rest = self.branches.rest.take().or_else(|| self.guards.current());
+        } else if self.is_begun() && self.item.tokens.iter().all(is_word) && self.guards.widen() {
             // `#ifdef MODULE static #endif`: what follows is there without it too.
-            self.guards.widen();
             self.item.guard = self.guards.current();
         }
         self.close_group();
