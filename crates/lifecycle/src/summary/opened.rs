@@ -31,11 +31,11 @@ impl Summaries<'_> {
         }
     }
 
-    /// The same where it is not certain that there is anything to run: only what `targets` post themselves, or through calls, and not
-    /// what callbacks post in turn.
+    /// The same where it is not certain that there is anything to run: without what callbacks post in turn.
     pub(super) fn may_run_again(&self, targets: &BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
-        for posted in targets.iter().filter_map(|target| self.gens.get(target)) {
-            let first = posted.iter().filter(|(_, kind)| kind.second.is_none());
+        for &target in targets {
+            let keys = self.opened(target);
+            let first = keys.iter().filter(|(_, kind)| kind.second.is_none());
             effect.then(&Effect { gens: gens(first, site), ..Effect::default() });
         }
     }
