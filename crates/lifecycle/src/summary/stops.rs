@@ -299,9 +299,10 @@ fn base(place: &Expr) -> Option<&Name> {
 fn tells(program: &Program, work: FnId) -> bool {
     let callees = program.own_callees(work);
     let named = callees.iter().flat_map(|&callee| program.refers_to(callee)).filter(|(_, how)| how.names());
-    let mut posted = named.map(|(function, _)| function).filter(|function| !callees.contains(function));
+    let is_callback = |function: &FnId| program.callbacks().binary_search(function).is_ok();
+    let posted: BTreeSet<FnId> = named.map(|(function, _)| function).filter(is_callback).collect();
     let tells = |function: FnId| calls_one(program, function, &[TextRole::Signals]);
-    tells(work) || posted.any(tells)
+    tells(work) || posted.into_iter().any(tells)
 }
 
 /// What stands for the works of objects on a queue.
