@@ -1,8 +1,8 @@
 //! What is started with something that leads to a deferral, and stopped again: a timer, a work, a thread. By names alone.
 use super::Leads;
-use rculint_ir::model::WorkRole;
+use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Use, events, named_calls};
+use rculint_link::{FnId, Use, assignments, events, named_calls};
 use rculint_syntax::Name;
 use std::collections::HashSet;
 
@@ -30,10 +30,31 @@ impl Leads<'_, '_> {
             let invocations = self.program.files[file].outline.invocations.iter();
             started.extend(invocations.filter(|one| one.args.iter().any(leads)).flat_map(|one| &one.args));
         }
+        self.add_handles(&mut started);
         let on_queues: Vec<Name> =
-            self.calls(|role| role == WorkRole::Queue).flat_map(|call| queues(call, &started)).collect();
+            self.calls(|role| role == WorkRole::Queue).flat_map(|(call, fact)| queues(call, fact, &started)).collect();
         started.extend(on_queues);
         started
+    }
+
+    /// What is known by another name: `err = start(&config); handle = err`.
+    fn add_handles(&self, started: &mut HashSet<Name>) {
+        let is_started = |started: &HashSet<Name>, value: &Expr| match value {
+            Expr::Call(call) => call.args.iter().filter_map(Expr::last_name).any(|name| started.contains(name)),
+            value => value.last_name().is_some_and(|name| started.contains(name)),
+        };
+        let all = || self.functions.iter().flat_map(|&function| assignments(self.program.body(function)));
+        loop {
+            let known = started.len();
+            let more: Vec<Name> = all()
+                .filter(|(_, value)| is_started(started, value))
+                .filter_map(|(place, _)| place.last_name().copied())
+                .collect();
+            started.extend(more);
+            if started.len() == known {
+                return;
+            }
+        }
     }
 
     /// The functions that stop something of the kind.
@@ -46,13 +67,17 @@ impl Leads<'_, '_> {
     pub(super) fn stops(&self, call: &Call) -> bool {
         let Callee::Name(name) = &call.callee else { return false };
         let mut facts = self.program.model().works.iter();
-        facts.any(|fact| fact.name == *name && fact.role.stops())
-            && call.args.iter().filter_map(Expr::last_name).any(|object| self.started.contains(object))
+        let stops = |fact: &WorkFact| {
+            let objects = call.args.iter().filter_map(Expr::last_name).chain(&fact.on);
+            fact.role.stops() && objects.into_iter().any(|object| self.started.contains(object))
+        };
+        facts.any(|fact| fact.name == *name && stops(fact))
     }
 
     fn is_given(&self, function: FnId, value: &Expr) -> bool {
         match value {
             Expr::Call(call) => self.is_handed_by(function, call),
+            Expr::List(members) => members.iter().any(|(_, value)| self.is_given(function, value)),
             value => self.is_named_by(function, value),
         }
     }
@@ -67,16 +92,16 @@ impl Leads<'_, '_> {
         self.program.users(Use::Called, names).into_iter().filter(|&user| self.is_own(user))
     }
 
-    fn calls(&self, wanted: impl Fn(WorkRole) -> bool + Copy) -> impl Iterator<Item = &Call> {
-        let is_wanted =
-            move |name: &Name| self.program.model().works.iter().any(|fact| fact.name == *name && wanted(fact.role));
+    fn calls(&self, wanted: impl Fn(WorkRole) -> bool + Copy) -> impl Iterator<Item = (&Call, &WorkFact)> {
+        let fact =
+            move |name: &Name| self.program.model().works.iter().find(|fact| fact.name == *name && wanted(fact.role));
         let calls = self.users(wanted).flat_map(|user| named_calls(self.program.body(user)));
-        calls.filter(move |(_, name)| is_wanted(name)).map(|(call, _)| call)
+        calls.filter_map(move |(call, name)| Some((call, fact(name)?)))
     }
 }
 
 /// What else is named where something that was started is put on a queue.
-fn queues(call: &Call, started: &HashSet<Name>) -> Vec<Name> {
-    let names: Vec<Name> = call.args.iter().filter_map(Expr::last_name).copied().collect();
+fn queues(call: &Call, fact: &WorkFact, started: &HashSet<Name>) -> Vec<Name> {
+    let names: Vec<Name> = call.args.iter().filter_map(Expr::last_name).chain(&fact.on).copied().collect();
     if names.iter().any(|name| started.contains(name)) { names } else { Vec::new() }
 }
