@@ -37,7 +37,6 @@ impl<V: Copy> ByName<V> {
                 range.end += 1;
             }
         }
-        of.shrink_to_fit();
         ByName { of, values: values.into_iter().flatten().collect() }
     }
 
