@@ -47,7 +47,11 @@ impl Through {
             let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
             let calls: BTreeSet<FnId> = calls.collect();
             let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
-            let all = in_member_of(program, &place.0, &place.1, is_near);
+            // Who else writes to it is only looked for where somebody calls it: that lowers all who do.
+            let all = match calls.is_empty() {
+                true => functions,
+                false => in_member_of(program, &place.0, &place.1, is_near),
+            };
             // Where one of several waits, it matters in what order they are called: `tables` looks at that.
             let waits = all.iter().any(|function| waiting.contains(function.index()));
             if all.iter().filter(|function| wanted.contains(function.index())).count() > 1 && waits {
