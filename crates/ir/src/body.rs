@@ -42,6 +42,11 @@ impl Body {
         Body { params: Vec::new(), locals: Vec::new(), cfg, entry, exit, degraded: None, runs: Vec::new() }
     }
 
+    /// The position of the parameter `name`.
+    pub fn param(&self, name: &str) -> Option<usize> {
+        self.params.iter().position(|param| param.name == name)
+    }
+
     /// Whether `name` is a parameter or a local variable: it hides what the file calls so.
     pub fn has_local(&self, name: &str) -> bool {
         self.locals.iter().chain(&self.params).any(|local| local.name == name)

@@ -82,7 +82,7 @@ impl Known<'_> {
         let truth = |holds: bool| Some(Constant::Int(i64::from(holds)));
         match expr {
             Expr::Name(name) => {
-                let at = self.body.params.iter().position(|param| param.name == *name);
+                let at = self.body.param(name);
                 let found = at.and_then(|at| self.given.iter().find(|(position, _)| *position == at));
                 let constant = || constant(expr).filter(|_| !self.body.has_local(name));
                 found.map(|(_, value)| value.clone()).or_else(constant)

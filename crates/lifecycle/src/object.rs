@@ -57,7 +57,7 @@ impl Object {
                 continue;
             }
             let passed = match object.without_casts() {
-                Expr::Name(name) => program.body(function).params.iter().position(|param| param.name == *name),
+                Expr::Name(name) => program.body(function).param(name),
                 _ => None,
             };
             let Some(at) = passed else {

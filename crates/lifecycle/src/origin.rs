@@ -92,7 +92,7 @@ impl Trace<'_> {
         let body = program.body(function);
         let written = assignments(body).filter(|(lhs, _)| matches!(lhs, Expr::Name(written) if written == name));
         self.add_all(written.map(|(_, rhs)| (function, rhs)));
-        if let Some(at) = body.params.iter().position(|param| param.name == *name) {
+        if let Some(at) = body.param(name) {
             self.add_all(program.passed_at(function, at));
         }
     }

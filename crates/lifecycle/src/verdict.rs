@@ -430,8 +430,8 @@ impl Judge<'_> {
 
     /// The exit function of the module that creates the cache on load and never destroys it.
     fn leaked_by(&self, cache: &Cache, teardowns: &[Teardown]) -> Option<Root> {
-        let is_untold = !self.unresolved.is_empty() || self.destroy_handed_over(cache).is_some();
-        if is_untold || teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit) {
+        let is_destroyed = teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit);
+        if !self.unresolved.is_empty() || is_destroyed || self.destroy_handed_over(cache).is_some() {
             return None;
         }
         let creators = self.program.callers_of(cache.created.iter().map(|&(function, _)| function));

@@ -206,7 +206,7 @@ impl Program {
 
     fn name_values(&self, f: FnId, name: &Name, out: &mut BTreeSet<Value>) {
         let body = self.body(f);
-        if let Some(at) = body.params.iter().position(|param| param.name == *name) {
+        if let Some(at) = body.param(name) {
             out.insert(Value::Param(f, at));
         }
         if body.has_local(name) {
@@ -240,7 +240,7 @@ impl Program {
     }
 
     /// Whether `expr` is a cache that is created here.
-    fn creates(&self, expr: &Expr) -> bool {
+    pub fn creates(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Cast(_, inner) => self.creates(inner),
             Expr::Call(call) => {

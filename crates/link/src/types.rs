@@ -88,7 +88,7 @@ impl Scope<'_> {
         if let Some(local) = body.locals.iter().find(|local| local.name == *name) {
             return if local.ty.is_of_its_value() { self.type_of_written(name) } else { Some(local.ty.clone()) };
         }
-        if let Some(at) = body.params.iter().position(|param| param.name == *name) {
+        if let Some(at) = body.param(name) {
             return match self.given {
                 Some((outer, args)) => outer.type_of(args.get(at)?),
                 None => Some(body.params[at].ty.clone()),

@@ -93,9 +93,11 @@ impl Unroll<'_> {
 
     /// What the counters are at first: one that was passed is such that all entries are run.
     fn passed(&self) -> Values {
-        let is_param = |name: &Name| self.body.params.iter().any(|param| param.name == *name);
-        let counters = self.counters.iter().enumerate();
-        counters.map(|(at, name)| self.first(at, self.body.entry, 0).filter(|_| is_param(name))).collect()
+        let passed = |(at, name): (usize, &&Name)| {
+            self.body.param(name)?;
+            self.first(at, self.body.entry, 0)
+        };
+        self.counters.iter().enumerate().map(passed).collect()
     }
 
     /// The events of a block with the functions that they call, and the values behind it.

@@ -111,7 +111,7 @@ fn is_name(program: &Program, function: FnId, argument: &Expr) -> bool {
 
 fn is_parameter(program: &Program, function: FnId, argument: &Expr) -> bool {
     let Expr::Name(name) = argument else { return false };
-    program.body(function).params.iter().any(|param| param.name == *name)
+    program.body(function).param(name).is_some()
 }
 
 /// `&object->a.b`, when the text and the graph agree on it.

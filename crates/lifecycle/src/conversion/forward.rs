@@ -35,7 +35,7 @@ pub(super) fn forwarded(program: &Program, call: &ModelCall) -> Option<Vec<Defer
 /// Which parameter the argument is.
 fn parameter(body: &Body, argument: &Expr) -> Option<usize> {
     let Expr::Name(name) = argument else { return None };
-    body.params.iter().position(|param| param.name == *name)
+    body.param(name)
 }
 
 /// No branch, and nothing but this one call.

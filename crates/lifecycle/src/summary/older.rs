@@ -1,8 +1,7 @@
 //! A cache that was there before the one that has just been created: `old = cache; cache = new; kmem_cache_destroy(old)`.
 use super::Summaries;
 use crate::caches::CacheId;
-use rculint_ir::model::Role;
-use rculint_ir::{BlockId, Body, Callee, Event, EventKind, Expr};
+use rculint_ir::{BlockId, Body, Event, EventKind, Expr};
 use rculint_link::{FnId, Value};
 use rculint_syntax::{Name, Span};
 use rustc_hash::FxHashSet as HashSet;
@@ -35,21 +34,14 @@ impl Summaries<'_> {
         let body = self.program.body(f);
         let is_it = |lhs: &Expr| matches!(lhs, Expr::Name(name) if name == local);
         let taken = assigned(body, |lhs, rhs| is_it(lhs) && self.is_kept_in(f, rhs, caches));
-        let is_param = body.params.iter().any(|param| param.name == *local);
-        let is_all = !is_param && taken.len() == assigned(body, |lhs, _| is_it(lhs)).len();
+        let is_all = body.param(local).is_none() && taken.len() == assigned(body, |lhs, _| is_it(lhs)).len();
         if is_all { taken } else { Vec::new() }
     }
 
     /// Whether it creates a cache into a local variable.
     fn creates_aside(&self, body: &Body) -> bool {
-        let creates = |value: &Expr| match value.without_casts() {
-            Expr::Call(call) => match &call.callee {
-                Callee::Name(name) => self.program.facts(name).iter().any(|fact| fact.role == Role::Create),
-                Callee::Pointer(_) => false,
-            },
-            _ => false,
-        };
-        !assigned(body, |lhs, rhs| matches!(lhs, Expr::Name(name) if body.has_local(name)) && creates(rhs)).is_empty()
+        let is_local = |lhs: &Expr| matches!(lhs, Expr::Name(name) if body.has_local(name));
+        !assigned(body, |lhs, rhs| is_local(lhs) && self.program.creates(rhs)).is_empty()
     }
 
     /// Whether it is a place, other than a local variable, that holds the pointer to one of the caches.

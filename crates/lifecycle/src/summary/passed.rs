@@ -91,17 +91,16 @@ impl Summaries<'_> {
 
     /// The functions that are put into a local table.
     fn in_local(&self, f: FnId, table: &Name) -> Vec<FnId> {
-        let put = |(written, value): (&Expr, &Expr)| match (written, value) {
-            (Expr::Name(local), Expr::List(members)) if local == table => {
-                members.iter().map(|(_, value)| value.clone()).collect()
+        let is_table = |place: &Expr| matches!(place, Expr::Name(local) if local == table);
+        let mut put: Vec<&Expr> = Vec::new();
+        for (written, value) in assignments(self.program.body(f)) {
+            match (written, value) {
+                (table, Expr::List(members)) if is_table(table) => put.extend(members.iter().map(|(_, value)| value)),
+                (Expr::Field(base, _), value) if is_table(base) => put.push(value),
+                _ => {}
             }
-            (Expr::Field(base, _), value) if matches!(&**base, Expr::Name(local) if local == table) => {
-                vec![value.clone()]
-            }
-            _ => Vec::new(),
-        };
-        let put: Vec<Expr> = assignments(self.program.body(f)).flat_map(put).collect();
-        let functions = put.iter().filter(|value| matches!(value, Expr::Name(_)));
+        }
+        let functions = put.into_iter().filter(|value| matches!(value, Expr::Name(_)));
         functions.flat_map(|value| self.passed_as(f, value)).collect()
     }
 

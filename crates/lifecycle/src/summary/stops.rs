@@ -254,7 +254,7 @@ impl<'a> Objects<'a> {
     }
 
     fn is_param(&self, name: &Name) -> bool {
-        self.program.body(self.function).params.iter().any(|param| param.name == *name)
+        self.program.body(self.function).param(name).is_some()
     }
 
     fn is_from_caller(&self) -> bool {

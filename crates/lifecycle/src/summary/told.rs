@@ -11,13 +11,13 @@ const DEEP: usize = 8;
 /// place.
 pub(super) fn by_param(body: &Body, expr: &Expr) -> Option<Expr> {
     let told = without_locals(body, expr, DEEP)?;
-    let is_param = |name: &Name| body.params.iter().any(|param| param.name == *name);
-    root(&told).is_some_and(is_param).then_some(told)
+    body.param(root(&told)?)?;
+    Some(told)
 }
 
 /// `told`, which is by a parameter of `callee`, by what `call` passes for that.
 pub(super) fn in_caller(callee: &Body, told: &Expr, caller: &Body, call: &Call) -> Option<Expr> {
-    let at = callee.params.iter().position(|param| Some(&param.name) == root(told))?;
+    let at = callee.param(root(told)?)?;
     without_locals(caller, &with_root(told, call.args.get(at)?)?, DEEP)
 }
 
@@ -28,7 +28,7 @@ fn without_locals(body: &Body, expr: &Expr, deep: usize) -> Option<Expr> {
     if !body.has_local(name) {
         return Some(expr.clone());
     }
-    if body.params.iter().any(|param| param.name == *name) {
+    if body.param(name).is_some() {
         return is_unchanged(body, name).then(|| expr.clone());
     }
     let mut given = assignments(body).filter(|(lhs, _)| matches!(lhs, Expr::Name(written) if written == name));

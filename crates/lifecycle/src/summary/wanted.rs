@@ -100,5 +100,5 @@ fn posts_when(program: &Program, function: FnId, given: &Given, posts: &impl Fn(
 /// The parameter of `caller` that `call` passes at this position.
 fn handed_on(caller: &Body, call: &Call, at: usize) -> Option<usize> {
     let Expr::Name(name) = call.args.get(at)?.without_casts() else { return None };
-    caller.params.iter().position(|param| param.name == *name)
+    caller.param(name)
 }

@@ -80,7 +80,7 @@ impl Tree {
             makefiles = inputs.makefiles;
             let mut more = Listing::default();
             let is_listed = |path: &str| listing.others.iter().any(|known| known == path);
-            for path in named.iter().filter(|path| !is_listed(path) && (!self.is_kernel || is_kernel_code(path))) {
+            for path in named.iter().filter(|path| (!self.is_kernel || is_kernel_code(path)) && !is_listed(path)) {
                 self.add_named(path, &mut more);
             }
             if more.sources.is_empty() && more.others.is_empty() {
