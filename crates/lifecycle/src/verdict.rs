@@ -13,8 +13,9 @@ use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Role};
-use rculint_link::{FnId, Loc, PIECE, Program};
+use rculint_link::{FileId, FnId, Loc, PIECE, Program};
 use rculint_syntax::{Mention, MentionKind, Name, Version};
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -64,6 +65,8 @@ pub(crate) struct Judge<'p> {
     pub released: Released,
     /// The structs that deferrals queue, once somebody asks.
     pub heads: OnceLock<BTreeSet<Name>>,
+    /// The functions that use a destroy as a value, each with that destroy, once somebody asks.
+    pub handing_destroys: OnceLock<Vec<(FnId, Name)>>,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -116,6 +119,7 @@ fn judged(
         unmounted: BTreeSet::new(),
         released: Released::new(),
         heads: OnceLock::new(),
+        handing_destroys: OnceLock::new(),
     };
     judge.find_teardowns(&calls, &summaries);
     let ends = || rayon::join(|| judge.unmounted(&summaries), || judge.released(&summaries));
@@ -418,14 +422,20 @@ impl Judge<'_> {
 
     /// A function of the cache's module that uses a destroy as a value, and that destroy: whoever gets it may call it.
     fn destroy_handed_over(&self, cache: &Cache) -> Option<(FnId, Name)> {
-        let program = self.program;
-        let destroys = |mention: &&Mention| {
-            mention.kind == MentionKind::Value
-                && program.facts(&mention.name).iter().any(|fact| fact.role == Role::Destroy)
-        };
-        let files = program.linked_with(cache.created.iter().map(|&(function, _)| program.file_of(function)));
-        let mut functions = files.into_iter().flat_map(|file| program.functions_in(file));
-        functions.find_map(|function| Some((function, program.mentions(function).iter().find(destroys)?.name)))
+        let handing = self.handing_destroys.get_or_init(|| self.handing_destroys());
+        let file = |function: FnId| self.program.file_of(function);
+        let near = |to: FileId| cache.created.iter().any(|&(creator, _)| self.program.share_unit(file(creator), to));
+        handing.iter().find(|&&(function, _)| near(file(function))).copied()
+    }
+
+    fn handing_destroys(&self) -> Vec<(FnId, Name)> {
+        let destroys: HashSet<Name> = self.program.names_of(|fact| fact.role == Role::Destroy).copied().collect();
+        let is_one = |mention: &&Mention| mention.kind == MentionKind::Value && destroys.contains(&mention.name);
+        let functions: Vec<FnId> = self.program.functions().collect();
+        let handing = functions.into_par_iter().filter_map(|function| {
+            self.program.mentions(function).iter().find(is_one).map(|mention| (function, mention.name))
+        });
+        handing.collect()
     }
 
     /// The exit function of the module that creates the cache on load and never destroys it.

@@ -148,6 +148,8 @@ impl LintSet {
 
 fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
     let level = match hazard.root.kind {
+        // Whoever waits on some paths may know that nothing is in flight on the others: a flag says so.
+        RootKind::ModuleExit if hazard.cause == Cause::SomePaths => lint.level.min(Level::Warning),
         RootKind::ModuleExit => lint.level,
         RootKind::Callback | RootKind::Exported | RootKind::Uncalled => lint.level.min(Level::Warning),
         RootKind::ModuleInit => Level::Note,

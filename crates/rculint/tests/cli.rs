@@ -15,6 +15,13 @@ fn a_mistake_is_found() {
 }
 
 #[test]
+fn a_flag_that_decides_about_the_wait_is_only_warned_of() {
+    let text = MISTAKE.replace("kmem_cache_destroy(c);", "if (used) rcu_barrier(); kmem_cache_destroy(c);");
+    let module = folder(&[("a.c", text)]);
+    expect(&rculint(module.path(), &["check", "--format", "concise"]), 1, "warning[RCU002]", "");
+}
+
+#[test]
 fn nothing_to_find() {
     expect(&rculint(folder::<&str>(&[]).path(), &["check"]), 0, "no findings", "");
 }
