@@ -161,6 +161,14 @@ fn a_wait_in_a_function_that_cannot_be_read() {
 }
 
 #[test]
+fn parts_of_tables_are_no_code_that_cannot_be_read() {
+    let output = rculint(&["check", "-v", "--kernel", "6.1"], "odd-macros-good");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(!said.contains("only known by their calls"), "{said}");
+}
+
+#[test]
 fn a_callback_that_clears_a_bit() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "callback-clears-bit-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");

@@ -104,7 +104,18 @@ impl Resolver<'_> {
             return true;
         }
         let inside = self.open.last().is_none_or(|&bracket| bracket == b'{');
-        inside && matches!(last.text(self.text), b";" | b"{" | b"}" | b":" | b")" | b"else" | b"do")
+        inside
+            && match last.text(self.text) {
+                b";" | b"{" | b"}" | b")" | b"else" | b"do" => true,
+                b":" => !self.is_conditional(),
+                _ => false,
+            }
+    }
+
+    /// Whether what was written last is a `:` of `a ? b : c` or `a ?: b`, and not a label's.
+    fn is_conditional(&self) -> bool {
+        let statement = self.out.iter().rev().map(|token| token.text(self.text));
+        statement.take_while(|word| !matches!(*word, b";" | b"{" | b"}")).any(|word| word == b"?")
     }
 }
 

@@ -146,7 +146,9 @@ impl Lexer<'_> {
             match byte {
                 b'\n' => self.newline(),
                 b' ' | b'\t' | b'\r' | 0x0b | 0x0c => self.at += 1,
-                b'\\' if matches!(self.peek(1), b'\n' | b'\r') => self.at += 1,
+                // The line goes on: what comes next begins none, and a `#` there no directive.
+                b'\\' if self.peek(1) == b'\n' => self.at += 2,
+                b'\\' if self.peek(1) == b'\r' && self.peek(2) == b'\n' => self.at += 3,
                 b'/' if self.peek(1) == b'*' => self.block_comment(),
                 b'/' if self.peek(1) == b'/' => self.line_end(),
                 _ => break,

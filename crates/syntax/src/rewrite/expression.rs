@@ -82,6 +82,7 @@ impl Rewriter<'_> {
         match word {
             "sizeof" | "_Alignof" | "__alignof__" | "__alignof" | "alignof" => return self.size_of(),
             "__attribute__" | "__extension__" => self.at = after_call,
+            _ if self.word(self.at + 1) == "##" => self.pasted(end),
             _ if begins_type(word) => return self.fault(format!("a type where a value was expected: `{word}`")),
             "_Generic" => {
                 self.raw("_generic(0) ");
@@ -90,7 +91,6 @@ impl Rewriter<'_> {
             }
             _ if self.is_pasted_to_string(end) => self.at = after_call,
             _ if self.after_operand && looks_like_attribute(word) => self.at = after_call,
-            _ if self.word(self.at + 1) == "##" => self.pasted(end),
             // lang-c gives these their own grammar, in which a wrapped type does not fit.
             "__builtin_va_arg" | "__builtin_offsetof" => {
                 self.raw(&word[2..]);

@@ -47,13 +47,15 @@ pub(crate) fn body(text: &[u8], span: Span) -> Result<Rewritten, Fault> {
     Ok(rewriter.done)
 }
 
-/// Rewrites a macro's replacement: an expression becomes a function that returns it.
+/// Rewrites a macro's replacement: an expression becomes a function that returns it, a part of a table one that does nothing.
 pub(crate) fn replacement(text: &[u8], span: Span) -> Result<Rewritten, Fault> {
     let tokens = lex(text, span.start as usize, span.end as usize);
     let mut rewriter = Rewriter::new(text, tokens)?;
     let end = rewriter.tokens.len();
     rewriter.raw("void f() { ");
-    if rewriter.is_expression(end) {
+    if rewriter.is_entry() {
+        rewriter.at = end;
+    } else if rewriter.is_expression(end) {
         rewriter.raw("return ");
         rewriter.expression(end)?;
     } else {
@@ -96,6 +98,13 @@ impl<'t> Rewriter<'t> {
             after_operand: false,
             groups: Vec::new(),
         })
+    }
+
+    /// Whether it is what a list of values has, and no code: `{ .name = value }`, `[index] = value`, `value,`.
+    fn is_entry(&self) -> bool {
+        let designates = |at: usize| matches!(self.word(at), "." | "[");
+        let is_list = self.word(0) == "{" && (designates(1) || self.word(1) == "{" && designates(2));
+        designates(0) || is_list || self.word(self.tokens.len().wrapping_sub(1)) == ","
     }
 
     /// The identifier or operator at `at`; empty for anything else.
