@@ -1,5 +1,6 @@
 //! The token pass over a whole file: splits it at top level, by braces.
 mod branches;
+mod group;
 mod header;
 
 use crate::declaration::{Declarator, after_group, base_type, declarators, is_record, looks_like_attribute, split};
@@ -10,10 +11,9 @@ use crate::made::{Entries, Pointers, Products, Speller, Stands, locals, makes_na
 use crate::mentions::{Mentions, is_keyword};
 use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, TypeRef, Variable};
 use branches::Branches;
+use group::Group;
 use header::{header, is_old_style};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::borrow::Cow;
-use std::ops::Range;
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
     scanned(text, true)
@@ -85,14 +85,6 @@ struct Scanner<'t> {
     pointers: Pointers,
     entries: Entries,
     out: Outline,
-}
-
-/// A bracketed group: its tokens are `open..=close`.
-struct Group {
-    open: usize,
-    close: usize,
-    /// What stands in it of other branches than the one that it opens in.
-    passed: Vec<Range<usize>>,
 }
 
 impl<'t> Scanner<'t> {
@@ -255,16 +247,6 @@ impl<'t> Scanner<'t> {
         self.at = group.close + 1;
     }
 
-    /// The tokens of a group, without what was passed by.
-    fn tokens_of(&self, group: &Group) -> Cow<'t, [Token]> {
-        let tokens = &self.tokens[group.open..(group.close + 1).min(self.tokens.len())];
-        if group.passed.is_empty() {
-            return Cow::Borrowed(tokens);
-        }
-        let is_passed = |at: usize| group.passed.iter().any(|passed| passed.contains(&at));
-        (group.open..).zip(tokens).filter(|(at, _)| !is_passed(*at)).map(|(_, token)| *token).collect()
-    }
-
     fn braces(&mut self) {
         let open = self.at;
         if self.item.tokens.iter().any(|token| token.is(self.text, "=")) {
@@ -320,110 +302,6 @@ impl<'t> Scanner<'t> {
             }
             _ => None,
         }
-    }
-
-    fn span(&self, group: &Group) -> Span {
-        let end = self.tokens.get(group.close).or(self.tokens.last()).map_or(0, |token| token.end);
-        Span { start: self.tokens[group.open].start, end }
-    }
-
-    /// The group that opens at `open`. Both sides of an `#if` start at the same depth; after it counts what the first one left. Of an
-    /// `#if` around the opening bracket, other sides are passed by.
-    /// In a function a `}` in column 0 ends everything, where lines before it are indented: brackets that do not match cost one
-    /// function, not the file.
-    fn group(&mut self, open: usize, function: bool) -> Group {
-        let mut depth = 0i32;
-        let mut saved: Vec<(i32, Option<i32>)> = Vec::new();
-        // No line before this token is indented.
-        let mut flat = open + 1;
-        let mut passed = Vec::new();
-        let mut next = open;
-        while let Some(&token) = self.tokens.get(next) {
-            let at = next;
-            next += 1;
-            match token.sign {
-                _ if token.kind == Kind::Directive => {
-                    let directive = Directive::parse(self.text, token);
-                    if matches!(directive, Directive::Elif(_) | Directive::Else)
-                        && saved.is_empty()
-                        && let Some(end) = self.pass_by(at)
-                    {
-                        next = end + 1;
-                        passed.push(at..next);
-                        continue;
-                    }
-                    self.note(&directive, token);
-                    match directive {
-                        Directive::If(_) => saved.push((depth, None)),
-                        Directive::Elif(_) | Directive::Else => {
-                            if let Some((before, first)) = saved.last_mut() {
-                                first.get_or_insert(depth);
-                                depth = *before;
-                            }
-                        }
-                        Directive::Endif => {
-                            if let Some((_, Some(first))) = saved.pop() {
-                                depth = first;
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                b'}' if function
-                    && token.column_zero
-                    && (depth <= 1 || self.is_indented(&mut flat, at) && !self.goes_on(at + 1)) =>
-                {
-                    return Group { open, close: at, passed };
-                }
-                b'(' | b'[' if !function => depth += 1,
-                b')' | b']' if !function => depth -= 1,
-                b'{' => depth += 1,
-                b'}' => depth -= 1,
-                _ => continue,
-            }
-            if depth <= 0 && token.kind != Kind::Directive {
-                return Group { open, close: at, passed };
-            }
-        }
-        let opening = self.tokens[open];
-        self.problem(opening, format!("this `{}` is never closed", opening.str(self.text)));
-        Group { open, close: self.tokens.len(), passed }
-    }
-
-    /// Whether some line of `from..to` is indented: else columns mean nothing. No line before `from` is afterwards.
-    fn is_indented(&self, from: &mut usize, to: usize) -> bool {
-        let lines = self.tokens[(*from).min(to)..to].iter();
-        let flat = lines.take_while(|token| !token.line_start || token.column_zero || token.kind == Kind::Directive);
-        *from += flat.count();
-        *from < to
-    }
-
-    /// Whether the token at `at` can only stand in a function: code may be badly indented.
-    fn goes_on(&self, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at) else { return false };
-        let next = self.tokens.get(at + 1).map_or(&b""[..], |next| next.text(self.text));
-        let is_statement = matches!(
-            token.text(self.text),
-            b"if"
-                | b"else"
-                | b"for"
-                | b"while"
-                | b"do"
-                | b"switch"
-                | b"return"
-                | b"goto"
-                | b"break"
-                | b"continue"
-                | b"case"
-                | b"default"
-                | b"}"
-                | b";"
-                | b","
-                | b")"
-        );
-        is_statement
-            || token.kind == Kind::Ident
-                && matches!(next, b"=" | b"->" | b"." | b"++" | b"--" | b"+=" | b"-=" | b"|=" | b":")
     }
 
     fn function(&mut self) {
