@@ -37,6 +37,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             guards: Guards::default(),
             branches: Branches::default(),
             item: Item::default(),
+            linkage_blocks: 0,
             mentions: Mentions::default(),
             makes,
             stands: Vec::new(),
@@ -75,6 +76,8 @@ struct Scanner<'t> {
     guards: Guards,
     branches: Branches,
     item: Item,
+    /// How many `extern "C" {` are open.
+    linkage_blocks: usize,
     mentions: Mentions<'t>,
     /// Whether macros at file scope are written out.
     makes: bool,
@@ -112,8 +115,20 @@ impl<'t> Scanner<'t> {
             }
             b'{' => self.braces(),
             b'(' | b'[' => self.brackets(),
-            b'}' | b')' | b']' => self.at += 1,
+            b'}' | b')' | b']' => self.closing(token),
             _ => self.push(token),
+        }
+    }
+
+    /// A bracket that no item has opened: of a linkage block, or of a function that seemed to end before it.
+    fn closing(&mut self, token: Token) {
+        self.at += 1;
+        match self.linkage_blocks.checked_sub(1) {
+            Some(left) if token.sign == b'}' => self.linkage_blocks = left,
+            _ if self.out.problems.is_empty() => {
+                self.problem(token, format!("this `{}` closes nothing", token.str(self.text)));
+            }
+            _ => {}
         }
     }
 
@@ -253,8 +268,9 @@ impl<'t> Scanner<'t> {
             let group = self.group(open, false);
             self.take(&group);
         } else if is_linkage(self.text, &self.item.tokens) {
-            // What stands in it stands at file scope; the `}` says nothing.
+            // What stands in it stands at file scope.
             self.item = Item::default();
+            self.linkage_blocks += 1;
             self.at += 1;
         } else if let Some(record) = record_head(self.text, &self.item.tokens) {
             let group = self.group(open, false);
