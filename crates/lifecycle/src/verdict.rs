@@ -14,8 +14,7 @@ use crate::summary::{Exposure, Summaries};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, Role};
 use rculint_link::{FileId, FnId, Loc, PIECE, Program};
-use rculint_syntax::{Mention, MentionKind, Name, Version};
-use rustc_hash::FxHashSet as HashSet;
+use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -65,8 +64,6 @@ pub(crate) struct Judge<'p> {
     pub released: Released,
     /// The structs that deferrals queue, once somebody asks.
     pub heads: OnceLock<BTreeSet<Name>>,
-    /// The functions that use a destroy as a value, each with that destroy, once somebody asks.
-    pub handing_destroys: OnceLock<Vec<(FnId, Name)>>,
 }
 
 /// The lifecycles of all caches of `program` on `kernel`.
@@ -119,7 +116,6 @@ fn judged(
         unmounted: BTreeSet::new(),
         released: Released::new(),
         heads: OnceLock::new(),
-        handing_destroys: OnceLock::new(),
     };
     judge.find_teardowns(&calls, &summaries);
     let ends = || rayon::join(|| judge.unmounted(&summaries), || judge.released(&summaries));
@@ -422,20 +418,9 @@ impl Judge<'_> {
 
     /// A function of the cache's module that uses a destroy as a value, and that destroy: whoever gets it may call it.
     fn destroy_handed_over(&self, cache: &Cache) -> Option<(FnId, Name)> {
-        let handing = self.handing_destroys.get_or_init(|| self.handing_destroys());
         let file = |function: FnId| self.program.file_of(function);
         let near = |to: FileId| cache.created.iter().any(|&(creator, _)| self.program.share_unit(file(creator), to));
-        handing.iter().find(|&&(function, _)| near(file(function))).copied()
-    }
-
-    fn handing_destroys(&self) -> Vec<(FnId, Name)> {
-        let destroys: HashSet<Name> = self.program.names_of(|fact| fact.role == Role::Destroy).copied().collect();
-        let is_one = |mention: &&Mention| mention.kind == MentionKind::Value && destroys.contains(&mention.name);
-        let functions: Vec<FnId> = self.program.functions().collect();
-        let handing = functions.into_par_iter().filter_map(|function| {
-            self.program.mentions(function).iter().find(is_one).map(|mention| (function, mention.name))
-        });
-        handing.collect()
+        self.program.handing_destroys().iter().find(|&&(function, _)| near(file(function))).copied()
     }
 
     /// The exit function of the module that creates the cache on load and never destroys it.

@@ -212,6 +212,16 @@ impl Program {
         self.files[to].is_header() || self.share_unit(from, to)
     }
 
+    /// The functions that use what destroys a cache as a value, each with the name of that.
+    pub fn handing_destroys(&self) -> &[(FnId, Name)] {
+        self.handing_destroys.get_or_init(|| {
+            let destroys: HashSet<Name> = self.names_of(|fact| fact.role == Role::Destroy).copied().collect();
+            let is_one = |mention: &&Mention| mention.kind == MentionKind::Value && destroys.contains(&mention.name);
+            let one_of = |function| self.mentions(function).iter().find(is_one).map(|mention| (function, mention.name));
+            self.functions().collect::<Vec<_>>().into_par_iter().filter_map(one_of).collect()
+        })
+    }
+
     /// Functions from which a deferral of some kernel can be reached: by calls, by names, through tables.
     pub fn leading_to_deferrals(&self) -> &FixedBitSet {
         self.leading.get_or_init(|| {
