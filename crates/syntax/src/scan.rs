@@ -184,11 +184,11 @@ impl<'t> Scanner<'t> {
     fn directive(&mut self, line: Token) {
         let directive = Directive::parse(self.text, line);
         match directive {
-            Directive::Elif(_) | Directive::Else if self.is_half() => {
-                if let Some(end) = self.pass_by(self.at) {
-                    self.at = end;
-                } else {
-                    self.note(&directive, line);
+            Directive::Elif(_) | Directive::Else => {
+                let passed = self.leave_rest();
+                match passed.or_else(|| if self.is_half() { self.pass_by(self.at) } else { None }) {
+                    Some(end) => self.at = end,
+                    None => self.note(&directive, line),
                 }
             }
             Directive::Endif => self.leave_group(),

@@ -22,6 +22,8 @@ pub(super) struct Branches {
     noted: Vec<u32>,
     /// The condition of a branch that the definition does not begin in: there it is what follows the group.
     pub rest: Option<Cond>,
+    /// So many groups were open where brackets opened that were closed in a branch of a group which stands in them.
+    inside: Option<usize>,
     /// Some group has no `#endif`: what stands in it cannot be told.
     is_endless: bool,
 }
@@ -78,6 +80,23 @@ impl Scanner<'_> {
         Some(end)
     }
 
+    /// Brackets were closed in a branch of so many groups that stand in them.
+    pub(super) fn close_inside(&mut self, groups: usize) {
+        if groups > 0 {
+            let around = self.guards.depth().saturating_sub(groups);
+            self.branches.inside = Some(self.branches.inside.map_or(around, |known| known.min(around)));
+        }
+    }
+
+    /// Leaves the group of the `#elif` or `#else` at hand, where what came before has closed the brackets that the group stands in: the
+    /// other branches do so in their own way. Where its `#endif` is.
+    pub(super) fn leave_rest(&mut self) -> Option<usize> {
+        self.branches.inside.filter(|&around| self.guards.depth() > around)?;
+        let end = end_of_group(self.text, self.tokens, self.at)?;
+        self.close_group();
+        Some(end)
+    }
+
     /// Leaves the group that ends here.
     pub(super) fn leave_group(&mut self) {
         let is_word = |token: &Token| token.kind == Kind::Ident;
@@ -92,7 +111,9 @@ impl Scanner<'_> {
 
     fn close_group(&mut self) {
         self.guards.apply(&Directive::Endif);
-        self.item.depth = self.item.depth.min(self.guards.depth());
+        let depth = self.guards.depth();
+        self.item.depth = self.item.depth.min(depth);
+        self.branches.inside = self.branches.inside.filter(|&around| depth > around);
     }
 
     /// Whether the line has been noted for another branch.
@@ -213,6 +234,21 @@ mod tests {
         let members = |at: usize| outline.variables[at].init.as_ref().map(|init| init.items().len());
         assert_eq!((members(0), members(1), last.name.as_str()), (Some(1), Some(1), "last"));
         assert!(one.guard.is_some() && other.guard.is_some() && one.guard != other.guard && last.guard.is_none());
+    }
+
+    #[test]
+    fn brackets_that_each_branch_closes() {
+        for branches in [
+            " int b)\n#else\n long b)\n#endif\n{\n\tf();\n}",
+            " int b) {\n\tf();\n}\n#else\n long b) {\n\tg();\n}\n#endif",
+        ] {
+            let outline = Outline::new(format!("static int a(int x,\n#ifdef B\n{branches}\nint last;\n").as_bytes());
+            assert_eq!(outline.problems, []);
+            assert_eq!((outline.functions.len(), outline.variables.len()), (1, 1), "{branches}");
+            assert_eq!((outline.functions[0].name.as_str(), outline.functions[0].mentions.len()), ("a", 1));
+        }
+        let outline = Outline::new(b"int a(int x,\n#if B\n int b);\n#else\n long b);\n#endif\nint last;\n");
+        assert_eq!((outline.problems.len(), outline.variables.len()), (0, 1));
     }
 
     #[test]

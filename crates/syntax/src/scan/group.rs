@@ -106,6 +106,7 @@ impl<'t> Scanner<'t> {
                     continue;
                 }
                 b'}' if function && token.column_zero && self.ends_function(&nesting, &mut flat, at) => {
+                    self.close_inside(nesting.sides.len());
                     return Group { open, close: at, passed };
                 }
                 b'(' | b'[' if !function => nesting.add(1),
@@ -114,7 +115,8 @@ impl<'t> Scanner<'t> {
                 b'}' => nesting.add(-1),
                 _ => continue,
             }
-            if nesting.depth <= 0 {
+            if nesting.depth <= 0 && !(function && self.goes_on_after(open, at)) {
+                self.close_inside(nesting.sides.len());
                 return Group { open, close: at, passed };
             }
         }
@@ -127,6 +129,14 @@ impl<'t> Scanner<'t> {
     fn ends_function(&self, nesting: &Nesting, flat: &mut usize, at: usize) -> bool {
         let last = nesting.depth <= 1 || self.is_indented(flat, at) && !self.goes_on(at + 1);
         last && !nesting.is_off()
+    }
+
+    /// Whether the function whose line begins in column 0 goes on after an indented `}`, however many brackets there are: branches of
+    /// several `#if` may belong together.
+    fn goes_on_after(&self, open: usize, at: usize) -> bool {
+        let close = self.tokens[at];
+        let line = || self.tokens[..=open].iter().rfind(|token| token.line_start);
+        close.line_start && !close.column_zero && self.goes_on(at + 1) && line().is_some_and(|first| first.column_zero)
     }
 
     /// Whether some line of `from..to` is indented: else columns mean nothing. No line before `from` is afterwards.
