@@ -130,6 +130,18 @@ impl Cond {
         self.holds(kernel, &Assumed::default())
     }
 
+    /// Whether it holds on a kernel newer than all that it names, where no macro is defined.
+    pub(crate) fn holds_undefined(&self) -> bool {
+        match self {
+            Cond::Const(value) => *value,
+            Cond::Version(op, _) => matches!(op, Op::Gt | Op::Ge | Op::Ne),
+            Cond::Defined(_) | Cond::Other(_) => false,
+            Cond::Not(inner) => !inner.holds_undefined(),
+            Cond::All(parts) => parts.iter().all(Cond::holds_undefined),
+            Cond::Any(parts) => parts.iter().any(Cond::holds_undefined),
+        }
+    }
+
     /// What the condition is on `kernel` where what is `assumed` is so; `None` where that does not tell.
     pub fn holds(&self, kernel: Version, assumed: &Assumed) -> Option<bool> {
         match self {

@@ -16,6 +16,35 @@ pub(crate) fn resolve(text: &[u8], tokens: &[Token]) -> Vec<Token> {
     resolver.out
 }
 
+/// The tokens that are left where no macro is defined: of groups that only fit together in one configuration, a whole one.
+pub(crate) fn undefined(text: &[u8], tokens: &[Token]) -> Vec<Token> {
+    // Of each open group whether its branch is there, and whether none was so far.
+    let mut open: Vec<(bool, bool)> = Vec::new();
+    let mut out = Vec::new();
+    for &token in tokens {
+        if token.kind != Kind::Directive {
+            if open.iter().all(|(is_there, _)| *is_there) {
+                out.push(token);
+            }
+            continue;
+        }
+        match (Directive::parse(text, token), open.last_mut()) {
+            (Directive::If(cond), _) => {
+                let holds = cond.holds_undefined();
+                open.push((holds, !holds));
+            }
+            (Directive::Elif(cond), Some((is_there, none))) => {
+                *is_there = *none && cond.holds_undefined();
+                *none &= !*is_there;
+            }
+            (Directive::Else, Some((is_there, none))) => *is_there = std::mem::take(none),
+            (Directive::Endif, _) => drop(open.pop()),
+            _ => {}
+        }
+    }
+    out
+}
+
 struct Resolver<'t> {
     text: &'t [u8],
     out: Vec<Token>,

@@ -10,7 +10,7 @@ mod types;
 pub(crate) use expression::SAME;
 
 use crate::lexer::{Kind, Token, lex};
-use crate::{Cond, Span};
+use crate::{Cond, Span, groups};
 
 /// lang-c takes quadratic time for nested parentheses, and stack for nested braces.
 const DEPTH: u32 = 100;
@@ -40,8 +40,9 @@ type Done = Result<(), Fault>;
 
 /// Rewrites a function's body (braces included).
 pub(crate) fn body(text: &[u8], span: Span) -> Result<Rewritten, Fault> {
-    let tokens = crate::groups::resolve(text, &lex(text, span.start as usize, span.end as usize));
-    let mut rewriter = Rewriter::new(text, tokens)?;
+    let tokens = lex(text, span.start as usize, span.end as usize);
+    let in_one_configuration = |fault| Rewriter::new(text, groups::undefined(text, &tokens)).map_err(|_| fault);
+    let mut rewriter = Rewriter::new(text, groups::resolve(text, &tokens)).or_else(in_one_configuration)?;
     rewriter.raw("void f() ");
     rewriter.statements(rewriter.tokens.len())?;
     Ok(rewriter.done)
