@@ -52,8 +52,10 @@ static void lamps_dim(struct lamp *lamp)
 static void lamps_wait(unsigned long which)
 {
 	DECLARE_BITMAP(asked, 8) = { 0 };
+	_Pragma("GCC diagnostic ignored \"-Wunused\"")
+	__extension__ unsigned long none = 0;
 
-	set_bit(which, asked);
+	set_bit(which + none, asked);
 	if (!test_bit(0, asked))
 		return;
 	rcu_barrier();

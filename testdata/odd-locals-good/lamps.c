@@ -50,8 +50,10 @@ static void lamps_dim(struct lamp *lamp)
 static void lamps_wait(unsigned long which)
 {
 	DECLARE_BITMAP(asked, 8) = { 0 };
+	_Pragma("GCC diagnostic ignored \"-Wunused\"")
+	__extension__ unsigned long none = 0;
 
-	set_bit(which, asked);
+	set_bit(which + none, asked);
 	rcu_barrier();
 }
 

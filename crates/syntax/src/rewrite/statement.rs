@@ -55,7 +55,8 @@ impl Rewriter<'_> {
             "asm" | "asm_inline" | "__asm__" | "__asm" | "__label__" | "typedef" | "_Static_assert" => {
                 self.skip_statement(end)
             }
-            "__attribute__" if next == "(" => self.at = self.partner[self.at + 1] + 1,
+            "__attribute__" | "_Pragma" if next == "(" => self.at = self.partner[self.at + 1] + 1,
+            "__extension__" => self.at += 1,
             "[" if next == "[" => self.at = self.partner[self.at] + 1,
             _ if self.is_label() => self.label(),
             _ => return self.simple(end),
