@@ -14,6 +14,8 @@ pub(crate) enum Constant {
     Int(i64),
     /// An enumerator or macro: the same as itself, and as nothing else in one `switch`.
     Named(Name),
+    /// A queue that the callee waits for.
+    Queue(Name),
 }
 
 /// What `call` gives to the parameters of `function` that are `tested`, where so much is known of who calls.
@@ -24,7 +26,7 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
     let constants = constants.filter(|&(at, _)| tested(at));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
     let constants = constants.filter(|(_, value)| match value {
-        Constant::Int(_) => true,
+        Constant::Int(_) | Constant::Queue(_) => true,
         Constant::Named(name) => {
             !callee.has_local(name) && (is_compared(callee, name) || program.number(file, name).is_some())
         }
@@ -74,6 +76,7 @@ impl Known<'_> {
         match value {
             Constant::Int(value) => Some(*value),
             Constant::Named(name) => self.program.number(self.file, name),
+            Constant::Queue(_) => None,
         }
     }
 
@@ -83,7 +86,8 @@ impl Known<'_> {
         match expr {
             Expr::Name(name) => {
                 let at = self.body.param(name);
-                let found = at.and_then(|at| self.given.iter().find(|(position, _)| *position == at));
+                let mut given = self.given.iter().filter(|(_, value)| !matches!(value, Constant::Queue(_)));
+                let found = at.and_then(|at| given.find(|(position, _)| *position == at));
                 let constant = || constant(expr).filter(|_| !self.body.has_local(name));
                 found.map(|(_, value)| value.clone()).or_else(constant)
             }
