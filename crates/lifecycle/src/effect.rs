@@ -141,6 +141,13 @@ impl Effect {
         self.drains(kind) || matches!(subject, Subject::Cache(cache) if self.fresh.contains(&cache) || settled(cache))
     }
 
+    /// Whether only the last wait is left for all of the kind that may be in flight; `from_nothing`: nothing was before.
+    pub fn comes_to_last(&self, subject: Subject, kind: &Kind, from_nothing: bool) -> bool {
+        let last = kind.stages().len() - 1;
+        let deferred = self.gens.get(&(subject, kind.clone()));
+        (from_nothing || self.progress.from(kind, 0) >= last) && deferred.is_none_or(|one| one.waited >= last)
+    }
+
     fn settles(&self, cache: CacheId, stage: &Stage) -> bool {
         self.fresh.contains(&cache) || self.waits_for(stage) || self.settled.contains(&(cache, *stage))
     }

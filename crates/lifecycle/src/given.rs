@@ -1,10 +1,11 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
+//! And queues that the callee waits for.
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
 use rculint_syntax::{Name, is_shouted};
 
-/// Positions of parameters and their values, in order; empty where no branch depends on them.
+/// Positions of parameters and their values; empty where no branch, and no wait, depends on them.
 pub(crate) type Given = Vec<(usize, Constant)>;
 
 /// A value that the source shows.

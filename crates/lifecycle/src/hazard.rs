@@ -39,8 +39,10 @@ impl Judge<'_> {
     /// Whether something of the deferral's kind may be in flight at the destroy.
     pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
-        runs && !self.destroy_waits.contains(&deferral.kind.first().flavour)
-            && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
+        let (before, from_nothing) = (&teardown.exposure.before, teardown.kind == RootKind::ModuleInit);
+        let is_ended = || before.comes_to_last(deferral.subject, &deferral.kind, from_nothing);
+        let destroy_waits = self.destroy_waits.contains(&deferral.kind.last().flavour) && is_ended();
+        runs && !destroy_waits && in_flight(before, deferral, from_nothing)
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.

@@ -80,6 +80,11 @@ impl Kind {
         &self.stages[0]
     }
 
+    /// What has to be waited for last.
+    pub fn last(&self) -> &Stage {
+        &self.stages[self.stages.len() - 1]
+    }
+
     /// What has to be waited for, in this order.
     pub fn stages(&self) -> &[Stage] {
         &self.stages

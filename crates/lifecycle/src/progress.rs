@@ -50,3 +50,66 @@ impl Progress {
         self.0.truncate(brought_on);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RCU: &str = "call-rcu";
+    const WORK: &str = "work";
+
+    fn stage(flavour: &str, domain: Option<&str>) -> Stage {
+        Stage::of_domain(flavour.into(), domain.map(Into::into))
+    }
+
+    /// A callback queues a `rcu_work`, on a queue of its own.
+    fn kind() -> Kind {
+        let work = Kind::of_stages("rcu-work".into(), [stage(RCU, None), stage(WORK, Some("wq"))]);
+        let kind = work.reposted_by(&Kind::single(RCU.into(), None)).expect("three waits are followed");
+        kind.numbered(Some(1))
+    }
+
+    fn after(waits: &[Stage]) -> usize {
+        let kind = kind();
+        let mut progress = Progress::default();
+        for wait in waits {
+            progress.then(&Progress::of_wait([&kind], &[*wait]));
+        }
+        progress.from(&kind, 0)
+    }
+
+    #[test]
+    fn each_stage_is_waited_for_after_the_one_before() {
+        let (rcu, wq) = (stage(RCU, None), stage(WORK, Some("wq")));
+        assert_eq!(after(&[rcu, rcu, wq]), 3);
+        assert_eq!(after(&[rcu, wq, rcu]), 2);
+        assert_eq!(after(&[wq, rcu, rcu]), 2);
+        assert_eq!(after(&[rcu, wq]), 1);
+    }
+
+    #[test]
+    fn another_queue_is_another_stage_and_an_unknown_one_is_any() {
+        let rcu = stage(RCU, None);
+        assert_eq!(after(&[rcu, rcu, stage(WORK, Some("other"))]), 2);
+        assert_eq!(after(&[rcu, rcu, stage(WORK, None)]), 3);
+    }
+
+    #[test]
+    fn who_waits_for_the_kind_itself_waits_from_where_it_was_posted() {
+        let (rcu, whole) = (stage(RCU, None), stage("rcu-work", None));
+        assert_eq!(after(&[rcu, whole]), 3);
+        assert_eq!(after(&[whole]), 0);
+    }
+
+    #[test]
+    fn of_two_ways_the_shorter_one_counts() {
+        let (kind, rcu) = (kind(), stage(RCU, None));
+        let one = Progress::of_wait([&kind], &[rcu]);
+        let mut both = one.clone();
+        both.then(&one);
+        both.join(&one);
+        assert_eq!(both, one);
+        both.join(&Progress::default());
+        assert_eq!(both, Progress::default());
+    }
+}

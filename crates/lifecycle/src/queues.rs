@@ -64,6 +64,11 @@ fn is_made(program: &Program, place: &Loc, is_it: &Name) -> bool {
         Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => (Use::AssignedMember, member),
         Loc::Local(..) => return false,
     };
+    if let Loc::Global(file, name) = place
+        && program.variable(*file, name).is_none_or(|(_, variable)| variable.is_extern)
+    {
+        return false;
+    }
     program.users_of(how, name).iter().all(|&writer| {
         let mut written = assignments(program.body(writer)).filter(|(written, _)| written.last_name() == Some(name));
         written.all(|(written, value)| {

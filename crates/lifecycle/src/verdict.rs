@@ -345,7 +345,7 @@ impl Judge<'_> {
         if let Some(reason) = self.untyped_left(id, teardowns) {
             return (Verdict::Unknown, reason);
         }
-        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind.first().flavour));
+        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind.last().flavour));
         if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {
             return (Verdict::DestroyWaits, format!("since this kernel the destroy itself waits for {BATCHED}"));
         }
