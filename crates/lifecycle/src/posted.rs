@@ -5,7 +5,7 @@ use crate::facts::{ModelCall, WORK};
 use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, STAGES, Stage};
 use crate::queued::{self, Queued};
-use crate::queues::queue;
+use crate::queues::put_on;
 use crate::reposted::Outer;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
@@ -121,7 +121,7 @@ pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
         return Some(Kind::single(kind, domain(program, function, call, fact)));
     }
     let of_queue = |flavour: Name| {
-        let queue = || queue(program, function, call, fact.queue, fact.on);
+        let queue = || put_on(program, function, call, fact.queue, fact.on);
         Stage::of_domain(flavour, (flavour == WORK).then(queue).flatten())
     };
     Some(Kind::of_stages(kind, fact.stages.iter().copied().map(of_queue)))
@@ -157,6 +157,22 @@ pub(crate) fn in_file(path: &str, name: &str) -> Name {
 /// Whether the label stands for the same member of many objects.
 pub(crate) fn is_of_objects(label: &str) -> bool {
     label.starts_with(MEMBER)
+}
+
+/// Whether a place is reached through a variable of the module: there is one such as long as the module.
+pub(crate) fn is_of_variable(program: &Program, function: FnId, place: &Expr) -> bool {
+    let body = program.body(function);
+    let is_variable = |name: &Name| program.variable(program.file_of(function), name).is_some();
+    base(place).is_some_and(|name| !body.has_local(name) && is_variable(name))
+}
+
+/// The variable through which a place is reached; none where it is one of many in an array.
+fn base(place: &Expr) -> Option<&Name> {
+    match place {
+        Expr::Name(name) => Some(name),
+        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Field(inner, _) => base(inner),
+        _ => None,
+    }
 }
 
 /// How the label of such a member begins.

@@ -2,7 +2,7 @@
 use crate::facts::{WORK, lower};
 use crate::kind::{Kind, Stage};
 use crate::posted::{in_file, is_of_objects, place};
-use crate::queues::queue;
+use crate::queues::put_on;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Expr};
@@ -103,7 +103,7 @@ impl<'p> Queued<'p> {
     /// What has to be waited for until the work has run; with its place where there is only one such work, which can be waited for
     /// alone. Where that is done for each of many, its queue matters no more than any.
     fn stage(&self, function: FnId, call: &Call, fact: &WorkFact, work: Name) -> Stage {
-        let domain = queue(self.program, function, call, fact.queue, fact.on);
+        let domain = put_on(self.program, function, call, fact.queue, fact.on);
         let alone = Some(work).filter(|work| !is_of_objects(work));
         let domain = domain.filter(|_| alone.is_some() || !self.is_ended_alone(&work));
         Stage { flavour: WORK.into(), domain, work: alone }

@@ -1,9 +1,9 @@
 //! Which queue a work is put on, or waited for: told from others only where nothing else may stand for the same queue.
-use crate::posted::label;
+use crate::posted::{is_of_objects, is_of_variable, label};
 use crate::told::{by_param, without_locals};
 use rculint_ir::model::WorkRole;
 use rculint_ir::{Call, Callee, Expr};
-use rculint_link::{FnId, Loc, Program, Use, Value, assignments};
+use rculint_link::{FileId, FnId, Loc, Program, Use, Value, assignments};
 use rculint_syntax::Name;
 
 /// So many variables are followed to what makes a queue.
@@ -21,6 +21,21 @@ pub(crate) fn queue(
         Some(on) => Some(of_kernel(program, &on).unwrap_or(on)),
         None => of(program, function, call.args.get(at?)?),
     }
+}
+
+/// The queue that a call puts work on; none where each of many objects may have one: who ends the object ends its queue.
+pub(crate) fn put_on(
+    program: &Program,
+    function: FnId,
+    call: &Call,
+    at: Option<usize>,
+    on: Option<Name>,
+) -> Option<Name> {
+    let pointer = at.and_then(|at| call.args.get(at));
+    let is_one = |queue: &Name| {
+        !is_of_objects(queue) || pointer.is_some_and(|pointer| is_of_variable(program, function, pointer))
+    };
+    queue(program, function, call, at, on).filter(is_one)
 }
 
 /// The queue that a pointer points to; none where it is a parameter, or may be one of several.
@@ -60,23 +75,28 @@ fn of_kernel(program: &Program, name: &Name) -> Option<Name> {
 /// Whether all that is stored at the place is a new queue: it is not another one's.
 fn is_made(program: &Program, place: &Loc, is_it: &Name) -> bool {
     let (how, name) = match place {
-        Loc::Global(_, name) => (Use::AssignedVariable, name),
+        Loc::Global(file, name) if is_defined(program, *file, name) => (Use::AssignedVariable, name),
         Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => (Use::AssignedMember, member),
-        Loc::Local(..) => return false,
+        Loc::Global(..) | Loc::Local(..) => return false,
     };
-    if let Loc::Global(file, name) = place
-        && program.variable(*file, name).is_none_or(|(_, variable)| variable.is_extern)
-    {
-        return false;
-    }
-    program.users_of(how, name).iter().all(|&writer| {
-        let mut written = assignments(program.body(writer)).filter(|(written, _)| written.last_name() == Some(name));
-        written.all(|(written, value)| {
+    // A whole struct may be stored over a member.
+    let mut is_seen = matches!(place, Loc::Global(..));
+    let mut is_made = |writer: FnId| {
+        let written = assignments(program.body(writer)).filter(|(written, _)| written.last_name() == Some(name));
+        let of_it = written.filter(|(written, _)| {
             let meant = program.places_of(writer, written);
-            let is_other = !meant.is_empty() && meant.iter().all(|one| label(program, one).as_ref() != Some(is_it));
-            is_other || makes(program, writer, value, DEEP)
-        })
-    })
+            meant.is_empty() || meant.iter().any(|one| label(program, one).as_ref() == Some(is_it))
+        });
+        let values: Vec<&Expr> = of_it.map(|(_, value)| value).collect();
+        is_seen |= !values.is_empty();
+        values.into_iter().all(|value| makes(program, writer, value, DEEP))
+    };
+    program.users_of(how, name).iter().all(|&writer| is_made(writer)) && is_seen
+}
+
+/// Whether a variable is defined in what was read.
+fn is_defined(program: &Program, file: FileId, name: &Name) -> bool {
+    program.variable(file, name).is_some_and(|(_, variable)| !variable.is_extern)
 }
 
 /// Whether a value is a new queue, or none.
