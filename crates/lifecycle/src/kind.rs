@@ -119,7 +119,7 @@ impl Kind {
     pub fn reposted_by(&self, outer: &Kind) -> Option<Self> {
         let stages: Arc<[Stage]> = outer.stages.iter().chain(self.stages.iter()).copied().collect();
         let own = outer.stages.len() + self.own;
-        (stages.len() <= STAGES).then(|| Kind { name: self.name, stages, own, number: None })
+        (stages.len() <= STAGES).then_some(Kind { name: self.name, stages, own, number: None })
     }
 
     /// How something of it is in flight that its callback leaves to a work.

@@ -42,7 +42,7 @@ pub(crate) fn put_on(
 pub(crate) fn of(program: &Program, function: FnId, pointer: &Expr) -> Option<Name> {
     let body = program.body(function);
     let pointer = without_locals(body, pointer)?;
-    if is_param(&pointer) && by_param(body, &pointer).is_some() {
+    if is_plain(&pointer) && by_param(body, &pointer).is_some() {
         return None;
     }
     let values: Vec<Value> = program.values(function, &pointer).into_iter().collect();
@@ -57,11 +57,11 @@ pub(crate) fn of(program: &Program, function: FnId, pointer: &Expr) -> Option<Na
     }
 }
 
-/// The parameter that a pointer to a queue is, or that points to it.
-pub(crate) fn is_param(pointer: &Expr) -> bool {
+/// Whether it is a variable, or what one points to.
+pub(crate) fn is_plain(pointer: &Expr) -> bool {
     match pointer {
         Expr::Name(_) => true,
-        Expr::Deref(inner) | Expr::Cast(_, inner) => is_param(inner),
+        Expr::Deref(inner) | Expr::Cast(_, inner) => is_plain(inner),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@ use super::Question;
 use crate::deferrals::Deferred;
 use crate::facts::lower;
 use crate::given::{Constant, Given};
-use crate::queues::{is_param, of, queue};
+use crate::queues::{is_plain, of, queue};
 use crate::told::by_param;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
@@ -72,7 +72,7 @@ fn waited_for(program: &Program, function: FnId) -> Vec<(FnId, usize)> {
 /// The parameter that a queue is, or that points to it.
 fn param(program: &Program, function: FnId, queue: &Expr) -> Option<usize> {
     let body = program.body(function);
-    let told = by_param(body, queue).filter(is_param)?;
+    let told = by_param(body, queue).filter(is_plain)?;
     body.param(told.last_name()?)
 }
 
