@@ -8,7 +8,7 @@ pub use mount::{MountFact, MountRole};
 
 use rculint_syntax::{Cond, Name, Version};
 use serde::{Deserialize, Serialize};
-pub use work::{WorkFact, WorkRole};
+pub use work::{QueueFact, WorkFact, WorkRole};
 
 /// All facts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct Model {
     /// What queues work, and what waits for it.
     #[serde(default, rename = "work")]
     pub works: Vec<WorkFact>,
+    /// The kernel's own queues.
+    #[serde(default, rename = "queue")]
+    pub queues: Vec<QueueFact>,
     /// Macros whose value is that of one of their arguments.
     #[serde(default, rename = "wrapper")]
     pub wrappers: Vec<WrapperFact>,
@@ -142,6 +145,12 @@ pub struct FunctionFact {
     /// `defer` and `wait` with a domain (`call_srcu(S, ..)`, `srcu_barrier(S)`): its position.
     #[serde(default)]
     pub domain: Option<usize>,
+    /// `defer` and `wait` with a stage of work: position of the queue.
+    #[serde(default)]
+    pub queue: Option<usize>,
+    /// `defer` and `wait` with a stage of work: the queue, where it is none of the arguments.
+    #[serde(default)]
+    pub on: Option<Name>,
     /// `calls-back`: position of the ops table; `takes-back`: of it, or of what whoever was handed it returned.
     #[serde(default)]
     pub table: Option<usize>,

@@ -2,7 +2,7 @@
 use crate::deferrals::Deferred;
 use crate::effect::Effect;
 use crate::facts::guard_of;
-use crate::hazard::{in_flight, waits_for};
+use crate::hazard::in_flight;
 use crate::record::RootKind;
 use crate::summary::{Summaries, Summary};
 use crate::verdict::{Judge, Teardown};
@@ -45,7 +45,7 @@ impl Judge<'_> {
         places: &[(FnId, Span)],
         s: &Summaries,
     ) -> Option<Arc<Summary>> {
-        if !before.passed.iter().any(|wait| waits_for(wait, &deferral.kind.first)) {
+        if !before.passed.iter().any(|wait| wait.waits_for(deferral.kind.first())) {
             return None;
         }
         let assumed = assumed(self.program, kind, places);

@@ -61,10 +61,14 @@ pub struct Found {
 /// Finds all deferrals.
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> Found {
     let methods = methods(program, kernel);
-    let posted = Posted::find(program, calls, &methods, kernel);
+    let mut posted = Posted::find(program, calls, &methods, kernel);
     let finder = Finder::new(program, caches, calls, kernel);
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
-    let queued = Queued::find(program, &finder.freeing, callbacks);
+    let deferring = calls.iter().filter(|call| call.is(Role::Defer)).map(|call| call.function);
+    let mut wanted = program.callers_of(deferring);
+    wanted.union_with(&finder.freeing);
+    let queued = Queued::find(program, &wanted, callbacks);
+    posted.add_queued(program, &queued);
     let of_post = |post: &Post| {
         let mut found = BTreeSet::new();
         for &callback in &post.callbacks {
@@ -82,8 +86,23 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
         finder.by_method(method, &mut found.sure);
     }
     crate::text::add(program, &posted, &methods, &mut found.sure);
-    posted.add_reposted(&mut found.sure);
+    posted.add_reposted(program, caches, &mut found.sure);
+    found.number();
     found
+}
+
+impl Found {
+    /// Gives each kind that takes several waits its number.
+    fn number(&mut self) {
+        let several = self.sure.iter().map(|deferral| &deferral.kind).filter(|kind| !kind.is_single());
+        let several: BTreeSet<Kind> = several.cloned().collect();
+        let numbers: BTreeMap<Kind, usize> = several.into_iter().zip(0..).collect();
+        let numbered = |deferral: Deferred| {
+            let number = numbers.get(&deferral.kind).copied();
+            Deferred { kind: deferral.kind.numbered(number), ..deferral }
+        };
+        self.sure = std::mem::take(&mut self.sure).into_iter().map(numbered).collect();
+    }
 }
 
 fn free_sites<'a, 'p>(calls: &'a [ModelCall<'p>]) -> HashMap<FnId, Vec<&'a ModelCall<'p>>> {
@@ -251,7 +270,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         for (cache, free) in self.freed_by(method.callback) {
             found.insert(Deferred {
                 subject: Subject::Cache(cache),
-                kind: Kind::single(method.kind),
+                kind: Kind::single(method.kind, None),
                 function: None,
                 file: method.file,
                 span: method.span,
@@ -330,7 +349,7 @@ impl Method {
     /// The method, as what posts more.
     pub(crate) fn outer(&self) -> Outer {
         let Method { callback, file, span, .. } = *self;
-        Outer { kind: Kind::single(self.kind), function: None, file, span, callback }
+        Outer { kind: Kind::single(self.kind, None), function: None, file, span, callback }
     }
 }
 

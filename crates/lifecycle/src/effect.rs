@@ -1,8 +1,8 @@
 //! What running some code does to what is in flight: the lattice of the dataflow.
-use crate::caches::CacheId;
-use crate::facts::is_callback;
-use crate::kind::{Kind, flavour};
-use rculint_link::{FnId, UnitId};
+use crate::caches::{CacheId, Caches};
+use crate::kind::{Kind, Stage};
+use crate::progress::Progress;
+use rculint_link::{FileId, FnId, Program, UnitId};
 use rculint_syntax::{Name, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,16 @@ pub enum Subject {
     Text(UnitId),
 }
 
+impl Subject {
+    /// Whether it is a cache, or the text, of a module that `file` is part of.
+    pub fn is_of(self, program: &Program, caches: &Caches, file: FileId) -> bool {
+        match self {
+            Subject::Text(unit) => program.units_of(file).contains(&unit),
+            Subject::Cache(cache) => caches.all[cache].is_near(program, file),
+        }
+    }
+}
+
 /// A call that waits, or looks as if it did.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wait {
@@ -25,7 +35,14 @@ pub struct Wait {
     /// What is called.
     pub call: Name,
     /// The stages it waits for; none for `synchronize_*`.
-    pub kinds: Vec<Name>,
+    pub kinds: Vec<Stage>,
+}
+
+impl Wait {
+    /// Whether it waits for `stage`.
+    pub fn waits_for(&self, stage: &Stage) -> bool {
+        self.kinds.iter().any(|waited| waited.covers(stage))
+    }
 }
 
 /// Something that may go in flight.
@@ -35,8 +52,8 @@ pub struct Gen {
     pub site: (FnId, Span),
     /// Everything of its kind had been waited for on every path before.
     pub late: bool,
-    /// Its first stage has been waited for since.
-    pub advanced: bool,
+    /// So many of its stages have been waited for since.
+    pub waited: usize,
     /// Only until what is at the place is stopped: not where it has been stopped before.
     pub until: Option<Name>,
 }
@@ -47,16 +64,16 @@ pub struct Queued {
     /// Where it was put, if that is known.
     pub queue: Option<Name>,
     /// The stages of what may have been deferred since: its function may have waited before that.
-    pub since: BTreeSet<Name>,
+    pub since: BTreeSet<Stage>,
 }
 
 /// What code does: `in_flight_after = (in_flight_before - waits) + gens`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
     /// Stages waited for on every path, and by whom.
-    pub waits: BTreeMap<Name, BTreeSet<Wait>>,
-    /// Two stages waited for one after the other on every path.
-    pub pairs: BTreeSet<(Name, Name)>,
+    pub waits: BTreeMap<Stage, BTreeSet<Wait>>,
+    /// Stages waited for one after the other on every path.
+    pub progress: Progress,
     /// Everything that waits on some path, whatever for: evidence.
     pub passed: BTreeSet<Wait>,
     /// What may be put in flight.
@@ -64,7 +81,7 @@ pub struct Effect {
     /// Caches created on every path: what was in flight before belongs to another life.
     pub fresh: BTreeSet<CacheId>,
     /// Caches that on some paths do not exist, and on all others are waited for: with the stage.
-    pub settled: BTreeSet<(CacheId, Name)>,
+    pub settled: BTreeSet<(CacheId, Stage)>,
     /// Work that is on its way, by its place.
     pub queued: BTreeMap<Name, Queued>,
     /// What was stopped on every path, and not started again, by its place.
@@ -74,38 +91,43 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// A single wait.
-    pub fn of_wait(wait: Wait) -> Self {
+    /// A single wait; `kinds` are those of several stages.
+    pub fn of_wait<'k>(wait: Wait, kinds: impl IntoIterator<Item = &'k Kind>) -> Self {
+        let progress = Progress::of_wait(kinds, &wait.kinds);
         let waits = wait.kinds.iter().map(|kind| (*kind, BTreeSet::from([wait.clone()]))).collect();
-        Effect { waits, passed: BTreeSet::from([wait]), ..Effect::default() }
+        Effect { waits, progress, passed: BTreeSet::from([wait]), ..Effect::default() }
     }
 
     /// What another thread has done for who waits for it and has deferred `since` it was started.
-    pub fn known_to_who_waits(&self, since: &BTreeSet<Name>) -> Effect {
+    pub fn known_to_who_waits(&self, since: &BTreeSet<Stage>) -> Effect {
         let mut known = self.clone();
-        known.waits.retain(|stage, _| !since.iter().any(|other| covers(stage, other) || covers(other, stage)));
-        known.pairs.retain(|_| since.is_empty());
+        known.waits.retain(|stage, _| !since.iter().any(|other| stage.covers(other) || other.covers(stage)));
+        if !since.is_empty() {
+            known.progress = Progress::default();
+        }
         let stopped = BTreeSet::new();
         Effect { fresh: BTreeSet::new(), settled: BTreeSet::new(), queued: BTreeMap::new(), stopped, ..known }
     }
 
     /// Whether every path waits until callbacks of `kind` have run, those that they post included.
     pub fn drains(&self, kind: &Kind) -> bool {
-        match &kind.second {
-            None => self.waits_for(&kind.first),
-            Some(_) if kind.name != kind.first && self.waits_for(&kind.name) => true,
-            Some(second) => self.pairs.iter().any(|(a, b)| covers(a, &kind.first) && covers(b, second)),
-        }
+        if kind.is_single() { self.waits_for(kind.first()) } else { self.drains_from(kind, 0) }
+    }
+
+    /// Whether every path waits for what has come to the stage `from` of the kind, which has several.
+    pub fn drains_from(&self, kind: &Kind, from: usize) -> bool {
+        self.progress.from(kind, from) == kind.stages().len()
     }
 
     /// Whether every path waits for `stage`.
-    pub fn waits_for(&self, stage: &Name) -> bool {
+    pub fn waits_for(&self, stage: &Stage) -> bool {
         self.by(stage).is_some()
     }
 
     /// Who waits for `stage`.
-    pub fn by(&self, stage: &Name) -> Option<&BTreeSet<Wait>> {
-        self.waits.get(stage).or_else(|| self.waits.iter().find(|(waited, _)| covers(waited, stage)).map(|(_, by)| by))
+    pub fn by(&self, stage: &Stage) -> Option<&BTreeSet<Wait>> {
+        let covering = || self.waits.iter().find(|(waited, _)| waited.covers(stage));
+        self.waits.get(stage).or_else(|| covering().map(|(_, by)| by))
     }
 
     /// Whether it may put something of the kind in flight.
@@ -115,16 +137,23 @@ impl Effect {
 
     /// Whether nothing of what was in flight before still is.
     pub fn ends(&self, subject: Subject, kind: &Kind) -> bool {
-        let settled = |cache| kind.second.is_none() && self.settles(cache, &kind.first);
+        let settled = |cache| kind.is_single() && self.settles(cache, kind.first());
         self.drains(kind) || matches!(subject, Subject::Cache(cache) if self.fresh.contains(&cache) || settled(cache))
     }
 
-    fn settles(&self, cache: CacheId, stage: &Name) -> bool {
+    /// Whether only the last wait is left for all of the kind that may be in flight; `from_nothing`: nothing was before.
+    pub fn comes_to_last(&self, subject: Subject, kind: &Kind, from_nothing: bool) -> bool {
+        let last = kind.stages().len() - 1;
+        let deferred = self.gens.get(&(subject, kind.clone()));
+        (from_nothing || self.progress.from(kind, 0) >= last) && deferred.is_none_or(|one| one.waited >= last)
+    }
+
+    fn settles(&self, cache: CacheId, stage: &Stage) -> bool {
         self.fresh.contains(&cache) || self.waits_for(stage) || self.settled.contains(&(cache, *stage))
     }
 
     /// What each of two paths settles in its own way.
-    fn settled_by_both(&self, other: &Effect) -> BTreeSet<(CacheId, Name)> {
+    fn settled_by_both(&self, other: &Effect) -> BTreeSet<(CacheId, Stage)> {
         let sides = [self, other];
         let caches: BTreeSet<CacheId> = sides
             .iter()
@@ -159,9 +188,8 @@ impl Effect {
             return;
         }
         self.gens.retain(|(subject, kind), one| {
-            let second = kind.second.as_ref().is_some_and(|second| one.advanced && next.waits_for(second));
-            one.advanced |= next.waits_for(&kind.first);
-            !second && !next.ends(*subject, kind)
+            one.waited = next.progress.from(kind, one.waited);
+            one.waited < kind.stages().len() && !next.ends(*subject, kind)
         });
         let is_over = |one: &Gen| one.until.is_some_and(|place| self.stopped.contains(&place));
         for (key, new) in next.gens.iter().filter(|(_, one)| !is_over(one)) {
@@ -169,23 +197,19 @@ impl Effect {
             let known = self.gens.get(key);
             let merged = known.map_or(new, |known| Gen {
                 late: known.late && new.late,
-                advanced: known.advanced && new.advanced,
+                waited: known.waited.min(new.waited),
                 until: new.until.filter(|_| known.until == new.until),
                 ..new
             });
             self.gens.insert(key.clone(), merged);
         }
-        for first in self.waits.keys() {
-            self.pairs.extend(next.waits.keys().map(|second| (*first, *second)));
-        }
-        self.pairs.extend(next.pairs.iter().cloned());
+        self.progress.then(&next.progress);
         for (kind, by) in &next.waits {
             self.waits.insert(*kind, by.clone());
         }
         self.passed.extend(next.passed.iter().cloned());
         for queued in self.queued.values_mut() {
-            let stages = next.gens.keys().flat_map(|(_, kind)| [Some(&kind.first), kind.second.as_ref()]);
-            queued.since.extend(stages.flatten().cloned());
+            queued.since.extend(next.gens.keys().flat_map(|(_, kind)| kind.stages()).copied());
         }
         self.queued.extend(next.queued.iter().map(|(work, queued)| (*work, queued.clone())));
         self.fresh.extend(&next.fresh);
@@ -201,7 +225,7 @@ impl Effect {
         for (kind, by) in &mut self.waits {
             by.extend(other.waits[kind].iter().cloned());
         }
-        self.pairs.retain(|pair| other.pairs.contains(pair));
+        self.progress.join(&other.progress);
         self.passed.extend(other.passed.iter().cloned());
         self.queued.retain(|work, _| other.queued.contains_key(work));
         for (work, queued) in &mut self.queued {
@@ -214,15 +238,8 @@ impl Effect {
         for (key, new) in &other.gens {
             let known = self.gens.entry(key.clone()).or_insert(*new);
             known.late &= new.late;
-            known.advanced &= new.advanced;
+            known.waited = known.waited.min(new.waited);
             known.until = known.until.filter(|_| known.until == new.until);
         }
     }
-}
-
-/// Whether who waits for `waited` waits for `stage` too: the same, or the same flavour where one domain could not be told. Work
-/// without a domain is any work.
-pub fn covers(waited: &Name, stage: &Name) -> bool {
-    let is_untold = || is_callback(stage) && *stage == flavour(waited);
-    waited == stage || *waited == flavour(stage) || is_untold()
 }

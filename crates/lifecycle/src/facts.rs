@@ -57,6 +57,9 @@ pub fn draining(program: &Program, kernel: Version) -> impl Iterator<Item = FnId
     program.users(Use::Called, names).into_iter()
 }
 
+/// The flavour of work on a queue.
+pub const WORK: &str = "work";
+
 /// Whether a grace period has to pass for it, and not only somebody to work.
 pub fn is_callback(stage: &Name) -> bool {
     stage.starts_with("call-") || stage.as_str() == BATCHED

@@ -1,6 +1,6 @@
 //! Open files keep their module: what the release of the last one waits for on some paths may have been waited for on unload.
 use crate::deferrals::Deferred;
-use crate::effect::{Subject, Wait, covers};
+use crate::effect::{Subject, Wait};
 use crate::kind::Kind;
 use crate::record::RootKind;
 use crate::summary::Summaries;
@@ -63,12 +63,12 @@ impl Judge<'_> {
 
     /// A wait for the kind that `release` comes by, in a file that is linked with `file`.
     fn waits_within(&self, release: FnId, file: FileId, kind: &Kind, summaries: &Summaries) -> Option<Wait> {
-        if !summaries.may_wait_for(&kind.first).contains(release.index()) {
+        if !summaries.may_wait_for(kind.first()).contains(release.index()) {
             return None;
         }
         let (program, summary) = (self.program, summaries.of(release));
         let is_own = |wait: &&Wait| program.share_unit(program.file_of(wait.function), file);
         let mut own = summary.effect.passed.iter().filter(is_own);
-        own.find(|wait| wait.kinds.iter().any(|waited| covers(waited, &kind.first))).cloned()
+        own.find(|wait| wait.waits_for(kind.first())).cloned()
     }
 }

@@ -1,10 +1,11 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
+//! And queues that the callee waits for.
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
 use rculint_syntax::{Name, is_shouted};
 
-/// Positions of parameters and their values, in order; empty where no branch depends on them.
+/// Positions of parameters and their values; empty where no branch, and no wait, depends on them.
 pub(crate) type Given = Vec<(usize, Constant)>;
 
 /// A value that the source shows.
@@ -14,6 +15,8 @@ pub(crate) enum Constant {
     Int(i64),
     /// An enumerator or macro: the same as itself, and as nothing else in one `switch`.
     Named(Name),
+    /// A queue that the callee waits for.
+    Queue(Name),
 }
 
 /// What `call` gives to the parameters of `function` that are `tested`, where so much is known of who calls.
@@ -24,7 +27,7 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
     let constants = constants.filter(|&(at, _)| tested(at));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
     let constants = constants.filter(|(_, value)| match value {
-        Constant::Int(_) => true,
+        Constant::Int(_) | Constant::Queue(_) => true,
         Constant::Named(name) => {
             !callee.has_local(name) && (is_compared(callee, name) || program.number(file, name).is_some())
         }
@@ -74,6 +77,7 @@ impl Known<'_> {
         match value {
             Constant::Int(value) => Some(*value),
             Constant::Named(name) => self.program.number(self.file, name),
+            Constant::Queue(_) => None,
         }
     }
 
@@ -83,7 +87,8 @@ impl Known<'_> {
         match expr {
             Expr::Name(name) => {
                 let at = self.body.param(name);
-                let found = at.and_then(|at| self.given.iter().find(|(position, _)| *position == at));
+                let mut given = self.given.iter().filter(|(_, value)| !matches!(value, Constant::Queue(_)));
+                let found = at.and_then(|at| given.find(|(position, _)| *position == at));
                 let constant = || constant(expr).filter(|_| !self.body.has_local(name));
                 found.map(|(_, value)| value.clone()).or_else(constant)
             }

@@ -1,6 +1,6 @@
 //! Callbacks that are handed to a function whose body is not there: it may post them, and nobody sees how.
 use crate::facts::exists;
-use crate::kind::{Kind, with_domain};
+use crate::kind::Kind;
 use crate::posted::Post;
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
@@ -21,7 +21,7 @@ pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
     for &callback in program.callbacks() {
         let work = program.takers(callback).map(|taker| (taker, *program.name(callback))).collect();
         for (function, span, receiver) in handovers(program, kernel, work) {
-            let kind = Kind::single(with_domain(&HANDED.into(), Some(&receiver)));
+            let kind = Kind::single(HANDED.into(), Some(receiver));
             found.push(Post { function, span, kind, callbacks: BTreeSet::from([callback]) });
         }
     }

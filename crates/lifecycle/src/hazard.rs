@@ -1,9 +1,9 @@
 //! A destroy, or an unload, with something in flight: why, and the path to it.
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Wait, covers};
+use crate::effect::{Effect, Wait};
 use crate::facts::is_callback;
 use crate::handed::receiver;
-use crate::kind::Kind;
+use crate::kind::{Kind, Stage};
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
@@ -13,7 +13,7 @@ use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::{EntryRole, TextRole};
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
-use rculint_syntax::{Name, Span};
+use rculint_syntax::Span;
 use rustc_hash::FxHashSet as HashSet;
 
 impl Judge<'_> {
@@ -39,8 +39,10 @@ impl Judge<'_> {
     /// Whether something of the deferral's kind may be in flight at the destroy.
     pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
-        runs && !self.destroy_waits.contains(&deferral.kind.first)
-            && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
+        let (before, from_nothing) = (&teardown.exposure.before, teardown.kind == RootKind::ModuleInit);
+        let is_ended = || before.comes_to_last(deferral.subject, &deferral.kind, from_nothing);
+        let destroy_waits = self.destroy_waits.contains(&deferral.kind.last().flavour) && is_ended();
+        runs && !destroy_waits && in_flight(before, deferral, from_nothing)
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.
@@ -50,7 +52,7 @@ impl Judge<'_> {
             _ if receiver(kind).is_some() => true,
             RootKind::Exported | RootKind::Uncalled => true,
             RootKind::Callback => {
-                may_wait_first(self.program, self.kernel, teardown.root, &kind.first)
+                may_wait_first(self.program, self.kernel, teardown.root, &kind.first().flavour)
                     || self.is_started_by(teardown, deferral)
             }
             _ if self.unread_wait(teardown, kind).is_some() => true,
@@ -95,7 +97,7 @@ impl Judge<'_> {
     /// A function that may wait, and that a loop over a table may have let somebody call before the destroy.
     pub(crate) fn handed_over_first(&self, teardown: &Teardown, kind: &Kind) -> Option<FnId> {
         let exposure = &teardown.exposure;
-        handed_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first)
+        handed_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first().flavour)
     }
 
     fn hazard(&self, teardown: &Teardown, deferral: &Deferred) -> Hazard {
@@ -129,7 +131,7 @@ impl Judge<'_> {
 pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool) -> bool {
     let from_start = !from_nothing && !before.ends(deferral.subject, &deferral.kind);
     // What a callback posts is a question of its own only where the callback itself is waited for.
-    let asked = !deferral.kind.is_reposted() || before.waits_for(&deferral.kind.first);
+    let asked = !deferral.kind.is_reposted() || before.waits_for(deferral.kind.first());
     asked && (from_start || before.defers(deferral.subject, &deferral.kind))
 }
 
@@ -193,9 +195,9 @@ pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral:
     let near = || before.passed.iter().filter(near);
     let passed = || near().filter(|wait| !wait.kinds.is_empty());
     match () {
-        () if before.drains(kind) && again.is_some_and(|again| again.late && !again.advanced) => Cause::TooEarly,
-        () if kind.second.is_some() && before.waits_for(&kind.first) => Cause::Reposted,
-        () if passed().any(|wait| waits_for(wait, &kind.first)) => Cause::SomePaths,
+        () if before.drains(kind) && again.is_some_and(|again| again.late && again.waited == 0) => Cause::TooEarly,
+        () if !kind.is_single() && before.waits_for(kind.first()) => Cause::Reposted,
+        () if passed().any(|wait| wait.waits_for(kind.first())) => Cause::SomePaths,
         () if passed().any(is_barrier) => Cause::OtherFlavour,
         () if near().any(|wait| wait.kinds.is_empty()) => Cause::OnlySynchronized,
         () => Cause::NoWait,
@@ -213,18 +215,21 @@ pub(crate) fn unread_wait<'t>(
     before: &'t Effect,
     kind: &Kind,
 ) -> Option<(FnId, &'t Wait)> {
-    let wait = before.passed.iter().find(|wait| waits_for(wait, &kind.first))?;
+    let wait = before.passed.iter().find(|wait| wait.waits_for(kind.first()))?;
     let unread = way.chain([wait.function]).find(|&function| program.body(function).degraded.is_some());
     unread.map(|function| (function, wait))
 }
 
-pub(crate) fn waits_for(wait: &Wait, stage: &Name) -> bool {
-    wait.kinds.iter().any(|waited| covers(waited, stage))
-}
-
 /// Whether it waits for callbacks or batches of some kind, not for a queue of work.
 fn is_barrier(wait: &Wait) -> bool {
-    wait.kinds.iter().any(is_callback)
+    wait.kinds.iter().any(|stage| is_callback(&stage.flavour))
+}
+
+/// Whether it waits for work on another queue than those where something of the kind is.
+fn is_on_another(wait: &Wait, kind: &Kind) -> bool {
+    wait.kinds.iter().any(Stage::is_on_one_queue)
+        && kind.is_on_one_queue()
+        && !kind.stages().iter().any(|stage| wait.waits_for(stage))
 }
 
 /// The steps of a path, as far as they are told.
@@ -261,9 +266,12 @@ impl<'p> Path<'p> {
     /// Adds the waits that do not help, and what defers again after one that would.
     pub fn waits(&mut self, before: &Effect, deferral: &Deferred, cause: Cause) {
         let kind = &deferral.kind;
-        let looks_like_one = |wait: &&Wait| wait.kinds.is_empty() || is_barrier(wait) || waits_for(wait, &kind.first);
+        let looks_like_one = |wait: &&Wait| {
+            wait.kinds.is_empty() || is_barrier(wait) || wait.waits_for(kind.first()) || is_on_another(wait, kind)
+        };
         for wait in before.passed.iter().filter(looks_like_one) {
-            let message = match (waits_for(wait, &kind.first), cause) {
+            let message = match (wait.waits_for(kind.first()), cause) {
+                (false, _) if is_on_another(wait, kind) => format!("`{}()` waits for another queue", wait.call),
                 (false, _) => format!("`{}()` does not wait for {}", wait.call, kind.name),
                 (true, Cause::TooEarly) => format!("`{}()` waits here, too early", wait.call),
                 (true, Cause::Reposted) => format!("`{}()` does not wait for what callbacks post", wait.call),

@@ -63,7 +63,8 @@ fn barriers(judge: &Judge) -> BTreeMap<UnitId, BTreeMap<Wait, Destroys>> {
 /// A barrier for callbacks: what a destroy waits for itself has no callback that a module could need to wait for.
 fn only_waits(judge: &Judge, wait: &Wait) -> bool {
     let facts = judge.program.facts(&wait.call);
-    let for_callbacks = wait.kinds.iter().all(|kind| !judge.destroy_waits.contains(kind) && is_callback(judge, kind));
+    let is_for_callbacks = |kind: &Name| !judge.destroy_waits.contains(kind) && is_callback(judge, kind);
+    let for_callbacks = wait.kinds.iter().all(|stage| is_for_callbacks(&stage.name()));
     !wait.kinds.is_empty() && for_callbacks && facts.iter().all(|fact| fact.role == Role::Wait)
 }
 
@@ -102,7 +103,9 @@ impl Quiet<'_, '_> {
         destroys.iter().all(|(cache, _)| is_known(cache))
             && destroys.iter().all(|&(cache, _)| {
                 let kinds = judge.kinds_in_flight(cache);
-                let safe = |kind: &&Name| !wait.kinds.contains(kind) && judge.destroy_waits.contains(*kind);
+                let safe = |kind: &&Name| {
+                    !wait.kinds.iter().any(|stage| stage.name() == **kind) && judge.destroy_waits.contains(*kind)
+                };
                 kinds.iter().all(safe)
             })
     }

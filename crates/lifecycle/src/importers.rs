@@ -22,7 +22,7 @@ impl Judge<'_> {
     fn is_waited_for_in_calls(&self, deferral: &Deferred, summaries: &Summaries) -> bool {
         let Some(function) = deferral.function else { return false };
         // Who may wait is told from names; the summaries need whole functions.
-        let may_wait = summaries.may_wait_for(&deferral.kind.first);
+        let may_wait = summaries.may_wait_for(deferral.kind.first());
         let above = self.program.callers_of([function]);
         let starts = || above.ones().map(FnId::new).filter(|&start| self.is_start(start));
         starts().next().is_some()

@@ -3,6 +3,7 @@ use crate::branches::tested;
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait};
 use crate::hazard::in_flight;
+use crate::kind::Stage;
 use crate::record::*;
 use crate::roots::site_in;
 use crate::summary::Summaries;
@@ -20,7 +21,7 @@ impl Judge<'_> {
     pub(crate) fn drop_waited_through_tables(&self, unload: &mut Unload, exit: FnId, deferred: &[Deferred]) {
         unload.hazards.retain(|hazard| {
             of_kind(deferred, &hazard.kind)
-                .is_none_or(|deferral| !self.waits_through_member(exit, &deferral.kind.first))
+                .is_none_or(|deferral| !self.waits_through_member(exit, deferral.kind.first()))
         });
     }
 
@@ -51,7 +52,7 @@ impl Judge<'_> {
         let program = self.program;
         let own = program.files_of(unit).iter().flat_map(|&file| program.functions_in(file));
         let handed: BTreeSet<FnId> = own.filter(|function| program.handed_over().contains(function)).collect();
-        let may_wait = s.may_wait_for(&deferral.kind.first);
+        let may_wait = s.may_wait_for(deferral.kind.first());
         let waiting = || handed.iter().copied().filter(|function| may_wait.contains(function.index()));
         s.lower_ahead(waiting());
         let wait = waiting().find_map(|function| wait_in(&s.of(function).effect, deferral));
@@ -70,7 +71,7 @@ impl Judge<'_> {
             };
             let facts = program.model().texts.iter().filter(|fact| fact.role == TextRole::MayWait);
             let callers = program.users(Use::Called, facts.map(|fact| &fact.name));
-            callers.into_iter().filter(is_run).find_map(|function| self.may_wait(function, &deferral.kind.first))
+            callers.into_iter().filter(is_run).find_map(|function| self.may_wait(function, deferral.kind.first()))
         })
     }
 
@@ -94,11 +95,11 @@ impl Judge<'_> {
     }
 
     /// A call in `function` of what may wait for `stage`.
-    fn may_wait(&self, function: FnId, stage: &Name) -> Option<(Site, Name)> {
+    fn may_wait(&self, function: FnId, stage: &Stage) -> Option<(Site, Name)> {
         let facts = &self.program.model().texts;
         let waits = |name: &Name| {
             let mut facts = facts.iter().filter(|fact| fact.role == TextRole::MayWait && fact.name == *name);
-            facts.any(|fact| fact.waits_for.contains(stage))
+            facts.any(|fact| fact.waits_for.contains(&stage.flavour))
         };
         let call = self.program.called(function).find(|mention| waits(&mention.name))?;
         let span = Span { start: call.offset, end: call.offset + call.name.len() as u32 };
@@ -107,7 +108,7 @@ impl Judge<'_> {
 
     /// Whether the exit calls through a member that a table of its unit fills with a function that waits for `stage`: which of the
     /// tables it is that a pointer stands for is not followed.
-    fn waits_through_member(&self, exit: FnId, stage: &Name) -> bool {
+    fn waits_through_member(&self, exit: FnId, stage: &Stage) -> bool {
         let program = self.program;
         let own = program.own_callees(exit);
         let mentions = own.iter().flat_map(|&function| program.mentions(function));
@@ -125,18 +126,24 @@ impl Judge<'_> {
     }
 
     /// Whether the function of that name waits for `stage`, by the model or in its own body.
-    fn is_wait(&self, file: FileId, name: &Name, stage: &Name) -> bool {
-        is_wait(self.program, self.kernel, name, stage)
-            || self.program.resolve(file, name).into_iter().any(|found| waits(self.program, self.kernel, found, stage))
+    fn is_wait(&self, file: FileId, name: &Name, stage: &Stage) -> bool {
+        is_wait(self.program, self.kernel, name, &stage.flavour)
+            || self
+                .program
+                .resolve(file, name)
+                .into_iter()
+                .any(|found| waits(self.program, self.kernel, found, &stage.flavour))
     }
 }
 
 /// The wait for the deferral in what some code does. Of what a callback posts, the callback itself is waited for elsewhere.
 fn wait_in(effect: &Effect, deferral: &Deferred) -> Option<Wait> {
     let kind = &deferral.kind;
-    let last = kind.second.as_ref().filter(|_| kind.is_reposted());
-    let drained = last.map_or_else(|| !in_flight(effect, deferral, false), |last| effect.waits_for(last));
-    effect.by(last.unwrap_or(&kind.first)).filter(|_| drained)?.first().cloned()
+    let drained = match kind.is_reposted() {
+        true => effect.drains_from(kind, kind.own()),
+        false => !in_flight(effect, deferral, false),
+    };
+    effect.by(&kind.stages()[kind.own()]).filter(|_| drained)?.first().cloned()
 }
 
 fn of_kind<'d>(deferred: &'d [Deferred], kind: &Name) -> Option<&'d Deferred> {

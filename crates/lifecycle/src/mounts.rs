@@ -89,7 +89,7 @@ impl<'p> Mounts<'p> {
     fn wait_for(&self, program: &Program, summaries: &Summaries, deferral: &Deferred) -> bool {
         let Some(function) = deferral.function else { return false };
         // Who gets there, and who may wait, is told from names; the summaries need whole functions.
-        let may_wait = summaries.may_wait_for(&deferral.kind.first);
+        let may_wait = summaries.may_wait_for(deferral.kind.first());
         self.last.iter().all(|last| may_wait.contains(last.index()))
             && program.callers_of([function]).ones().map(FnId::new).all(|caller| self.is_within(program, caller))
             && self.last.iter().all(|&last| !in_flight(&summaries.of(last).effect, deferral, false))

@@ -1,8 +1,11 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
+use crate::caches::Caches;
 use crate::deferrals::{Deferred, Method};
-use crate::facts::ModelCall;
+use crate::facts::{ModelCall, WORK};
 use crate::held::{functions, in_member, in_variable};
-use crate::kind::{Kind, with_domain};
+use crate::kind::{Kind, STAGES, Stage};
+use crate::queued::{self, Queued};
+use crate::queues::put_on;
 use crate::reposted::Outer;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
@@ -45,6 +48,26 @@ impl Posted {
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
         let outer: Vec<Outer> = posts.chain(methods.iter().map(Method::outer)).collect();
+        posted.add_inside(program, &outer);
+        posted.all.extend(crate::handed::posts(program, kernel));
+        posted
+    }
+
+    /// Works that callbacks queue post more as well.
+    pub fn add_queued(&mut self, program: &Program, queued: &Queued) {
+        let by_callback = |post: &Post, callback: FnId| {
+            let works = queued.by(callback).into_iter();
+            let outer = works.filter_map(|(work, stage)| {
+                Some(Outer { kind: queued::kind(&post.kind, stage)?, ..post.outer(program, work) })
+            });
+            outer.collect::<Vec<Outer>>()
+        };
+        let posts = self.all.iter().flat_map(|post| post.callbacks.iter().map(move |&callback| (post, callback)));
+        let outer: Vec<Outer> = posts.flat_map(|(post, callback)| by_callback(post, callback)).collect();
+        self.add_inside(program, &outer);
+    }
+
+    fn add_inside(&mut self, program: &Program, outer: &[Outer]) {
         // Rather the first post of a callback than the one that it makes itself.
         let is_again = |outer: &&Outer| {
             outer.function.is_some_and(|function| program.own_callees(outer.callback).contains(&function))
@@ -52,29 +75,30 @@ impl Posted {
         let (again, first): (Vec<&Outer>, Vec<&Outer>) = outer.iter().partition(is_again);
         for outer in first.into_iter().chain(again) {
             for &function in program.own_callees(outer.callback).iter() {
-                let known = posted.inside.entry(function).or_default();
+                let known = self.inside.entry(function).or_default();
                 if known.iter().all(|other| other.kind != outer.kind) {
                     known.push(outer.clone());
                 }
             }
         }
-        posted.all.extend(crate::handed::posts(program, kernel));
-        posted
     }
 
-    /// What is deferred from inside a callback has to be waited for after that one.
-    pub fn add_reposted(&self, found: &mut BTreeSet<Deferred>) {
+    /// What is deferred from inside a callback has to be waited for after that one. A chain of more than two is only followed in the
+    /// subject's own module: the longer it is elsewhere, the less it has to do with the subject.
+    pub fn add_reposted(&self, program: &Program, caches: &Caches, found: &mut BTreeSet<Deferred>) {
         let again: Vec<Deferred> = found
             .iter()
-            .filter(|deferred| deferred.kind.second.is_none())
             .flat_map(|deferred| {
                 let outer = deferred.function.and_then(|function| self.inside.get(&function)).into_iter().flatten();
-                let own = move |outer: &Outer| Deferred {
-                    kind: deferred.kind.reposted_by(&outer.kind),
-                    outer: Some(outer.clone()),
-                    ..deferred.clone()
-                };
-                outer.filter(|outer| outer.kind.second.is_none()).map(own)
+                outer.filter_map(|outer| {
+                    let kind = deferred.kind.reposted_by(&outer.kind)?;
+                    let is_own = || deferred.subject.is_of(program, caches, outer.file);
+                    (kind.stages().len() == 2 || is_own()).then(|| Deferred {
+                        kind,
+                        outer: Some(outer.clone()),
+                        ..deferred.clone()
+                    })
+                })
             })
             .collect();
         found.extend(again);
@@ -91,11 +115,16 @@ impl Post {
 
 /// The kind of a deferral on this kernel, with its domain.
 pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
-    let name = with_domain(call.fact.kind.as_ref()?, domain(program, call.function, call.call, call.fact).as_ref());
-    Some(match call.fact.stages.as_slice() {
-        [first, second] => Kind { name, first: *first, second: Some(*second) },
-        _ => Kind::single(name),
-    })
+    let &ModelCall { function, call, fact, .. } = call;
+    let kind = fact.kind?;
+    if !(2..=STAGES).contains(&fact.stages.len()) {
+        return Some(Kind::single(kind, domain(program, function, call, fact)));
+    }
+    let of_queue = |flavour: Name| {
+        let queue = || put_on(program, function, call, fact.queue, fact.on);
+        Stage::of_domain(flavour, (flavour == WORK).then(queue).flatten())
+    };
+    Some(Kind::of_stages(kind, fact.stages.iter().copied().map(of_queue)))
 }
 
 /// What tells one domain (`struct srcu_struct`) from others; `None` where it could not be told, or there is none.
@@ -128,6 +157,22 @@ pub(crate) fn in_file(path: &str, name: &str) -> Name {
 /// Whether the label stands for the same member of many objects.
 pub(crate) fn is_of_objects(label: &str) -> bool {
     label.starts_with(MEMBER)
+}
+
+/// Whether a place is reached through a variable of the module: there is one such as long as the module.
+pub(crate) fn is_of_variable(program: &Program, function: FnId, place: &Expr) -> bool {
+    let body = program.body(function);
+    let is_variable = |name: &Name| program.variable(program.file_of(function), name).is_some();
+    base(place).is_some_and(|name| !body.has_local(name) && is_variable(name))
+}
+
+/// The variable through which a place is reached; none where it is one of many in an array.
+fn base(place: &Expr) -> Option<&Name> {
+    match place {
+        Expr::Name(name) => Some(name),
+        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Field(inner, _) => base(inner),
+        _ => None,
+    }
 }
 
 /// How the label of such a member begins.

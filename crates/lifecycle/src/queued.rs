@@ -1,7 +1,8 @@
 //! Work that a callback queues: what its function frees is in flight until the callback has run and then the work.
-use crate::facts::lower;
-use crate::kind::{Kind, flavour, with_domain};
+use crate::facts::{WORK, lower};
+use crate::kind::{Kind, Stage};
 use crate::posted::{in_file, is_of_objects, place};
+use crate::queues::put_on;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Expr};
@@ -12,47 +13,48 @@ use std::collections::BTreeSet;
 
 /// The kind of what a callback leaves to a work.
 const KIND: &str = "rcu-work";
-/// The stage that has to be waited for after it; with its place where there is only one such work, which can be waited for alone.
-const STAGE: &str = "work";
 
 /// Who queues work, and who puts a function into one.
 pub struct Queued<'p> {
     program: &'p Program,
     queue: HashMap<Name, &'p WorkFact>,
-    /// Functions by the place of the work that they were put into, where they may free into a cache.
+    /// Functions by the place of the work that they were put into, where they are wanted.
     installed: HashMap<Name, BTreeSet<FnId>>,
+    /// The files around who queues some.
+    near: BTreeSet<FileId>,
 }
 
 impl<'p> Queued<'p> {
-    /// Looks for functions among `freeing`, which free into some cache, in the units of `callbacks` that queue work.
-    pub fn find(program: &'p Program, freeing: &FixedBitSet, callbacks: impl Iterator<Item = FnId>) -> Self {
+    /// Looks for functions that are `wanted`, in the units of `callbacks` that queue work.
+    pub fn find(program: &'p Program, wanted: &FixedBitSet, callbacks: impl Iterator<Item = FnId>) -> Self {
         let with = |role: WorkRole| program.model().works.iter().filter(move |fact| fact.role == role);
         let queue = with(WorkRole::Queue).map(|fact| (fact.name, fact)).collect();
-        let mut queued = Queued { program, queue, installed: HashMap::default() };
+        let mut queued = Queued { program, queue, installed: HashMap::default(), near: BTreeSet::new() };
         let queuing = callbacks.filter(|&callback| queued.queuing(callback).next().is_some());
         let near = program.linked_with(queuing.map(|callback| program.file_of(callback)));
         if near.is_empty() {
             return queued;
         }
-        queued.add_declared(&near, freeing);
-        queued.add_installed(&near, freeing);
+        queued.add_declared(&near, wanted);
+        queued.add_installed(&near, wanted);
+        queued.near = near;
         queued
     }
 
-    fn add_declared(&mut self, near: &BTreeSet<FileId>, freeing: &FixedBitSet) {
+    fn add_declared(&mut self, near: &BTreeSet<FileId>, wanted: &FixedBitSet) {
         let declared = declared(self.program, near.iter().copied());
-        for (place, function) in declared.filter(|(_, function)| freeing.contains(function.index())) {
+        for (place, function) in declared.filter(|(_, function)| wanted.contains(function.index())) {
             self.installed.entry(place).or_default().insert(function);
         }
     }
 
-    fn add_installed(&mut self, near: &BTreeSet<FileId>, freeing: &FixedBitSet) {
+    fn add_installed(&mut self, near: &BTreeSet<FileId>, wanted: &FixedBitSet) {
         let program = self.program;
         let install = program.model().works.iter().filter(|fact| fact.role == WorkRole::Install);
         let install: HashMap<Name, &WorkFact> = install.map(|fact| (fact.name, fact)).collect();
         let takes = |user: &FnId| {
             let mut named = program.refers_to(*user).filter(|(_, how)| how.names());
-            named.any(|(function, _)| freeing.contains(function.index()))
+            named.any(|(function, _)| wanted.contains(function.index()))
         };
         let users: Vec<FnId> = program.users_near(Use::Called, install.keys(), near).filter(takes).collect();
         lower(program, &users);
@@ -62,8 +64,8 @@ impl<'p> Queued<'p> {
                 let (Some(work), Some(Expr::Name(name))) = (arg(fact.work), arg(fact.function)) else { continue };
                 if let Some(place) = place(program, user, work) {
                     let functions = program.resolve(program.file_of(user), name).into_iter();
-                    let freeing = functions.filter(|one| freeing.contains(one.index()));
-                    self.installed.entry(place).or_default().extend(freeing);
+                    let wanted = functions.filter(|one| wanted.contains(one.index()));
+                    self.installed.entry(place).or_default().extend(wanted);
                 }
             }
         }
@@ -79,7 +81,7 @@ impl<'p> Queued<'p> {
     }
 
     /// The functions of works that `callback` queues, and the stage of each.
-    pub fn by(&self, callback: FnId) -> BTreeSet<(FnId, Name)> {
+    pub fn by(&self, callback: FnId) -> BTreeSet<(FnId, Stage)> {
         let mut found = BTreeSet::new();
         if self.installed.is_empty() {
             return found;
@@ -91,28 +93,44 @@ impl<'p> Queued<'p> {
                 };
                 let functions = self.installed.get(&work).into_iter().flatten();
                 let own = functions.filter(|&&one| self.program.is_own(callback, one));
-                found.extend(own.map(|&one| (one, stage(&work))));
+                let stage = || self.stage(function, call, fact, work);
+                found.extend(own.map(|&one| (one, stage())));
             }
         }
         found
+    }
+
+    /// What has to be waited for until the work has run; with its place where there is only one such work, which can be waited for
+    /// alone. Where that is done for each of many, its queue matters no more than any.
+    fn stage(&self, function: FnId, call: &Call, fact: &WorkFact, work: Name) -> Stage {
+        let domain = put_on(self.program, function, call, fact.queue, fact.on);
+        let alone = Some(work).filter(|work| !is_of_objects(work));
+        let domain = domain.filter(|_| alone.is_some() || !self.is_ended_alone(&work));
+        Stage { flavour: WORK.into(), domain, work: alone }
+    }
+
+    /// Whether somebody waits for one work of the place, or cancels it.
+    fn is_ended_alone(&self, work: &Name) -> bool {
+        let ends =
+            self.program.model().works.iter().filter(|fact| matches!(fact.role, WorkRole::Flush | WorkRole::Stop));
+        let ends: HashMap<Name, &WorkFact> = ends.map(|fact| (fact.name, fact)).collect();
+        let member = work.rsplit([':', '.']).next().unwrap_or_default();
+        let names_it = |user: &FnId| self.program.mentions(*user).iter().any(|mention| mention.name == *member);
+        let mut users = self.program.users_near(Use::Called, ends.keys(), &self.near).filter(names_it);
+        users.any(|user| {
+            let mut ended = calls(self.program, user, &ends).into_iter();
+            ended.any(|(call, fact)| {
+                let place = fact.work.and_then(|at| place(self.program, user, call.args.get(at)?));
+                place.as_ref() == Some(work)
+            })
+        })
     }
 }
 
 /// How something is in flight that a callback of `outer` leaves to a work of that stage; what that leaves to another one is not
 /// followed.
-pub fn kind(outer: &Kind, stage: Name) -> Option<Kind> {
-    let single = outer.second.is_none();
-    single.then(|| Kind { name: KIND.into(), first: outer.first, second: Some(stage) })
-}
-
-/// What has to be waited for until the work at a place has run.
-pub(crate) fn stage(work: &Name) -> Name {
-    with_domain(&STAGE.into(), Some(work).filter(|work| !is_of_objects(work)))
-}
-
-/// Whether the stage is that of one work.
-pub(crate) fn is_alone(stage: &Name) -> bool {
-    *stage != STAGE && flavour(stage) == STAGE
+pub fn kind(outer: &Kind, stage: Stage) -> Option<Kind> {
+    outer.is_single().then(|| outer.left_to(KIND.into(), stage))?
 }
 
 /// The works that macros declare in some files, `DECLARE_WORK(work, function)`, by their place.

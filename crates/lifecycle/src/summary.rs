@@ -5,21 +5,23 @@ mod older;
 mod opened;
 mod passed;
 mod question;
+mod queues;
 mod starts;
 mod stops;
-mod told;
 mod wanted;
 mod works;
 
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Gen, Subject, Wait, covers};
+use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::{ModelCall, draining, guard_of, lower, ordering};
 use crate::given::Given;
 use crate::held::in_member;
-use crate::kind::{Kind, with_domain};
+use crate::kind::{Kind, Stage};
 use crate::posted::domain;
+use crate::progress::Progress;
 use crate::through::Through;
+use crate::told::{by_param, in_caller};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use question::{Called, Question};
@@ -30,7 +32,6 @@ use rculint_syntax::{Assumed, Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use told::{by_param, in_caller};
 
 /// What may be in flight.
 type Key = (Subject, Kind);
@@ -81,6 +82,9 @@ pub struct Summaries<'a> {
     starts: starts::Starts,
     stops: stops::Stops,
     left: left::Left,
+    queues: queues::Queues,
+    /// The kinds of what takes several waits.
+    in_turn: Vec<Kind>,
     leading: OnceLock<FixedBitSet>,
     /// What each function of the model may run that is held by a member of some object, where that matters.
     run: OnceLock<HashMap<Name, Vec<FnId>>>,
@@ -117,6 +121,10 @@ impl<'a> Summaries<'a> {
             }
         }
         let left = left::Left::find(program, deferred.clone());
+        let queues = queues::Queues::find(program, deferred.clone());
+        let in_turn: BTreeSet<&Kind> =
+            deferred.clone().map(|deferral| &deferral.kind).filter(|kind| !kind.is_single()).collect();
+        let in_turn = in_turn.into_iter().cloned().collect();
         let by_function = opened::by_function(deferred);
         let near = opened::Near::new(program, &by_function);
         let handing = near.handing_on(program);
@@ -141,6 +149,8 @@ impl<'a> Summaries<'a> {
             starts: starts::Starts::default(),
             stops: stops::Stops::default(),
             left,
+            queues,
+            in_turn,
             leading: OnceLock::new(),
             run: OnceLock::new(),
             by_function,
@@ -172,9 +182,9 @@ impl<'a> Summaries<'a> {
     }
 
     /// Functions that may wait for `stage`, as the names tell that they and what they call mention.
-    pub fn may_wait_for(&self, stage: &Name) -> Arc<FixedBitSet> {
+    pub fn may_wait_for(&self, stage: &Stage) -> Arc<FixedBitSet> {
         let calls = self.program.names_of(|fact| match fact.role {
-            Role::Wait => fact.waits_for.iter().any(|waited| covers(waited, stage)),
+            Role::Wait => fact.waits_for.contains(&stage.flavour),
             Role::CallsBack | Role::Runs => true,
             _ => false,
         });
@@ -200,6 +210,11 @@ impl<'a> Summaries<'a> {
     /// Functions so deep in calls that they were not looked into: what they destroy, nobody has told so far.
     pub fn too_deep(&self) -> BTreeSet<FnId> {
         self.too_deep.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a wait does.
+    fn waited(&self, wait: Wait) -> Effect {
+        Effect::of_wait(wait, &self.in_turn)
     }
 
     fn run_by(&self, fact: &FunctionFact) -> &[FnId] {
@@ -250,6 +265,7 @@ impl Question<'_, '_> {
         for event in body.cfg.node_weights().flat_map(|block| &block.events) {
             self.step(function, event, &mut effect, Some(&mut exposures));
             effect.waits.clear();
+            effect.progress = Progress::default();
         }
         Summary { effect, exposures: merge(exposures) }
     }
@@ -322,7 +338,8 @@ impl Question<'_, '_> {
             *effect = joined.unwrap_or_default();
         }
         // What came before is dealt with now.
-        facts.iter().filter_map(|fact| fact.after.as_ref()).for_each(|before| drop(effect.waits.remove(before)));
+        let dealt_with = facts.iter().filter_map(|fact| fact.after);
+        dealt_with.for_each(|before| drop(effect.waits.remove(&Stage::plain(before))));
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
@@ -434,11 +451,11 @@ impl Question<'_, '_> {
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
             Role::Wait if fact.cache.is_some() => self.settle(f, call, fact, effect),
-            Role::Wait | Role::Runs if fact.after.as_ref().is_some_and(|before| !effect.waits_for(before)) => {}
+            Role::Wait | Role::Runs if fact.after.is_some_and(|before| !effect.waits_for(&Stage::plain(before))) => {}
             Role::Wait | Role::Synchronize => {
-                let domain = domain(self.program, f, call, fact);
-                let kinds = fact.waits_for.iter().map(|kind| with_domain(kind, domain.as_ref())).collect();
-                effect.then(&Effect::of_wait(Wait { function: f, span, call: fact.name, kinds }));
+                let domain = domain(self.program, f, call, fact).or_else(|| self.queue((f, span), call, fact));
+                let kinds = fact.waits_for.iter().map(|kind| Stage::of_domain(*kind, domain)).collect();
+                effect.then(&self.waited(Wait { function: f, span, call: fact.name, kinds }));
             }
             Role::CallsBack => {
                 for (member, target) in
@@ -475,17 +492,9 @@ impl Question<'_, '_> {
     fn may_run(&self, site: (FnId, Span), fact: &FunctionFact, effect: &mut Effect) {
         for &target in self.run_by(fact) {
             let done = self.of_call(site.0, target, None);
-            let own = done.effect.gens.keys().filter(|(subject, _)| self.is_subject_of(*subject, target));
+            let file = self.program.file_of(target);
+            let own = done.effect.gens.keys().filter(|(subject, _)| subject.is_of(self.program, self.caches, file));
             effect.then(&Effect { gens: gens(own, site), ..Effect::default() });
-        }
-    }
-
-    /// Whether it is a cache, or the text, of a module that `function` is part of.
-    fn is_subject_of(&self, subject: Subject, function: FnId) -> bool {
-        let file = self.program.file_of(function);
-        match subject {
-            Subject::Text(unit) => self.program.units_of(file).contains(&unit),
-            Subject::Cache(cache) => self.caches.all[cache].is_near(self.program, file),
         }
     }
 
@@ -495,14 +504,14 @@ impl Question<'_, '_> {
         let values = arg.map(|arg| self.program.values_everywhere(f, arg)).unwrap_or_default();
         let caches = self.caches.of_values(&values);
         if let [cache] = *caches.into_iter().collect::<Vec<_>>() {
-            let settled = fact.waits_for.iter().map(|kind| (cache, *kind)).collect();
+            let settled = fact.waits_for.iter().map(|kind| (cache, Stage::plain(*kind))).collect();
             effect.then(&Effect { settled, ..Effect::default() });
         }
     }
 }
 
 fn gens<'k>(keys: impl Iterator<Item = &'k Key>, site: (FnId, Span)) -> BTreeMap<Key, Gen> {
-    keys.map(|key| (key.clone(), Gen { site, late: false, advanced: false, until: None })).collect()
+    keys.map(|key| (key.clone(), Gen { site, late: false, waited: 0, until: None })).collect()
 }
 
 /// One exposure for each destroy and cache: the worst of all ways to it, with the shortest chain.

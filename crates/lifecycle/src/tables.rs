@@ -2,7 +2,6 @@
 //!
 //! Where the order in which such a loop runs them cannot be told and one of them waits, another one may run after it. Where it can,
 //! the graph of the loop's function has it, and what is left to ask is whether one of them lets somebody call what waits.
-use crate::effect::covers;
 use crate::facts::exists;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, EventKind};
@@ -147,7 +146,8 @@ pub fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) ->
 
 /// Whether the model says that a function of that name waits for `kind`.
 pub fn is_wait(program: &Program, kernel: Version, name: &Name, kind: &Name) -> bool {
-    program.facts(name).iter().any(|fact| {
-        fact.role == Role::Wait && fact.holds_on(kernel) && fact.waits_for.iter().any(|waited| covers(waited, kind))
-    })
+    program
+        .facts(name)
+        .iter()
+        .any(|fact| fact.role == Role::Wait && fact.holds_on(kernel) && fact.waits_for.contains(kind))
 }

@@ -33,7 +33,7 @@ pub fn add(program: &Program, posted: &Posted, methods: &[Method], found: &mut B
     }
     for &Method { callback, kind, file, span } in methods {
         let modules = loadable_with(program, program.file_of(callback)).filter(|_| !keeps_module(program, callback));
-        found.extend(modules.map(|unit| deferred(unit, &Kind::single(kind), callback, None, file, span)));
+        found.extend(modules.map(|unit| deferred(unit, &Kind::single(kind, None), callback, None, file, span)));
     }
 }
 

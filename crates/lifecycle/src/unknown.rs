@@ -3,6 +3,7 @@ use crate::caches::CacheId;
 use crate::deferrals::{Deferred, Untyped};
 use crate::effect::Wait;
 use crate::handed::receiver;
+use crate::kind::Stage;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
@@ -40,7 +41,8 @@ impl Judge<'_> {
         let ends = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit);
         let befores: Vec<_> = ends.map(|teardown| &teardown.exposure.before).collect();
         let is_left = |free: &&Untyped| {
-            !self.destroy_waits.contains(&free.kind) && !befores.iter().all(|before| before.waits_for(&free.kind))
+            !self.destroy_waits.contains(&free.kind)
+                && !befores.iter().all(|before| before.waits_for(&Stage::plain(free.kind)))
         };
         let left: BTreeSet<Untyped> = self.untyped.get(&cache)?.iter().filter(is_left).cloned().collect();
         (!left.is_empty()).then(|| self.not_typed(&left))

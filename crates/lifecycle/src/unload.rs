@@ -151,8 +151,9 @@ impl Judge<'_> {
                 let left = left.filter(|one| !self.importers_have_waited(effect, one, s));
                 Some(left.collect::<Vec<&Deferred>>()).filter(|left| !left.is_empty())
             });
-        let pending =
-            pending.filter(|deferrals| !runs_one_that_waits(self.program, self.kernel, exit, &deferrals[0].kind.first));
+        let pending = pending.filter(|deferrals| {
+            !runs_one_that_waits(self.program, self.kernel, exit, &deferrals[0].kind.first().flavour)
+        });
         Unload {
             module: self.program.units[unit].name,
             exit: root(self.program, exit, RootKind::ModuleExit),

@@ -7,7 +7,7 @@ use crate::elsewhere::Waiting;
 use crate::facts::{ModelCall, model_calls};
 use crate::files::Released;
 use crate::focus::Focus;
-use crate::kind::Kind;
+use crate::kind::{Kind, Stage};
 use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
@@ -277,7 +277,7 @@ impl Judge<'_> {
         let kinds: BTreeSet<&Kind> = deferred.iter().map(|deferral| &deferral.kind).collect();
         let useful = teardowns
             .iter()
-            .flat_map(|teardown| kinds.iter().flat_map(|kind| teardown.exposure.before.by(&kind.first)).flatten());
+            .flat_map(|teardown| kinds.iter().flat_map(|kind| teardown.exposure.before.by(kind.first())).flatten());
         let passed = teardowns.iter().flat_map(|teardown| &teardown.exposure.before.passed);
         let helpless = passed.filter(|wait| !kinds.is_empty() && !wait.kinds.is_empty());
         let sites: BTreeSet<Barrier> = useful.chain(helpless).map(|wait| self.barrier(wait)).collect();
@@ -288,7 +288,7 @@ impl Judge<'_> {
         Barrier {
             site: site_in(self.program, wait.function, wait.span),
             call: wait.call,
-            waits_for: wait.kinds.clone(),
+            waits_for: wait.kinds.iter().map(Stage::name).collect(),
         }
     }
 
@@ -345,7 +345,7 @@ impl Judge<'_> {
         if let Some(reason) = self.untyped_left(id, teardowns) {
             return (Verdict::Unknown, reason);
         }
-        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind.first));
+        let only_batched = deferred.iter().all(|deferral| self.destroy_waits.contains(&deferral.kind.last().flavour));
         if only_batched && !teardowns.iter().all(|teardown| waited(&teardown.exposure.before, deferred)) {
             return (Verdict::DestroyWaits, format!("since this kernel the destroy itself waits for {BATCHED}"));
         }
@@ -362,12 +362,19 @@ impl Judge<'_> {
         let kind = &deferred[0].kind;
         // What matters is the end of the module, not of a load that failed.
         let ends = || teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit).chain(teardowns);
-        let by = |stage: &Name| ends().find_map(|teardown| teardown.exposure.before.by(stage)?.first());
-        match (by(&kind.first), on_load.first()) {
-            (Some(wait), _) => match kind.second.and_then(|second| by(&second)).filter(|then| *then != wait) {
-                Some(then) => format!("{} and then {} wait for {}", self.told(wait), self.told(then), kind.name),
-                None => format!("{} waits for {}", self.told(wait), kind.name),
-            },
+        let by = |stage: &Stage| ends().find_map(|teardown| teardown.exposure.before.by(stage)?.first());
+        match (by(kind.first()), on_load.first()) {
+            (Some(_), _) => {
+                let mut waits: Vec<&Wait> = kind.stages().iter().filter_map(by).collect();
+                waits.dedup();
+                let told: Vec<String> = waits.iter().map(|wait| self.told(wait)).collect();
+                format!(
+                    "{} {} for {}",
+                    told.join(" and then "),
+                    if told.len() > 1 { "wait" } else { "waits" },
+                    kind.name
+                )
+            }
             (None, _) if self.unmounted.contains(&deferred[0]) => {
                 format!("each unmount waits for {} last of all, and a mount keeps the module", kind.name)
             }
@@ -408,7 +415,7 @@ impl Judge<'_> {
             return verdict;
         }
         let exits = teardowns.iter().filter(|teardown| teardown.kind != RootKind::ModuleInit);
-        let waited = |teardown: &Teardown| teardown.exposure.before.waits_for(&BATCHED.into());
+        let waited = |teardown: &Teardown| teardown.exposure.before.waits_for(&Stage::plain(BATCHED.into()));
         match () {
             () if exits.clone().all(waited) => Verdict::Drained,
             () if self.destroy_waits.contains(&BATCHED.into()) => Verdict::DestroyWaits,

@@ -57,6 +57,8 @@ pub enum WorkRole {
     Complete,
     /// Waits for a completion, however long it takes.
     WaitFor,
+    /// Makes a new queue.
+    MakeQueue,
 }
 
 impl WorkRole {
@@ -74,4 +76,17 @@ impl WorkRole {
     pub fn waits(self) -> bool {
         matches!(self, WorkRole::Flush | WorkRole::Drain | WorkRole::WaitFor)
     }
+}
+
+/// One of the kernel's own queues.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueueFact {
+    /// The variable that points to it.
+    pub name: Name,
+    /// The queue that it counts as: which of the two a function is about depends on the version.
+    #[serde(default)]
+    pub counts_as: Option<Name>,
+    /// Where to read that it is so.
+    pub proof: String,
 }

@@ -3,6 +3,7 @@ use super::callback::{Freed, Pointer};
 use super::record::See;
 use crate::caches::{Cache, CacheId, last_name};
 use crate::effect::Subject;
+use crate::kind::Stage;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
@@ -94,7 +95,7 @@ fn add(judge: &Judge, id: CacheId, kind: &Name, fate: &mut Fate) {
 /// Whether batched frees may be in flight when this destroy is reached.
 fn endangers(teardown: &Teardown, cache: CacheId, kind: &Name) -> bool {
     let before = &teardown.exposure.before;
-    if before.waits_for(kind) || before.fresh.contains(&cache) {
+    if before.waits_for(&Stage::plain(*kind)) || before.fresh.contains(&cache) {
         return false;
     }
     // Before anything is opened to the world, nothing can be in flight.

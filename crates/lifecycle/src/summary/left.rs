@@ -2,18 +2,19 @@
 use super::Summaries;
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Wait};
+use crate::facts::WORK;
+use crate::kind::Stage;
 use crate::posted::place;
-use crate::queued::{is_alone, stage};
 use rculint_ir::Call;
 use rculint_ir::model::WorkRole;
 use rculint_link::{FnId, Program, Use};
 use rculint_syntax::{Name, Span};
 use std::collections::BTreeSet;
 
-/// The stages of such works.
+/// The places of such works.
 #[derive(Default)]
 pub(super) struct Left {
-    stages: BTreeSet<Name>,
+    works: BTreeSet<Name>,
     /// Functions of the same units that wait for some work.
     pub users: Vec<FnId>,
 }
@@ -24,8 +25,8 @@ impl Left {
         let mut left = Left::default();
         let mut files = BTreeSet::new();
         for deferral in deferred {
-            if let Some(stage) = deferral.kind.second.filter(is_alone) {
-                left.stages.insert(stage);
+            for work in deferral.kind.stages().iter().filter_map(|stage| stage.work) {
+                left.works.insert(work);
                 files.insert(deferral.file);
             }
         }
@@ -39,7 +40,7 @@ impl Left {
 
     /// Whether there are any.
     pub fn matters(&self) -> bool {
-        !self.stages.is_empty()
+        !self.works.is_empty()
     }
 }
 
@@ -55,9 +56,10 @@ impl Summaries<'_> {
             return;
         }
         let Some(fact) = self.works.any_fact(name, ends) else { return };
-        let Some(place) = fact.work.and_then(|of| place(self.program, at.0, call.args.get(of)?)) else { return };
-        if let Some(&stage) = self.left.stages.get(&stage(&place)) {
-            effect.then(&Effect::of_wait(Wait { function: at.0, span: at.1, call: *name, kinds: vec![stage] }));
+        let work = fact.work.and_then(|of| place(self.program, at.0, call.args.get(of)?));
+        if work.is_some_and(|work| self.left.works.contains(&work)) {
+            let kinds = vec![Stage { flavour: WORK.into(), domain: None, work }];
+            effect.then(&self.waited(Wait { function: at.0, span: at.1, call: *name, kinds }));
         }
     }
 }

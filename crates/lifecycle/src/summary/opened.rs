@@ -35,7 +35,7 @@ impl Summaries<'_> {
     pub(super) fn may_run_again(&self, targets: &BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
         for &target in targets {
             let keys = self.opened(target);
-            let first = keys.iter().filter(|(_, kind)| kind.second.is_none());
+            let first = keys.iter().filter(|(_, kind)| kind.is_single());
             effect.then(&Effect { gens: gens(first, site), ..Effect::default() });
         }
     }

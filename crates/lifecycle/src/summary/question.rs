@@ -76,11 +76,18 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
-        let last = self.under_way.borrow().last().filter(|(function, _)| *function == caller).cloned();
-        let (program, given_to_caller) = (self.program, last.map(|(_, given)| given).unwrap_or_default());
+        let (program, given_to_caller) = (self.program, self.given_to(caller));
         let file = program.file_of(caller);
         let known = Known { given: &given_to_caller, body: program.body(caller), program, file };
-        given(&known, callee, call, |at| self.tests(callee, at))
+        let mut given = given(&known, callee, call, |at| self.tests(callee, at));
+        given.extend(self.queues_given(caller, callee, call));
+        given
+    }
+
+    /// What `function` is given, which is being summarised.
+    pub fn given_to(&self, function: FnId) -> Given {
+        let last = self.under_way.borrow().last().filter(|(last, _)| *last == function).cloned();
+        last.map(|(_, given)| given).unwrap_or_default()
     }
 
     /// Whether what `function` does depends on a parameter that nothing changes.

@@ -5,7 +5,7 @@ use super::works::{Works, queue};
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::mounts::is_kept_by_mounts;
-use crate::posted::{in_file, is_of_objects, place};
+use crate::posted::{in_file, is_of_objects, is_of_variable, place};
 use crate::text::calls_one;
 use rayon::prelude::*;
 use rculint_ir::model::{TextRole, WorkFact, WorkRole};
@@ -279,19 +279,8 @@ struct About<'a> {
 impl About<'_> {
     /// Whether it is about a member of the object that a variable of the module points to: one that is there as long as the module.
     fn is_of_variable(&self, program: &Program) -> bool {
-        let Some(object) = self.fact.work.and_then(|at| self.call.args.get(at)) else { return false };
-        let body = program.body(self.function);
-        let is_variable = |name: &Name| program.variable(program.file_of(self.function), name).is_some();
-        base(object).is_some_and(|name| !body.has_local(name) && is_variable(name))
-    }
-}
-
-/// The variable through which a place is reached; none where it is one of many in an array.
-fn base(place: &Expr) -> Option<&Name> {
-    match place {
-        Expr::Name(name) => Some(name),
-        Expr::AddressOf(inner) | Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Field(inner, _) => base(inner),
-        _ => None,
+        let object = self.fact.work.and_then(|at| self.call.args.get(at));
+        object.is_some_and(|object| is_of_variable(program, self.function, object))
     }
 }
 

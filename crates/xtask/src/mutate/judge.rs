@@ -3,7 +3,7 @@ use super::Key;
 use super::base::{Base, files};
 use super::make::Change;
 use super::operator::{AROUND, Operator};
-use super::proof::{Paths, Proof, line};
+use super::proof::{Paths, Proof, UNFOLLOWED, line};
 use rculint::analyze::Analysis;
 use rculint_lifecycle::{Lifecycle, Site, StepKind, Verdict};
 use rculint_lints::Finding;
@@ -166,9 +166,12 @@ fn follow(paths: &Paths) -> Result<Proven, String> {
     let Some((kind, left)) = paths.in_flight.first_key_value() else {
         return Ok(if paths.is_ended { Proven::OtherWait } else { Proven::NothingYet });
     };
-    let missing = match left.waits < paths.stages {
-        true => format!("{kind}; its callbacks may defer again, and only one of two waits is left"),
-        false => kind.to_string(),
+    let missing = match paths.stages {
+        UNFOLLOWED => format!("{kind}; a work defers, too, that runs after a grace period"),
+        stages if left.waits < stages => {
+            format!("{kind}; its callbacks may defer again, and only one of two waits is left")
+        }
+        _ => kind.to_string(),
     };
     Err(match &left.by {
         Some((site, name)) => format!("{name} may defer at {}:{} ({missing}), before", site.file, site.line),

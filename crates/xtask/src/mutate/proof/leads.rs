@@ -1,9 +1,10 @@
 //! What leads to a deferral of a cache, by names alone: a function that mentions one that does, a table that holds it, a variable
 //! that was given by whoever was handed the table.
-use super::Ground;
+use super::{Ground, UNFOLLOWED};
+use rculint_ir::model::{Role, WorkRole};
 use rculint_ir::{Call, Callee, Expr};
 use rculint_lifecycle::Lifecycle;
-use rculint_link::{FileId, FnId, Program, assignments};
+use rculint_link::{FileId, FnId, Program, Use, assignments, named_calls};
 use rculint_syntax::Name;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -99,11 +100,42 @@ impl<'g, 'p> Leads<'g, 'p> {
         found
     }
 
-    /// Whether something that a callback of the cache calls defers for the cache: then one wait is not enough.
-    pub(crate) fn repost(&self, record: &Lifecycle) -> bool {
+    /// How many waits it takes after a deferral.
+    pub(crate) fn waits(&self, record: &Lifecycle) -> u8 {
+        match () {
+            () if self.works_defer() => UNFOLLOWED,
+            () if self.repost(record) => 2,
+            () => 1,
+        }
+    }
+
+    /// Whether something that callbacks of the own files leave to a work defers.
+    fn works_defer(&self) -> bool {
+        let (program, model) = (self.program, self.program.model());
+        let is_own = |function: &FnId| self.own.contains(&program.file_of(*function));
+        let with = |role: WorkRole| model.works.iter().filter(move |fact| fact.role == role).map(|fact| fact.name);
+        let queue: HashSet<Name> = with(WorkRole::Queue).collect();
+        let queues = |callee: &FnId| program.called(*callee).any(|mention| queue.contains(&mention.name));
+        let mut callbacks = program.callbacks().iter().filter(|callback| is_own(callback));
+        let is_left = callbacks.any(|&callback| program.own_callees(callback).iter().any(queues));
+        let install = with(WorkRole::Install).filter(|_| is_left);
+        let install = install.chain(program.names_of(|fact| fact.role == Role::Install).copied());
+        let install: HashSet<Name> = install.collect();
+        let mut users = program.users(Use::Called, &install).into_iter().filter(is_own);
+        users.any(|user| {
+            let mut calls = named_calls(program.body(user)).filter(|(_, name)| install.contains(name));
+            calls.any(|(call, _)| self.is_handed_by(user, call))
+        })
+    }
+
+    /// Whether something that a callback of the own files calls defers for the cache: then one wait is not enough.
+    fn repost(&self, record: &Lifecycle) -> bool {
         let callbacks: HashSet<&Name> = record.deferrals.iter().filter_map(|one| one.callback.as_ref()).collect();
+        let is_callback = |one: FnId| {
+            callbacks.contains(self.program.name(one)) || self.program.callbacks().binary_search(&one).is_ok()
+        };
         let own = self.own.iter().flat_map(|&file| self.ground.program.functions_in(file));
-        let mut work: Vec<FnId> = own.filter(|&one| callbacks.contains(self.program.name(one))).collect();
+        let mut work: Vec<FnId> = own.filter(|&one| is_callback(one)).collect();
         let mut seen: HashSet<FnId> = work.iter().copied().collect();
         while let Some(function) = work.pop() {
             let callees = self.program.refers_to(function).map(|(callee, _)| callee);

@@ -35,6 +35,10 @@ pub(crate) struct Mark {
     pub(crate) is_last: bool,
 }
 
+/// So many waits it takes where a work defers that runs after a grace period: its queue has to be waited for in between, and that
+/// is not followed.
+pub(crate) const UNFOLLOWED: u8 = u8::MAX;
+
 /// What may be in flight at a destroy.
 pub(crate) struct Left {
     /// How many waits it takes on the worst path.
@@ -67,7 +71,7 @@ impl Proof {
             false => HashSet::new(),
         };
         let destroys: HashSet<Line> = record.destroyed.iter().map(|destroy| line(&destroy.site)).collect();
-        let stages = if leads.repost(record) { 2 } else { 1 };
+        let stages = leads.waits(record);
         let mut proof = Proof(BTreeMap::new());
         for kind in kinds {
             let (deferrals, destroys, created) = (&deferrals, &destroys, &created);

@@ -1,4 +1,4 @@
-//! Which cache a call destroys through a helper: `put(&cache)` destroys that one, whatever others hand to `put()`.
+//! What a helper is about that a call hands it: `put(&cache)` destroys that cache, whatever others hand to `put()`.
 use crate::given::is_unchanged;
 use rculint_ir::{Body, Call, Expr};
 use rculint_link::assignments;
@@ -10,7 +10,7 @@ const DEEP: usize = 8;
 /// `expr` by a parameter of the function around it; none where it does not come from one, or something else may have been put in its
 /// place.
 pub(super) fn by_param(body: &Body, expr: &Expr) -> Option<Expr> {
-    let told = without_locals(body, expr, DEEP)?;
+    let told = without_locals(body, expr)?;
     body.param(root(&told)?)?;
     Some(told)
 }
@@ -18,11 +18,15 @@ pub(super) fn by_param(body: &Body, expr: &Expr) -> Option<Expr> {
 /// `told`, which is by a parameter of `callee`, by what `call` passes for that.
 pub(super) fn in_caller(callee: &Body, told: &Expr, caller: &Body, call: &Call) -> Option<Expr> {
     let at = callee.param(root(told)?)?;
-    without_locals(caller, &with_root(told, call.args.get(at)?)?, DEEP)
+    without_locals(caller, &with_root(told, call.args.get(at)?)?)
 }
 
 /// `expr` with each local variable replaced by the one value that it is given.
-fn without_locals(body: &Body, expr: &Expr, deep: usize) -> Option<Expr> {
+pub(crate) fn without_locals(body: &Body, expr: &Expr) -> Option<Expr> {
+    without(body, expr, DEEP)
+}
+
+fn without(body: &Body, expr: &Expr, deep: usize) -> Option<Expr> {
     let deep = deep.checked_sub(1)?;
     let name = root(expr)?;
     if !body.has_local(name) {
@@ -33,7 +37,7 @@ fn without_locals(body: &Body, expr: &Expr, deep: usize) -> Option<Expr> {
     }
     let mut given = assignments(body).filter(|(lhs, _)| matches!(lhs, Expr::Name(written) if written == name));
     match (given.next(), given.next()) {
-        (Some((_, value)), None) => without_locals(body, &with_root(expr, value)?, deep),
+        (Some((_, value)), None) => without(body, &with_root(expr, value)?, deep),
         _ => None,
     }
 }
