@@ -326,10 +326,18 @@ fn type_name(ty: &TypeRef) -> Option<Name> {
     }
 }
 
+/// The place's name for people.
+pub fn shown_name(place: &Loc) -> Name {
+    match place {
+        Loc::Element(_, array, at) => Name::from(format!("{array}[{at}]")),
+        place => *last_name(place),
+    }
+}
+
 /// The identifier that a use of the place must mention.
 pub fn last_name(place: &Loc) -> &Name {
     match place {
-        Loc::Global(_, name) | Loc::Local(_, name) => name,
+        Loc::Global(_, name) | Loc::Element(_, name, _) | Loc::Local(_, name) => name,
         Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => member,
     }
 }

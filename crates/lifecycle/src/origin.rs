@@ -102,7 +102,7 @@ impl Trace<'_> {
         let program = self.program;
         for place in &program.places_of(function, value) {
             let (how, name) = match place {
-                Loc::Global(_, name) => (Use::AssignedVariable, name),
+                Loc::Global(_, name) | Loc::Element(_, name, _) => (Use::AssignedVariable, name),
                 Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => (Use::AssignedMember, member),
                 Loc::Local(..) => continue,
             };

@@ -140,6 +140,7 @@ pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
             Some(in_file(&program.files[*file].path, name))
         }
         Loc::Global(_, name) => Some(*name),
+        Loc::Element(file, name, at) => Some(in_file(&program.files[*file].path, &format!("{name}[{at}]"))),
         Loc::GlobalMember(_, name, member) => Some(Name::from(format!("{name}.{member}"))),
         Loc::Member(_, tag, member) => Some(Name::from(format!("{MEMBER}{tag}.{member}"))),
         Loc::Local(..) => None,

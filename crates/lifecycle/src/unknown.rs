@@ -110,6 +110,6 @@ fn unseen_struct(program: &Program, place: &Loc) -> Option<Name> {
             let TypeRef::Struct { tag, .. } = &variable.ty else { return None };
             program.struct_home(home, tag).is_none().then_some(*tag)
         }
-        Loc::Global(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
+        Loc::Global(..) | Loc::Element(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
     }
 }
