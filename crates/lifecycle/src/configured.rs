@@ -18,7 +18,8 @@ impl Judge<'_> {
         let from_nothing = teardown.kind == RootKind::ModuleInit;
         let is_left = |summary: &Summary| {
             let same = summary.exposures.iter().filter(|other| {
-                (other.function, other.span, &other.cache) == (exposure.function, exposure.span, &exposure.cache)
+                (other.function, other.span) == (exposure.function, exposure.span)
+                    && (&other.cache, &other.told) == (&exposure.cache, &exposure.told)
             });
             same.into_iter().any(|same| in_flight(&same.before, deferral, from_nothing))
         };

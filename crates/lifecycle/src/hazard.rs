@@ -41,6 +41,7 @@ impl Judge<'_> {
         let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
         runs && !self.destroy_waits.contains(&deferral.kind.first)
             && in_flight(&teardown.exposure.before, deferral, teardown.kind == RootKind::ModuleInit)
+            && !self.are_apart(teardown, deferral)
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.

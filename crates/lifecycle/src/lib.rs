@@ -1,6 +1,7 @@
 //! One lifecycle per slab cache: what is in flight at each destroy.
 //!
 //! [`lifecycles`] and [`assess`] are the whole interface: a linked program and a kernel version go in, records come out. No I/O.
+mod apart;
 mod branches;
 mod caches;
 mod configured;
@@ -33,6 +34,7 @@ mod summary;
 mod tables;
 mod text;
 mod through;
+mod told;
 mod unknown;
 mod unload;
 mod verdict;

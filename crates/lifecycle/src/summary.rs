@@ -7,7 +7,6 @@ mod passed;
 mod question;
 mod starts;
 mod stops;
-mod told;
 mod wanted;
 mod works;
 
@@ -20,17 +19,17 @@ use crate::held::in_member;
 use crate::kind::{Kind, with_domain};
 use crate::posted::domain;
 use crate::through::Through;
+use crate::told::Told;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, HeldFact, Role};
-use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
+use rculint_ir::{Body, Call, Callee, Event, EventKind};
 use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Assumed, Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use told::{by_param, in_caller};
 
 /// What may be in flight.
 type Key = (Subject, Kind);
@@ -44,8 +43,8 @@ pub struct Exposure {
     pub span: Span,
     /// What is destroyed; parameters are those of the summarised function.
     pub cache: BTreeSet<Value>,
-    /// The same as a place behind a parameter of the summarised function, where it is one.
-    pub told: Option<Expr>,
+    /// The same as a place behind a parameter of the summarised function, or behind a variable of a file, where it is one.
+    pub told: Option<Told>,
     /// What has been done since the summarised function was entered.
     pub before: Effect,
     /// The calls from the summarised function to the destroy.
@@ -375,31 +374,32 @@ impl Question<'_, '_> {
         effect.then_called(&summary.effect, (f, span));
     }
 
-    /// What `callee` destroys when it is called so, and the place of that behind a parameter of the caller.
+    /// What `callee` destroys when it is called so, and the place of that as the caller names it.
     fn destroyed(
         &self,
         f: FnId,
         call: Option<&Call>,
         callee: FnId,
         exposure: &Exposure,
-    ) -> (BTreeSet<Value>, Option<Expr>) {
-        let program = self.program;
-        let mut cache: BTreeSet<Value> =
-            exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
-        let told = exposure
-            .told
-            .as_ref()
-            .zip(call)
-            .and_then(|(told, call)| in_caller(program.body(callee), told, program.body(f), call));
-        let Some(told) = told else { return (cache, None) };
-        if cache.len() > 1 {
-            let meant = program.values(f, &told);
-            // What is not known as well as it was before tells nothing.
-            if cache.iter().any(|value| meant.contains(value)) {
-                cache.retain(|value| meant.contains(value));
+    ) -> (BTreeSet<Value>, Option<Told>) {
+        let cache = exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
+        let of_call = |told: &Told| match call {
+            Some(call) => told.in_caller(self.program, f, call),
+            None => Some(told.clone()).filter(|told| told.param(self.program).is_none()),
+        };
+        let told = exposure.told.as_ref().and_then(of_call);
+        (self.meant(cache, told.as_ref()), told)
+    }
+
+    /// Those of the pointers that are at the place which was told. What is not known as well as it was before tells nothing.
+    fn meant(&self, mut pointers: BTreeSet<Value>, told: Option<&Told>) -> BTreeSet<Value> {
+        if let Some(told) = told.filter(|_| pointers.len() > 1) {
+            let meant = self.program.values(told.function, &told.place);
+            if pointers.iter().any(|value| meant.contains(value)) {
+                pointers.retain(|value| meant.contains(value));
             }
         }
-        (cache, by_param(program.body(f), &told))
+        pointers
     }
 
     fn bind(&self, f: FnId, call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
@@ -424,7 +424,8 @@ impl Question<'_, '_> {
             Role::Destroy => {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
                 let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
-                let told = arg.and_then(|arg| by_param(self.program.body(f), arg));
+                let told = arg.and_then(|arg| Told::new(self.program, f, arg));
+                let cache = self.meant(cache, told.as_ref());
                 let mut before = effect.clone();
                 if arg.is_some_and(|arg| self.is_older(f, span, arg, &before.fresh)) {
                     before.fresh.clear();

@@ -23,8 +23,7 @@ impl Program {
     }
 
     fn has_elements(&self, home: FileId, array: &Variable) -> bool {
-        let of_pointers =
-            matches!(array.ty, TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. });
+        let of_pointers = matches!(array.ty, TypeRef::Struct { pointers: 1, .. } | TypeRef::Named { pointers: 1, .. });
         if !(array.array && of_pointers && array.is_static) || self.files[home].is_header() {
             return false;
         }

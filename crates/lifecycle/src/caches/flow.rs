@@ -124,7 +124,9 @@ impl Flow {
         let mut users: BTreeSet<FnId> = BTreeSet::new();
         for place in &self.places {
             match place {
-                Loc::Global(_, name) | Loc::Element(_, name, _) => users.extend(program.users_of(Use::AssignedVariable, name)),
+                Loc::Global(_, name) | Loc::Element(_, name, _) => {
+                    users.extend(program.users_of(Use::AssignedVariable, name))
+                }
                 Loc::GlobalMember(.., member) | Loc::Member(None, _, member) => {
                     users.extend(program.users_of(Use::AssignedMember, member));
                 }
