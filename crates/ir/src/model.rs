@@ -118,7 +118,7 @@ pub struct FunctionFact {
     /// `create`: position of the slab flags.
     #[serde(default)]
     pub flags: Option<usize>,
-    /// `defer`: position of the callback.
+    /// `defer`, `calls`: position of the callback.
     #[serde(default)]
     pub callback: Option<usize>,
     /// `defer`: position of the `rcu_head` (`call_rcu(&p->HEAD, cb)`).
@@ -184,6 +184,8 @@ pub enum Role {
     Destroy,
     /// Calls members of an ops table back before it returns.
     CallsBack,
+    /// Calls the function that it is handed, and returns when that has.
+    Calls,
     /// May call, before it returns, what a member of some object holds. What else the function does comes first.
     Runs,
     /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
@@ -208,7 +210,7 @@ impl Role {
 
     /// Whether of the call only matters what is done before and after it.
     pub fn is_of_order(self) -> bool {
-        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::Runs | Role::TakesBack)
+        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::Calls | Role::Runs | Role::TakesBack)
     }
 }
 

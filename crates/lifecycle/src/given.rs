@@ -22,12 +22,18 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
     let (callee, file) = (program.body(function), program.file_of(function));
     let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, caller.value(arg)?)));
     let constants = constants.filter(|&(at, _)| tested(at));
+    // Both mean the same function.
+    let is_function = |name: &Name| {
+        let (here, there) = (program.resolve(caller.file, name), program.resolve(file, name));
+        here == there && (!here.is_empty() || program.is_modelled(name))
+    };
+    let calls = |at: usize| callee.params.get(at).is_some_and(|param| is_called(callee, &param.name));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
-    let constants = constants.filter(|(_, value)| match value {
+    let constants = constants.filter(|(at, value)| match value {
         Constant::Int(_) => true,
-        Constant::Named(name) => {
-            !callee.has_local(name) && (is_compared(callee, name) || program.number(file, name).is_some())
-        }
+        Constant::Named(name) if callee.has_local(name) => false,
+        Constant::Named(name) if calls(*at) => is_function(name),
+        Constant::Named(name) => is_compared(callee, name) || program.number(file, name).is_some(),
     });
     constants.collect()
 }
@@ -143,7 +149,12 @@ fn is_compared(body: &Body, name: &Name) -> bool {
     branches.any(|branch| matches!(branch, Expr::Equal(a, b, _) if is_it(a) || is_it(b)))
 }
 
-/// Whether some branch of `function` tests its parameter, or one of what it calls that is handed it and of which that holds as well; and
+/// Whether what is passed for a parameter is called.
+fn is_called(body: &Body, param: &Name) -> bool {
+    named_calls(body).any(|(_, called)| called == param)
+}
+
+/// Whether some branch of `function` tests its parameter, or it calls that, or one of what it calls that is handed it and of which that holds as well; and
 /// nothing changes it.
 pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: impl Fn(FnId, usize) -> bool) -> bool {
     let body = program.body(function);
@@ -156,7 +167,8 @@ pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: 
             callees.into_iter().any(|callee| is_tested_by(callee, at))
         })
     };
-    is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || named_calls(body).any(hands_on))
+    let is_used = || is_called(body, param) || named_calls(body).any(hands_on);
+    is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || is_used())
 }
 
 /// Whether a parameter keeps the value that it was passed.

@@ -174,7 +174,7 @@ impl<'a> Summaries<'a> {
     pub fn may_wait_for(&self, stage: &Name) -> Arc<FixedBitSet> {
         let calls = self.program.names_of(|fact| match fact.role {
             Role::Wait => fact.waits_for.iter().any(|waited| covers(waited, stage)),
-            Role::CallsBack | Role::Runs => true,
+            Role::CallsBack | Role::Calls | Role::Runs => true,
             _ => false,
         });
         let works = self.program.model().works.iter().filter(|fact| fact.role.waits()).map(|fact| &fact.name);
@@ -260,15 +260,9 @@ impl Question<'_, '_> {
         self.start(function, event, effect);
         let EventKind::Call(call) = &event.kind else { return };
         let mut done = Vec::new();
-        let Callee::Name(name) = &call.callee else {
-            self.one_of(
-                function,
-                event.span,
-                call,
-                &self.through.targets(self.program, function, &call.callee),
-                effect,
-                &mut done,
-            );
+        let Some(name) = &self.called_name(function, call) else {
+            let targets = self.through.targets(self.program, function, &call.callee);
+            self.one_of(function, event.span, Some(call), &targets, effect, &mut done);
             if let Some(exposures) = exposures {
                 exposures.extend(done);
             }
@@ -284,6 +278,15 @@ impl Question<'_, '_> {
         self.stop((function, event.span), call, name, effect);
         if let Some(exposures) = exposures {
             exposures.extend(done);
+        }
+    }
+
+    /// The name of what is called; of a parameter that is called, the name of the function that was passed for it.
+    fn called_name(&self, function: FnId, call: &Call) -> Option<Name> {
+        let Callee::Name(name) = &call.callee else { return None };
+        match self.program.body(function).has_local(name) {
+            true => self.passed_function(function, name),
+            false => Some(*name),
         }
     }
 
@@ -332,20 +335,28 @@ impl Question<'_, '_> {
         } else if !is_left_alone {
             self.open_again(self.still_run(f, call, name), (f, span), effect);
         }
-        self.one_of(f, span, call, &self.callees(f, name), effect, out);
+        self.one_of(f, span, Some(call), &self.callees(f, name), effect, out);
     }
 
     /// One of `callees` is called; which one is not known.
-    fn one_of(&self, f: FnId, span: Span, call: &Call, callees: &[FnId], effect: &mut Effect, out: &mut Vec<Exposure>) {
+    fn one_of(
+        &self,
+        f: FnId,
+        span: Span,
+        call: Option<&Call>,
+        callees: &[FnId],
+        effect: &mut Effect,
+        out: &mut Vec<Exposure>,
+    ) {
         match callees {
             all if all.iter().all(|&callee| self.does_nothing(callee)) => {}
-            [callee] => self.enter(f, span, Some(call), *callee, effect, out),
+            [callee] => self.enter(f, span, call, *callee, effect, out),
             [first, others @ ..] => {
                 let before = effect.clone();
-                self.enter(f, span, Some(call), *first, effect, out);
+                self.enter(f, span, call, *first, effect, out);
                 for &other in others {
                     let mut after = before.clone();
-                    self.enter(f, span, Some(call), other, &mut after, out);
+                    self.enter(f, span, call, other, &mut after, out);
                     effect.join(&after);
                 }
             }
@@ -449,6 +460,10 @@ impl Question<'_, '_> {
                         self.enter(f, span, None, target, effect, out);
                     }
                 }
+            }
+            Role::Calls => {
+                let called = fact.callback.and_then(|at| call.args.get(at)).map(|arg| self.passed_as(f, arg));
+                self.one_of(f, span, None, &called.unwrap_or_default(), effect, out);
             }
             Role::Runs => self.may_run((f, span), fact, effect),
             Role::TakesBack => {

@@ -1,26 +1,36 @@
 //! Which cache a call is about, by the place that some function names: `put(&cache)` destroys that one, whatever others hand to `put()`.
 use crate::given::is_unchanged;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, Program, assignments, events};
+use rculint_link::{FileId, FnId, Program, assignments, events};
 use rculint_syntax::Name;
 
 /// So many variables, members and calls lie between a parameter and the cache.
 const DEEP: usize = 8;
 
 /// A place that begins with a parameter of a function, or with a variable of its file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Told {
     /// Who names it so.
     pub function: FnId,
     /// The place.
     pub place: Expr,
+    /// Where others may name it so, too; none where it begins with a parameter.
+    file: Option<FileId>,
+}
+
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        let is_near = self.file.is_some() || self.function == other.function;
+        is_near && (&self.place, self.file) == (&other.place, other.file)
+    }
 }
 
 impl Told {
     /// What `expr` in `function` is; none where something else may have been put in its place.
     pub fn new(program: &Program, function: FnId, expr: &Expr) -> Option<Self> {
-        let place = without_locals(program, function, expr, DEEP)?;
-        Some(Told { function, place })
+        let told = Told { function, place: without_locals(program, function, expr, DEEP)?, file: None };
+        let file = told.param(program).is_none().then(|| program.file_of(function));
+        Some(Told { file, ..told })
     }
 
     /// The same as `call` in `caller` has it called.

@@ -5,10 +5,10 @@
 //! all are summarised again with what that brought. So a summary is the same whatever was asked before, and on whatever thread.
 use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
-use crate::given::{Given, Known, given, tests};
+use crate::given::{Constant, Given, Known, given, tests};
 use rculint_ir::Call;
 use rculint_link::{DEEP, FnId};
-use rculint_syntax::{Assumed, Cond, Span};
+use rculint_syntax::{Assumed, Cond, Name, Span};
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -76,11 +76,25 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
-        let last = self.under_way.borrow().last().filter(|(function, _)| *function == caller).cloned();
-        let (program, given_to_caller) = (self.program, last.map(|(_, given)| given).unwrap_or_default());
+        let (program, given_to_caller) = (self.program, self.given_now(caller));
         let file = program.file_of(caller);
         let known = Known { given: &given_to_caller, body: program.body(caller), program, file };
         given(&known, callee, call, |at| self.tests(callee, at))
+    }
+
+    /// What is given to `function`, if it is what is being summarised.
+    fn given_now(&self, function: FnId) -> Given {
+        let last = self.under_way.borrow().last().filter(|(under_way, _)| *under_way == function).cloned();
+        last.map(|(_, given)| given).unwrap_or_default()
+    }
+
+    /// The function that is passed for a parameter.
+    pub(super) fn passed_function(&self, function: FnId, param: &Name) -> Option<Name> {
+        let at = self.program.body(function).param(param)?;
+        self.given_now(function).into_iter().find_map(|(position, value)| match value {
+            Constant::Named(name) if position == at => Some(name),
+            _ => None,
+        })
     }
 
     /// Whether what `function` does depends on a parameter that nothing changes.
