@@ -1,10 +1,11 @@
-//! What is posted in some configurations only, and waited for in the same ones.
+//! What is posted in some configurations only, or where some flag is set, and waited for in the same cases.
 use crate::deferrals::Deferred;
 use crate::effect::Effect;
 use crate::facts::guard_of;
+use crate::flags::Flags;
 use crate::hazard::{in_flight, waits_for};
 use crate::record::RootKind;
-use crate::summary::{Summaries, Summary};
+use crate::summary::{Assumption, Summaries, Summary};
 use crate::verdict::{Judge, Teardown};
 use rculint_link::kbuild::MODULE;
 use rculint_link::{FnId, Program};
@@ -36,7 +37,8 @@ impl Judge<'_> {
         summary.is_none_or(|summary| in_flight(&summary.effect, deferral, false))
     }
 
-    /// What `root` does in the configurations in which all the `places` exist. `None`: in all, or it makes no difference.
+    /// What `root` does in the configurations in which all the `places` exist, and with flags as they are then. `None`: in all, or it
+    /// makes no difference.
     fn in_their_configuration(
         &self,
         root: FnId,
@@ -49,8 +51,14 @@ impl Judge<'_> {
         if !before.passed.iter().any(|wait| waits_for(wait, &deferral.kind.first)) {
             return None;
         }
-        let assumed = assumed(self.program, kind, places);
-        (!assumed.is_empty()).then(|| s.of_assuming(root, assumed))
+        let configuration = assumed(self.program, kind, places);
+        // While a module is loaded its flags are not yet what they will be.
+        let flags = match kind {
+            RootKind::ModuleInit => Flags::default(),
+            _ => s.flags_in(root, deferral),
+        };
+        let assumption = Assumption { configuration, flags };
+        (!assumption.is_empty()).then(|| s.of_assuming(root, assumption))
     }
 }
 

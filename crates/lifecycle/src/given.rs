@@ -1,4 +1,5 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
+use crate::flags::Flags;
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
@@ -42,6 +43,7 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
 pub(crate) struct Known<'k> {
     /// What its parameters are.
     pub given: &'k Given,
+    pub flags: &'k Flags,
     pub body: &'k Body,
     pub program: &'k Program,
     /// Its file.
@@ -57,6 +59,9 @@ impl Known<'_> {
             Edge::False => false,
             Edge::Always | Edge::When(_) => return false,
         };
+        if let Some(holds) = self.flags.decide(self.file, self.body, condition) {
+            return holds != taken;
+        }
         if self.given.is_empty() && !self.is_constant(condition) {
             return false;
         }

@@ -5,6 +5,7 @@ mod older;
 mod opened;
 mod passed;
 mod question;
+mod raised;
 mod starts;
 mod stops;
 mod wanted;
@@ -22,11 +23,12 @@ use crate::through::Through;
 use crate::told::Told;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
+pub(crate) use question::Assumption;
 use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, HeldFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind};
 use rculint_link::{FnId, Program, Value};
-use rculint_syntax::{Assumed, Name, Span, Version};
+use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -125,6 +127,7 @@ impl<'a> Summaries<'a> {
         ordered.union_with(&program.callers_of(through.callers()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));
+        ordered.union_with(&raised::ordered(program, &gens));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {
@@ -186,9 +189,9 @@ impl<'a> Summaries<'a> {
         Question::new(self).of(function)
     }
 
-    /// The summary of `function` in a configuration.
-    pub fn of_assuming(&self, function: FnId, assumed: Assumed) -> Arc<Summary> {
-        Question::assuming(self, assumed).of(function)
+    /// The summary of `function` in a configuration, with some flags set.
+    pub fn of_assuming(&self, function: FnId, assumption: Assumption) -> Arc<Summary> {
+        Question::assuming(self, assumption).of(function)
     }
 
     /// The calls through members of modules' own structs.

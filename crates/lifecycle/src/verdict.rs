@@ -384,7 +384,7 @@ impl Judge<'_> {
                 format!("only the error path of {}() destroys it with something in flight", hazard.root.function)
             }
             (None, None) if teardowns.iter().any(|teardown| self.is_hazardous(teardown, &deferred[0])) => {
-                "in each configuration in which something is in flight, it is waited for".into()
+                "what decides that something is put in flight decides that it is waited for".into()
             }
             (None, None) => "nothing can be in flight when it is destroyed".into(),
         }

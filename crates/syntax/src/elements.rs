@@ -1,4 +1,4 @@
-//! Arrays of which each use names one element.
+//! Variables by their tokens: arrays of which each use names one element, and what nobody has the address of.
 use crate::lexer::{Kind, lex};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,17 @@ pub fn only_indices<'t>(text: &'t [u8], array: &str) -> Option<BTreeSet<&'t str>
     Some(found)
 }
 
+/// Whether nobody takes the variable's address, and no preprocessor line of the text names it.
+pub fn is_plain(text: &[u8], variable: &str) -> bool {
+    let tokens = lex(text, 0, text.len());
+    let has_address = tokens.windows(2).any(|pair| pair[0].sign == b'&' && pair[1].is_name(text, variable));
+    let is_named = tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Directive)
+        .any(|line| memchr::memmem::find(line.text(text), variable.as_bytes()).is_some());
+    !has_address && !is_named
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +55,12 @@ mod tests {
             assert_eq!(of(other), None, "{other}");
         }
         assert_eq!(only_indices(b"#define ALL(i) all[i]\n", "all"), None);
+    }
+
+    #[test]
+    fn who_has_the_address_may_write() {
+        assert!(is_plain(b"static bool fast;\nvoid f(void)\n{\n\tif (a && fast)\n\t\tg();\n}\n", "fast"));
+        assert!(!is_plain(b"struct t t = { .data = &fast };\n", "fast"));
+        assert!(!is_plain(b"#define FAST (fast = 1)\n", "fast"));
     }
 }

@@ -29,7 +29,7 @@ mod uses;
 mod version_test;
 
 pub use cond::{Assumed, Cond, Op, Version};
-pub use elements::only_indices;
+pub use elements::{is_plain, only_indices};
 pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;

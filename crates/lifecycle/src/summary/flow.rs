@@ -31,7 +31,8 @@ impl Question<'_, '_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
-        let known = Known { given, body, program: self.program, file: self.program.file_of(function) };
+        let (flags, file) = (self.flags(), self.program.file_of(function));
+        let known = Known { given, flags, body, program: self.program, file };
         let entry = (body.entry, Tested::new());
         let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
         let mut work = VecDeque::from([entry]);
@@ -79,7 +80,7 @@ impl Question<'_, '_> {
     }
 
     /// Whether the event changes nothing, whatever has been done before; but it may start what was set up.
-    fn is_quiet(&self, function: FnId, event: &Event) -> bool {
+    pub(super) fn is_quiet(&self, function: FnId, event: &Event) -> bool {
         let EventKind::Call(call) = &event.kind else { return true };
         let Callee::Name(name) = &call.callee else {
             return self.through.targets(self.program, function, &call.callee).is_empty();

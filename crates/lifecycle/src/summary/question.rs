@@ -5,6 +5,7 @@
 //! all are summarised again with what that brought. So a summary is the same whatever was asked before, and on whatever thread.
 use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
+use crate::flags::Flags;
 use crate::given::{Constant, Given, Known, given, tests};
 use rculint_ir::Call;
 use rculint_link::{DEEP, FnId};
@@ -20,12 +21,28 @@ const HANDED_ON: usize = 3;
 /// A function as it is called: with the constants that its branches depend on.
 pub(super) type Called = (FnId, Given);
 
+/// What is taken to be so for one question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Assumption {
+    /// The configuration.
+    pub configuration: Assumed,
+    /// Flags of the module.
+    pub flags: Flags,
+}
+
+impl Assumption {
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.configuration.is_empty() && self.flags.is_empty()
+    }
+}
+
 /// One question.
 pub(super) struct Question<'s, 'a> {
     summaries: &'s Summaries<'a>,
-    /// In which configuration.
-    assumed: Assumed,
-    /// Answers that hold in that configuration only.
+    /// In which configuration, and with which flags set.
+    assumption: Assumption,
+    /// Answers that hold for that only.
     assuming: RefCell<HashMap<Called, Arc<Summary>>>,
     /// What is being summarised, each for the one before.
     under_way: RefCell<Vec<Called>>,
@@ -51,17 +68,22 @@ impl<'a> Deref for Question<'_, 'a> {
 
 impl<'s, 'a> Question<'s, 'a> {
     pub fn new(summaries: &'s Summaries<'a>) -> Self {
-        Self::assuming(summaries, Assumed::default())
+        Self::assuming(summaries, Assumption::default())
     }
 
-    pub fn assuming(summaries: &'s Summaries<'a>, assumed: Assumed) -> Self {
+    pub fn assuming(summaries: &'s Summaries<'a>, assumption: Assumption) -> Self {
         let (assuming, under_way, rounds) = Default::default();
-        Question { summaries, assumed, assuming, under_way, rounds }
+        Question { summaries, assumption, assuming, under_way, rounds }
     }
 
     /// Whether code under `guard` exists; what neither the version nor the configuration decides, does.
     pub fn exists(&self, guard: Option<&Cond>) -> bool {
-        guard.and_then(|cond| cond.holds(self.kernel, &self.assumed)) != Some(false)
+        guard.and_then(|cond| cond.holds(self.kernel, &self.assumption.configuration)) != Some(false)
+    }
+
+    /// What is known of the module's flags.
+    pub fn flags(&self) -> &Flags {
+        &self.assumption.flags
     }
 
     /// The summary of `function`.
@@ -78,7 +100,8 @@ impl<'s, 'a> Question<'s, 'a> {
     fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
         let (program, given_to_caller) = (self.program, self.given_now(caller));
         let file = program.file_of(caller);
-        let known = Known { given: &given_to_caller, body: program.body(caller), program, file };
+        let flags = &self.assumption.flags;
+        let known = Known { given: &given_to_caller, flags, body: program.body(caller), program, file };
         given(&known, callee, call, |at| self.tests(callee, at))
     }
 
@@ -203,14 +226,14 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn known(&self, called: &Called) -> Option<Arc<Summary>> {
-        match self.assumed.is_empty() {
+        match self.assumption.is_empty() {
             true => self.shared().get(called).cloned(),
             false => self.assuming.borrow().get(called).cloned(),
         }
     }
 
     fn keep(&self, summaries: impl IntoIterator<Item = (Called, Arc<Summary>)>) {
-        match self.assumed.is_empty() {
+        match self.assumption.is_empty() {
             true => self.shared().extend(summaries),
             false => self.assuming.borrow_mut().extend(summaries),
         }
