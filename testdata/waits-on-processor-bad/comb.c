@@ -23,7 +23,7 @@ void comb_drop(struct comb *comb)
 /* Runs on one processor, and is waited for. */
 static long comb_wait(void *unused)
 {
-	synchronize_rcu();	//~ RCU003.2
+	synchronize_rcu();	//~ RCU003.4
 	return 0;
 }
 

@@ -22,7 +22,7 @@ void cell_drop(struct cell *cell)
 
 static void cell_wait(struct work_struct *work)
 {
-	synchronize_rcu();	//~ RCU003.2
+	synchronize_rcu();	//~ RCU003.4
 }
 static DECLARE_WORK(cell_work, cell_wait);
 
