@@ -26,6 +26,11 @@ static void pool_free(struct pool *pool, void *object)
 	kmem_cache_free(pool->cache, object);
 }
 
+struct crate *crate_pack(void)
+{
+	return kmem_cache_alloc(crates->cache, GFP_KERNEL);
+}
+
 static void crate_free_rcu(struct rcu_head *head)
 {
 	struct crate *crate = container_of(head, struct crate, rcu);
