@@ -1,6 +1,6 @@
 //! What is posted in some configurations only, or where some flag is set, and waited for in the same cases.
 use crate::deferrals::Deferred;
-use crate::effect::Effect;
+use crate::effect::{Effect, Subject};
 use crate::facts::guard_of;
 use crate::flags::Flags;
 use crate::hazard::{in_flight, waits_for};
@@ -26,18 +26,30 @@ impl Judge<'_> {
         };
         let destroy = (exposure.function, exposure.span);
         let places: Vec<(FnId, Span)> = posted_at(deferral).into_iter().chain([destroy]).collect();
-        self.in_their_configuration(teardown.root, teardown.kind, &exposure.before, deferral, &places, s)
-            .is_none_or(|one| is_left(&one))
+        let entries = match deferral.subject {
+            Subject::Cache(cache) => self.entries(teardown, cache),
+            Subject::Text(_) => Vec::new(),
+        };
+        let ways: Vec<Flags> = match entries.is_empty() {
+            true => vec![Flags::default()],
+            false => entries.into_iter().map(Flags::of_entry).collect(),
+        };
+        ways.into_iter().any(|flags| {
+            let known = (&places[..], flags);
+            self.in_their_configuration(teardown.root, teardown.kind, &exposure.before, deferral, known, s)
+                .is_none_or(|one| is_left(&one))
+        })
     }
 
     /// Whether the deferral may be in flight when the module's exit function returns, in a configuration in which it exists.
     pub(crate) fn is_left_where_posted(&self, exit: FnId, effect: &Effect, deferral: &Deferred, s: &Summaries) -> bool {
         let places: Vec<(FnId, Span)> = posted_at(deferral).into_iter().collect();
-        let summary = self.in_their_configuration(exit, RootKind::ModuleExit, effect, deferral, &places, s);
+        let known = (&places[..], Flags::default());
+        let summary = self.in_their_configuration(exit, RootKind::ModuleExit, effect, deferral, known, s);
         summary.is_none_or(|summary| in_flight(&summary.effect, deferral, false))
     }
 
-    /// What `root` does in the configurations in which all the `places` exist, and with flags as they are then. `None`: in all, or it
+    /// What `root` does in the configurations in which all the `places` exist, and with `flags` and others as they are then. `None`: in all, or it
     /// makes no difference.
     fn in_their_configuration(
         &self,
@@ -45,7 +57,7 @@ impl Judge<'_> {
         kind: RootKind,
         before: &Effect,
         deferral: &Deferred,
-        places: &[(FnId, Span)],
+        (places, mut flags): (&[(FnId, Span)], Flags),
         s: &Summaries,
     ) -> Option<Arc<Summary>> {
         if !before.passed.iter().any(|wait| waits_for(wait, &deferral.kind.first)) {
@@ -53,10 +65,9 @@ impl Judge<'_> {
         }
         let configuration = assumed(self.program, kind, places);
         // While a module is loaded its flags are not yet what they will be.
-        let flags = match kind {
-            RootKind::ModuleInit => Flags::default(),
-            _ => s.flags_in(root, deferral),
-        };
+        if kind != RootKind::ModuleInit {
+            flags.extend(s.flags_in(root, deferral));
+        }
         let assumption = Assumption { configuration, flags };
         (!assumption.is_empty()).then(|| s.of_assuming(root, assumption))
     }

@@ -12,34 +12,69 @@ const CALLERS: usize = 3;
 
 /// Of some flags, whether they are set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Flags(BTreeMap<(FileId, Name), bool>);
+pub(crate) struct Flags {
+    variables: BTreeMap<(FileId, Name), bool>,
+    entry: Option<Entry>,
+}
+
+/// An entry of a table, when a loop comes to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The table's file.
+    pub file: FileId,
+    /// The table.
+    pub table: Name,
+    /// Which of its members are other than 0, as far as that is known.
+    pub set: BTreeMap<Name, bool>,
+    /// All members that it has a value for; the others are 0.
+    pub named: BTreeSet<Name>,
+}
+
+impl Entry {
+    /// Whether `table[i].member` is other than 0.
+    fn decide(&self, file: FileId, entry: &Expr, member: &Name) -> Option<bool> {
+        let Expr::Index(table, _) = entry else { return None };
+        let is_it = file == self.file && **table == Expr::Name(self.table);
+        let set = self.set.get(member).copied().or_else(|| (!self.named.contains(member)).then_some(false));
+        set.filter(|_| is_it)
+    }
+}
 
 impl Flags {
+    /// What an entry says of itself.
+    pub fn of_entry(entry: Entry) -> Self {
+        Flags { entry: Some(entry), ..Flags::default() }
+    }
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.variables.is_empty() && self.entry.is_none()
     }
 
     /// The flag of the file is known to be so.
     pub fn add(&mut self, file: FileId, flag: Name, is_set: bool) {
-        self.0.insert((file, flag), is_set);
+        self.variables.insert((file, flag), is_set);
     }
 
     /// Adds what `others` say.
     pub fn extend(&mut self, others: Flags) {
-        self.0.extend(others.0);
+        self.variables.extend(others.variables);
+        self.entry = others.entry.or(self.entry.take());
     }
 
     /// Whether a condition of a function of the file holds, where one of the flags decides that.
     pub fn decide(&self, file: FileId, body: &Body, condition: &Expr) -> Option<bool> {
         let (value, set) = tested(condition, true);
-        let Expr::Name(name) = value else { return None };
-        let known = self.0.get(&(file, *name)).filter(|_| !body.has_local(name))?;
-        Some(*known == set)
+        let known = match value {
+            Expr::Name(name) => self.variables.get(&(file, *name)).copied().filter(|_| !body.has_local(name)),
+            Expr::Field(entry, member) => self.entry.as_ref()?.decide(file, entry, member),
+            _ => None,
+        };
+        known.map(|known| known == set)
     }
 
     fn keep_common(&mut self, others: &Flags) {
-        self.0.retain(|flag, is_set| others.0.get(flag) == Some(is_set));
+        self.variables.retain(|flag, is_set| others.variables.get(flag) == Some(is_set));
     }
 }
 

@@ -9,6 +9,7 @@ mod conversion;
 mod deferrals;
 mod effect;
 mod elsewhere;
+mod entry;
 mod facts;
 mod files;
 mod flags;
