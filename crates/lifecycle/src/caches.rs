@@ -220,7 +220,7 @@ fn yields(expr: &Expr, wanted: &Expr) -> bool {
     match expr {
         _ if expr == wanted => true,
         Expr::Cast(_, inner) => yields(inner, wanted),
-        Expr::Either(options) => options.iter().any(|option| yields(option, wanted)),
+        Expr::Either(options) | Expr::Choice(_, options) => options.iter().any(|option| yields(option, wanted)),
         _ => false,
     }
 }
@@ -237,7 +237,7 @@ fn is_typesafe(call: &ModelCall) -> bool {
 fn mentions_typesafe(flags: &Expr) -> bool {
     match flags {
         Expr::Name(name) => name.contains("TYPESAFE_BY_RCU") || name.as_str() == "SLAB_DESTROY_BY_RCU",
-        Expr::Either(options) => options.iter().any(mentions_typesafe),
+        Expr::Either(options) | Expr::Choice(_, options) => options.iter().any(mentions_typesafe),
         _ => false,
     }
 }

@@ -59,15 +59,32 @@ impl Known<'_> {
             Edge::False => false,
             Edge::Always | Edge::When(_) => return false,
         };
-        if let Some(holds) = self.flags.decide(self.file, self.body, condition) {
-            return holds != taken;
-        }
-        if self.given.is_empty() && !self.is_constant(condition) {
-            return false;
-        }
-        let holds = self.value(condition).and_then(|value| self.int(&value)).map(|value| value != 0);
-        let holds = holds.or_else(|| self.is_later_case(block).then_some(false));
+        let is_later_case = || !self.is_open(condition) && self.is_later_case(block);
+        let holds = self.holds(condition).or_else(|| is_later_case().then_some(false));
         holds.is_some_and(|holds| holds != taken)
+    }
+
+    /// Whether nothing can be known of a condition but what flags tell.
+    fn is_open(&self, condition: &Expr) -> bool {
+        self.given.is_empty() && !self.is_constant(condition)
+    }
+
+    /// Whether a condition holds.
+    fn holds(&self, condition: &Expr) -> Option<bool> {
+        let decided = self.flags.decide(self.file, self.body, condition);
+        if decided.is_some() || self.is_open(condition) {
+            return decided;
+        }
+        self.value(condition).and_then(|value| self.int(&value)).map(|value| value != 0)
+    }
+
+    /// What a value is that depends on a condition.
+    pub fn chosen<'e>(&self, value: &'e Expr) -> &'e Expr {
+        let Expr::Choice(condition, options) = value else { return value };
+        match (self.holds(condition), options.as_slice()) {
+            (Some(true), [chosen, _]) | (Some(false), [_, chosen]) => self.chosen(chosen),
+            _ => value,
+        }
     }
 
     /// Whether it is made of macros and numbers alone.

@@ -44,7 +44,7 @@ fn yields(program: &Program, function: FnId, allocator: &Name, tag: &Name) -> bo
 fn is_from(value: &Expr, allocator: &Name) -> bool {
     match value {
         Expr::Call(call) => matches!(&call.callee, Callee::Name(name) if name == allocator),
-        Expr::Either(options) => options.iter().any(|option| is_from(option, allocator)),
+        Expr::Either(options) | Expr::Choice(_, options) => options.iter().any(|option| is_from(option, allocator)),
         Expr::Cast(_, inner) => is_from(inner, allocator),
         _ => false,
     }

@@ -26,7 +26,7 @@ use petgraph::graph::DiGraph;
 pub(crate) use question::Assumption;
 use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, HeldFact, Role};
-use rculint_ir::{Body, Call, Callee, Event, EventKind};
+use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
@@ -262,6 +262,8 @@ impl Question<'_, '_> {
         }
         self.start(function, event, effect);
         let EventKind::Call(call) = &event.kind else { return };
+        let chosen = self.chosen(function, call);
+        let call = chosen.as_ref().unwrap_or(call);
         let mut done = Vec::new();
         let Some(name) = &self.called_name(function, call) else {
             let targets = self.through.targets(self.program, function, &call.callee);
@@ -282,6 +284,17 @@ impl Question<'_, '_> {
         if let Some(exposures) = exposures {
             exposures.extend(done);
         }
+    }
+
+    /// The call with those of its arguments that depend on conditions which are known.
+    fn chosen(&self, function: FnId, call: &Call) -> Option<Call> {
+        if !call.args.iter().any(|arg| matches!(arg, Expr::Choice(..))) {
+            return None;
+        }
+        let given = self.given_now(function);
+        let known = self.known_in(function, &given);
+        let args = call.args.iter().map(|arg| known.chosen(arg).clone()).collect();
+        Some(Call { callee: call.callee.clone(), args })
     }
 
     /// The name of what is called; of a parameter that is called, the name of the function that was passed for it.

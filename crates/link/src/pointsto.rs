@@ -184,7 +184,9 @@ impl Program {
                 }
             }
             Expr::Cast(_, inner) => self.values_into(f, inner, out),
-            Expr::Either(options) => options.iter().for_each(|option| self.values_into(f, option, out)),
+            Expr::Either(options) | Expr::Choice(_, options) => {
+                options.iter().for_each(|option| self.values_into(f, option, out))
+            }
             Expr::Call(call) => self.result_values(f, call, out),
             _ => {}
         }

@@ -224,7 +224,9 @@ impl Names {
             Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) | Expr::AddressOf(inner) => {
                 self.are_in(inner, locals)
             }
-            Expr::Either(options) => options.iter().any(|option| self.are_in(option, locals)),
+            Expr::Either(options) | Expr::Choice(_, options) => {
+                options.iter().any(|option| self.are_in(option, locals))
+            }
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use super::question::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
-use crate::given::{Given, Known};
+use crate::given::Given;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
@@ -31,8 +31,7 @@ impl Question<'_, '_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
-        let (flags, file) = (self.flags(), self.program.file_of(function));
-        let known = Known { given, flags, body, program: self.program, file };
+        let known = self.known_in(function, given);
         let entry = (body.entry, Tested::new());
         let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
         let mut work = VecDeque::from([entry]);

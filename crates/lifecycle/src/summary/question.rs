@@ -81,11 +81,6 @@ impl<'s, 'a> Question<'s, 'a> {
         guard.and_then(|cond| cond.holds(self.kernel, &self.assumption.configuration)) != Some(false)
     }
 
-    /// What is known of the module's flags.
-    pub fn flags(&self) -> &Flags {
-        &self.assumption.flags
-    }
-
     /// The summary of `function`.
     pub fn of(&self, function: FnId) -> Arc<Summary> {
         self.of_called((function, Given::new()))
@@ -98,15 +93,19 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
-        let (program, given_to_caller) = (self.program, self.given_now(caller));
-        let file = program.file_of(caller);
-        let flags = &self.assumption.flags;
-        let known = Known { given: &given_to_caller, flags, body: program.body(caller), program, file };
-        given(&known, callee, call, |at| self.tests(callee, at))
+        let given_to_caller = self.given_now(caller);
+        given(&self.known_in(caller, &given_to_caller), callee, call, |at| self.tests(callee, at))
+    }
+
+    /// What is known of the values of `function` where so much is given.
+    pub(super) fn known_in<'k>(&'k self, function: FnId, given: &'k Given) -> Known<'k> {
+        let program = self.program;
+        let (body, file) = (program.body(function), program.file_of(function));
+        Known { given, flags: &self.assumption.flags, body, program, file }
     }
 
     /// What is given to `function`, if it is what is being summarised.
-    fn given_now(&self, function: FnId) -> Given {
+    pub(super) fn given_now(&self, function: FnId) -> Given {
         let last = self.under_way.borrow().last().filter(|(under_way, _)| *under_way == function).cloned();
         last.map(|(_, given)| given).unwrap_or_default()
     }
