@@ -172,7 +172,7 @@ fn is_compared(body: &Body, name: &Name) -> bool {
 }
 
 /// Whether what is passed for a parameter is called.
-fn is_called(body: &Body, param: &Name) -> bool {
+pub(crate) fn is_called(body: &Body, param: &Name) -> bool {
     named_calls(body).any(|(_, called)| called == param)
 }
 

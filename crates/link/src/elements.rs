@@ -2,17 +2,23 @@
 use crate::pointsto::Loc;
 use crate::program::{FileId, FnId, Program};
 use rculint_ir::Expr;
-use rculint_syntax::{Name, TypeRef, Variable, only_indices};
+use rculint_syntax::{Name, TypeRef, Variable, is_shouted, only_indices};
 use std::sync::PoisonError;
 
 impl Program {
     /// The element `array[index]` of an array of pointers of the file; `None` where not each use of the array names one.
     pub(crate) fn element(&self, f: FnId, array: &Expr, index: &Expr) -> Option<Loc> {
-        let (Expr::Name(name), Expr::Int(_) | Expr::Name(_)) = (array, index) else { return None };
-        let file = self.file_of(f);
-        if self.body(f).has_local(name) {
+        // Most indices are variables: that is seen at once.
+        let is_constant = match index {
+            Expr::Int(_) => true,
+            Expr::Name(index) => is_shouted(index),
+            _ => false,
+        };
+        let Expr::Name(name) = array else { return None };
+        if !is_constant || self.body(f).has_local(name) {
             return None;
         }
+        let file = self.file_of(f);
         let (home, variable) = self.variable(file, name).filter(|(home, array)| self.has_elements(*home, array))?;
         let at = match index {
             Expr::Int(at) => Some(*at),

@@ -6,7 +6,7 @@
 use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
 use crate::flags::Flags;
-use crate::given::{Constant, Given, Known, given, tests};
+use crate::given::{Constant, Given, Known, given, is_called, tests};
 use rculint_ir::Call;
 use rculint_link::{DEEP, FnId};
 use rculint_syntax::{Assumed, Cond, Name, Span};
@@ -94,7 +94,18 @@ impl<'s, 'a> Question<'s, 'a> {
 
     fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
         let given_to_caller = self.given_now(caller);
-        given(&self.known_in(caller, &given_to_caller), callee, call, |at| self.tests(callee, at))
+        let mut given = given(&self.known_in(caller, &given_to_caller), callee, call, |at| self.tests(callee, at));
+        given.retain(|(at, value)| !self.is_idle(callee, *at, value));
+        given
+    }
+
+    /// Whether it is a function that `callee` calls, and that neither waits nor destroys.
+    fn is_idle(&self, callee: FnId, at: usize, value: &Constant) -> bool {
+        let (program, body) = (self.program, self.program.body(callee));
+        let Constant::Named(name) = value else { return false };
+        !program.is_modelled(name)
+            && body.params.get(at).is_some_and(|param| is_called(body, &param.name))
+            && program.resolve(program.file_of(callee), name).iter().all(|one| !self.ordered.contains(one.index()))
     }
 
     /// What is known of the values of `function` where so much is given.
