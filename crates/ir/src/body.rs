@@ -152,8 +152,10 @@ pub enum Expr {
     Index(Box<Expr>, Box<Expr>),
     /// The result of a call (the call is also an event of its own).
     Call(Box<Call>),
-    /// `c ? a : b`, `a ?: b`: one of them.
+    /// `a ?: b`, `a | b`, and `c ? a : b` where `c` is more than one test: one of them.
     Either(Vec<Expr>),
+    /// `c ? a : b`: the first where the condition holds, else the second.
+    Choice(Box<Expr>, Vec<Expr>),
     /// `(type)value`.
     Cast(TypeRef, Box<Expr>),
     /// A type as an argument, or `sizeof(type)`.

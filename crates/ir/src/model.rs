@@ -57,6 +57,9 @@ pub struct Model {
     /// What tells that something failed from the pointer that came of it.
     #[serde(default, rename = "failure")]
     pub failures: Vec<FailureFact>,
+    /// Macros at file scope by which who loads a module gives a variable its value.
+    #[serde(default, rename = "parameter")]
+    pub parameters: Vec<ParameterFact>,
     /// What functions do to the time that a module's text stays.
     #[serde(default, rename = "text")]
     pub texts: Vec<TextFact>,
@@ -121,7 +124,7 @@ pub struct FunctionFact {
     /// `create`: position of the slab flags.
     #[serde(default)]
     pub flags: Option<usize>,
-    /// `defer`: position of the callback.
+    /// `defer`, `calls`: position of the callback.
     #[serde(default)]
     pub callback: Option<usize>,
     /// `defer`: position of the `rcu_head` (`call_rcu(&p->HEAD, cb)`).
@@ -193,6 +196,8 @@ pub enum Role {
     Destroy,
     /// Calls members of an ops table back before it returns.
     CallsBack,
+    /// Calls the function that it is handed, and returns when that has.
+    Calls,
     /// May call, before it returns, what a member of some object holds. What else the function does comes first.
     Runs,
     /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
@@ -217,7 +222,7 @@ impl Role {
 
     /// Whether of the call only matters what is done before and after it.
     pub fn is_of_order(self) -> bool {
-        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::Runs | Role::TakesBack)
+        matches!(self, Role::Wait | Role::Synchronize | Role::CallsBack | Role::Calls | Role::Runs | Role::TakesBack)
     }
 }
 
@@ -298,6 +303,39 @@ pub struct FailureFact {
     pub proof: String,
 }
 
+/// A macro at file scope that names a variable which is given its value when the module is loaded:
+/// `module_param(VARIABLE, type, PERMISSIONS)`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterFact {
+    /// Its name.
+    pub name: Name,
+    /// Position of the variable.
+    #[serde(default)]
+    pub variable: usize,
+    /// Position of who may read it and write to it later; absent: the macro only names it.
+    #[serde(default)]
+    pub permissions: Option<usize>,
+    /// Names of permissions without that of writing.
+    #[serde(default)]
+    pub read_only: Vec<Name>,
+    /// Where to read that it is so.
+    pub proof: String,
+}
+
+impl ParameterFact {
+    /// Whether nobody may write to the variable later.
+    pub fn is_read_only(&self, args: &[Name]) -> bool {
+        let Some(at) = self.permissions else { return true };
+        let Some(permissions) = args.get(at) else { return false };
+        let digits = permissions.strip_prefix('0').filter(|digits| !digits.is_empty());
+        match digits.map(|digits| u32::from_str_radix(digits, 8)) {
+            Some(mode) => mode.is_ok_and(|mode| mode & 0o222 == 0),
+            None => permissions.as_str() == "0" || self.read_only.contains(permissions),
+        }
+    }
+}
+
 /// What a function or macro does to an object's memory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -306,7 +344,8 @@ pub struct MemoryFact {
     pub name: Name,
     /// What it does.
     pub role: MemoryRole,
-    /// Position of the object, or of the pointer to its member.
+    /// Position of the object, or of the pointer to its member; of `allocate` none.
+    #[serde(default)]
     pub object: usize,
     /// `container`: position of the type.
     #[serde(default, rename = "type")]
@@ -322,6 +361,8 @@ pub struct MemoryFact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MemoryRole {
+    /// Yields an object that is of no cache.
+    Allocate,
     /// Gives it back, whichever general cache it came from.
     Free,
     /// Yields the object around a member.

@@ -151,7 +151,7 @@ fn is_stable(program: &Program, function: FnId, body: &Body, name: &Name) -> boo
 }
 
 /// Whether the event passes the address of `name` on.
-fn hands_out(event: &EventKind, name: &Name) -> bool {
+pub(crate) fn hands_out(event: &EventKind, name: &Name) -> bool {
     let is_address = |expr: &Expr| matches!(expr, Expr::AddressOf(place) if **place == Expr::Name(*name));
     match event {
         EventKind::Call(call) => call.args.iter().any(is_address),

@@ -220,7 +220,7 @@ fn yields(expr: &Expr, wanted: &Expr) -> bool {
     match expr {
         _ if expr == wanted => true,
         Expr::Cast(_, inner) => yields(inner, wanted),
-        Expr::Either(options) => options.iter().any(|option| yields(option, wanted)),
+        Expr::Either(options) | Expr::Choice(_, options) => options.iter().any(|option| yields(option, wanted)),
         _ => false,
     }
 }
@@ -237,7 +237,7 @@ fn is_typesafe(call: &ModelCall) -> bool {
 fn mentions_typesafe(flags: &Expr) -> bool {
     match flags {
         Expr::Name(name) => name.contains("TYPESAFE_BY_RCU") || name.as_str() == "SLAB_DESTROY_BY_RCU",
-        Expr::Either(options) => options.iter().any(mentions_typesafe),
+        Expr::Either(options) | Expr::Choice(_, options) => options.iter().any(mentions_typesafe),
         _ => false,
     }
 }
@@ -326,10 +326,18 @@ fn type_name(ty: &TypeRef) -> Option<Name> {
     }
 }
 
+/// The place's name for people.
+pub fn shown_name(place: &Loc) -> Name {
+    match place {
+        Loc::Element(_, array, at) => Name::from(format!("{array}[{at}]")),
+        place => *last_name(place),
+    }
+}
+
 /// The identifier that a use of the place must mention.
 pub fn last_name(place: &Loc) -> &Name {
     match place {
-        Loc::Global(_, name) | Loc::Local(_, name) => name,
+        Loc::Global(_, name) | Loc::Element(_, name, _) | Loc::Local(_, name) => name,
         Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => member,
     }
 }

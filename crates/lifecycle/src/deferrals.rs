@@ -4,6 +4,7 @@ use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
 use crate::held::called_by;
 use crate::kind::Kind;
+use crate::mixed::{allocator, gives_back};
 use crate::object::{Object, pointed_to};
 use crate::origin::origin;
 use crate::posted::{Post, Posted};
@@ -36,7 +37,7 @@ pub struct Deferred {
     pub outer: Option<Outer>,
 }
 
-/// A batched free of something whose type is not known.
+/// A batched free of something whose type is not known, or that is of one that not only the cache has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Untyped {
     /// The function around the call.
@@ -47,6 +48,8 @@ pub struct Untyped {
     pub name: Name,
     /// The kind.
     pub kind: Name,
+    /// What else yields objects of the type, where that is known.
+    pub also: Option<Name>,
 }
 
 /// What may be in flight.
@@ -169,7 +172,11 @@ impl<'a, 'p> Finder<'a, 'p> {
             structs.known.iter().flat_map(|(owner, tag)| self.caches_of(*owner, tag)).collect();
         let mut open: BTreeSet<CacheId> =
             structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())).collect();
-        if sure.is_empty() {
+        // The function itself tells which objects are of the cache.
+        let mixed: BTreeMap<CacheId, Name> =
+            structs.known.iter().flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure)).collect();
+        sure.retain(|cache| !mixed.contains_key(cache));
+        if sure.is_empty() && mixed.is_empty() {
             open.extend(structs.known.iter().flat_map(|(owner, tag)| self.caches_around(*owner, tag)));
         }
         // Without a head the pointer may be of any type, or of none.
@@ -189,10 +196,28 @@ impl<'a, 'p> Finder<'a, 'p> {
             callback: None,
             outer: None,
         }));
-        for cache in open {
-            let untyped = Untyped { function: call.function, span: call.span, name: call.fact.name, kind: kind.name };
+        let mixed = mixed.into_iter().map(|(cache, allocator)| (cache, Some(allocator)));
+        for (cache, also) in open.into_iter().map(|cache| (cache, None)).chain(mixed) {
+            let (function, span, name) = (call.function, call.span, call.fact.name);
+            let untyped = Untyped { function, span, name, kind: kind.name, also };
             found.untyped.entry(cache).or_default().insert(untyped);
         }
+    }
+
+    /// Those of the caches of which it is not known whether the object is theirs, each with what may have yielded it instead.
+    fn mixed(
+        &self,
+        call: &ModelCall,
+        object: &Object,
+        owner: FnId,
+        tag: &Name,
+        caches: &BTreeSet<CacheId>,
+    ) -> Vec<(CacheId, Name)> {
+        let Some(frees) = self.frees.get(&call.function) else { return Vec::new() };
+        let is_mixed = |cache: &&CacheId| gives_back(self.program, self.caches, frees, &object.pointer, **cache);
+        let mut given_back = caches.iter().filter(is_mixed).peekable();
+        let allocator = given_back.peek().and_then(|_| allocator(self.program, self.program.file_of(owner), tag));
+        given_back.filter_map(|&cache| Some((cache, allocator?))).collect()
     }
 
     /// The caches that are created in the file.

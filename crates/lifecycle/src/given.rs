@@ -1,5 +1,6 @@
 //! Constants that a call passes for parameters which the callee's branches test: `drain(true)` takes one side of `if (wait)`.
 //! And queues that the callee waits for.
+use crate::flags::Flags;
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
@@ -25,12 +26,18 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
     let (callee, file) = (program.body(function), program.file_of(function));
     let constants = call.args.iter().enumerate().filter_map(|(at, arg)| Some((at, caller.value(arg)?)));
     let constants = constants.filter(|&(at, _)| tested(at));
+    // Both mean the same function.
+    let is_function = |name: &Name| {
+        let (here, there) = (program.resolve(caller.file, name), program.resolve(file, name));
+        here == there && (!here.is_empty() || program.is_modelled(name))
+    };
+    let calls = |at: usize| callee.params.get(at).is_some_and(|param| is_called(callee, &param.name));
     // A name of the caller's says something where the callee compares with it, and has no variable of its own that is called so.
-    let constants = constants.filter(|(_, value)| match value {
+    let constants = constants.filter(|(at, value)| match value {
         Constant::Int(_) | Constant::Queue(_) => true,
-        Constant::Named(name) => {
-            !callee.has_local(name) && (is_compared(callee, name) || program.number(file, name).is_some())
-        }
+        Constant::Named(name) if callee.has_local(name) => false,
+        Constant::Named(name) if calls(*at) => is_function(name),
+        Constant::Named(name) => is_compared(callee, name) || program.number(file, name).is_some(),
     });
     constants.collect()
 }
@@ -39,6 +46,7 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
 pub(crate) struct Known<'k> {
     /// What its parameters are.
     pub given: &'k Given,
+    pub flags: &'k Flags,
     pub body: &'k Body,
     pub program: &'k Program,
     /// Its file.
@@ -54,12 +62,32 @@ impl Known<'_> {
             Edge::False => false,
             Edge::Always | Edge::When(_) => return false,
         };
-        if self.given.is_empty() && !self.is_constant(condition) {
-            return false;
-        }
-        let holds = self.value(condition).and_then(|value| self.int(&value)).map(|value| value != 0);
-        let holds = holds.or_else(|| self.is_later_case(block).then_some(false));
+        let is_later_case = || !self.is_open(condition) && self.is_later_case(block);
+        let holds = self.holds(condition).or_else(|| is_later_case().then_some(false));
         holds.is_some_and(|holds| holds != taken)
+    }
+
+    /// Whether nothing can be known of a condition but what flags tell.
+    fn is_open(&self, condition: &Expr) -> bool {
+        self.given.is_empty() && !self.is_constant(condition)
+    }
+
+    /// Whether a condition holds.
+    fn holds(&self, condition: &Expr) -> Option<bool> {
+        let decided = self.flags.decide(self.file, self.body, condition);
+        if decided.is_some() || self.is_open(condition) {
+            return decided;
+        }
+        self.value(condition).and_then(|value| self.int(&value)).map(|value| value != 0)
+    }
+
+    /// What a value is that depends on a condition.
+    pub fn chosen<'e>(&self, value: &'e Expr) -> &'e Expr {
+        let Expr::Choice(condition, options) = value else { return value };
+        match (self.holds(condition), options.as_slice()) {
+            (Some(true), [chosen, _]) | (Some(false), [_, chosen]) => self.chosen(chosen),
+            _ => value,
+        }
     }
 
     /// Whether it is made of macros and numbers alone.
@@ -148,7 +176,12 @@ fn is_compared(body: &Body, name: &Name) -> bool {
     branches.any(|branch| matches!(branch, Expr::Equal(a, b, _) if is_it(a) || is_it(b)))
 }
 
-/// Whether some branch of `function` tests its parameter, or one of what it calls that is handed it and of which that holds as well; and
+/// Whether what is passed for a parameter is called.
+pub(crate) fn is_called(body: &Body, param: &Name) -> bool {
+    named_calls(body).any(|(_, called)| called == param)
+}
+
+/// Whether some branch of `function` tests its parameter, or it calls that, or one of what it calls that is handed it and of which that holds as well; and
 /// nothing changes it.
 pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: impl Fn(FnId, usize) -> bool) -> bool {
     let body = program.body(function);
@@ -161,7 +194,8 @@ pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: 
             callees.into_iter().any(|callee| is_tested_by(callee, at))
         })
     };
-    is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || named_calls(body).any(hands_on))
+    let is_used = || is_called(body, param) || named_calls(body).any(hands_on);
+    is_unchanged(body, param) && (branches.any(|branch| names(branch, param)) || is_used())
 }
 
 /// Whether a parameter keeps the value that it was passed.

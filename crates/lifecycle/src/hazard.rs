@@ -42,7 +42,7 @@ impl Judge<'_> {
         let (before, from_nothing) = (&teardown.exposure.before, teardown.kind == RootKind::ModuleInit);
         let is_ended = || before.comes_to_last(deferral.subject, &deferral.kind, from_nothing);
         let destroy_waits = self.destroy_waits.contains(&deferral.kind.last().flavour) && is_ended();
-        runs && !destroy_waits && in_flight(before, deferral, from_nothing)
+        runs && !destroy_waits && in_flight(before, deferral, from_nothing) && !self.are_apart(teardown, deferral)
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.

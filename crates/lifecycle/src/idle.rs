@@ -1,7 +1,7 @@
 //! Barriers before a destroy that nothing in their module needs.
 //!
 //! Sure or silent: one thing that is not understood, and the barrier counts as needed.
-use crate::caches::{CacheId, last_name};
+use crate::caches::{CacheId, shown_name};
 use crate::effect::Wait;
 use crate::facts::ModelCall;
 use crate::module::Module;
@@ -76,7 +76,7 @@ fn is_callback(judge: &Judge, kind: &Name) -> bool {
 }
 
 fn record(judge: &Judge, wait: &Wait, destroys: &Destroys) -> Option<IdleBarrier> {
-    let named = |id: &CacheId| judge.caches.all[*id].place.as_ref().map(|place| *last_name(place));
+    let named = |id: &CacheId| judge.caches.all[*id].place.as_ref().map(shown_name);
     let caches: BTreeSet<Name> = destroys.iter().filter_map(|(id, _)| named(id)).collect();
     let site = site_in(judge.program, wait.function, wait.span);
     Some(IdleBarrier {

@@ -1,6 +1,7 @@
 //! One lifecycle per slab cache: what is in flight at each destroy.
 //!
 //! [`lifecycles`] and [`assess`] are the whole interface: a linked program and a kernel version go in, records come out. No I/O.
+mod apart;
 mod branches;
 mod caches;
 mod configured;
@@ -8,8 +9,10 @@ mod conversion;
 mod deferrals;
 mod effect;
 mod elsewhere;
+mod entry;
 mod facts;
 mod files;
+mod flags;
 mod focus;
 mod given;
 mod handed;
@@ -19,6 +22,7 @@ mod idle;
 mod importers;
 mod instances;
 mod kind;
+mod mixed;
 mod module;
 mod mounts;
 mod object;

@@ -56,7 +56,9 @@ impl Trace<'_> {
     /// One step back from a value.
     fn back(&mut self, function: FnId, value: &Expr) {
         match value {
-            Expr::Either(options) => self.add_all(options.iter().map(|option| (function, option))),
+            Expr::Either(options) | Expr::Choice(_, options) => {
+                self.add_all(options.iter().map(|option| (function, option)))
+            }
             Expr::Call(call) => self.call(function, call),
             Expr::Name(name) if self.program.body(function).has_local(name) => self.local(function, name),
             Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..) => self.place(function, value),
@@ -102,7 +104,7 @@ impl Trace<'_> {
         let program = self.program;
         for place in &program.places_of(function, value) {
             let (how, name) = match place {
-                Loc::Global(_, name) => (Use::AssignedVariable, name),
+                Loc::Global(_, name) | Loc::Element(_, name, _) => (Use::AssignedVariable, name),
                 Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => (Use::AssignedMember, member),
                 Loc::Local(..) => continue,
             };

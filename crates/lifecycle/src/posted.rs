@@ -2,6 +2,7 @@
 use crate::caches::Caches;
 use crate::deferrals::{Deferred, Method};
 use crate::facts::{ModelCall, WORK};
+use crate::given::is_unchanged;
 use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, STAGES, Stage};
 use crate::queued::{self, Queued};
@@ -185,6 +186,7 @@ pub(crate) fn label(program: &Program, place: &Loc) -> Option<Name> {
             Some(in_file(&program.files[*file].path, name))
         }
         Loc::Global(_, name) => Some(*name),
+        Loc::Element(file, name, at) => Some(in_file(&program.files[*file].path, &format!("{name}[{at}]"))),
         Loc::GlobalMember(_, name, member) => Some(Name::from(format!("{name}.{member}"))),
         Loc::Member(_, tag, member) => Some(Name::from(format!("{MEMBER}{tag}.{member}"))),
         Loc::Local(..) => None,
@@ -211,8 +213,22 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
         Value::Address(place) | Value::Load(place) => Some(label(program, place)),
         _ => None,
     });
-    let Some(first) = places.next() else { return constant(program, function, expr) };
+    let Some(first) = places.next() else {
+        return constant(program, function, expr).or_else(|| passed(program, function, expr));
+    };
     let first = first?;
+    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+/// What all callers pass for a parameter.
+fn passed(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
+    let Expr::Name(name) = expr else { return None };
+    let at = program.body(function).param(name).filter(|_| is_unchanged(program.body(function), name))?;
+    let mut places = program.passed_at(function, at).into_iter().map(|(caller, arg)| match arg {
+        Expr::AddressOf(_) => place(program, caller, arg),
+        _ => None,
+    });
+    let first = places.next()??;
     places.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 

@@ -1,6 +1,6 @@
 //! Which queue a work is put on, or waited for: told from others only where nothing else may stand for the same queue.
 use crate::posted::{is_of_objects, is_of_variable, label};
-use crate::told::{by_param, without_locals};
+use crate::told::Told;
 use rculint_ir::model::WorkRole;
 use rculint_ir::{Call, Callee, Expr};
 use rculint_link::{FileId, FnId, Loc, Program, Use, Value, assignments};
@@ -40,13 +40,12 @@ pub(crate) fn put_on(
 
 /// The queue that a pointer points to; none where it is a parameter, or may be one of several.
 pub(crate) fn of(program: &Program, function: FnId, pointer: &Expr) -> Option<Name> {
-    let body = program.body(function);
-    let pointer = without_locals(body, pointer)?;
-    if is_plain(&pointer) && by_param(body, &pointer).is_some() {
+    let told = Told::new(program, function, pointer)?;
+    if is_plain(&told.place) && told.param(program).is_some() {
         return None;
     }
-    let values: Vec<Value> = program.values(function, &pointer).into_iter().collect();
-    match (&pointer, values.as_slice()) {
+    let values: Vec<Value> = program.values(function, &told.place).into_iter().collect();
+    match (&told.place, values.as_slice()) {
         // No header is there that declares it.
         (Expr::Name(name), []) => of_kernel(program, name),
         (_, [Value::Load(place)]) => {
@@ -77,7 +76,7 @@ fn is_made(program: &Program, place: &Loc, is_it: &Name) -> bool {
     let (how, name) = match place {
         Loc::Global(file, name) if is_defined(program, *file, name) => (Use::AssignedVariable, name),
         Loc::GlobalMember(_, _, member) | Loc::Member(_, _, member) => (Use::AssignedMember, member),
-        Loc::Global(..) | Loc::Local(..) => return false,
+        Loc::Global(..) | Loc::Element(..) | Loc::Local(..) => return false,
     };
     // A whole struct may be stored over a member.
     let mut is_seen = matches!(place, Loc::Global(..));

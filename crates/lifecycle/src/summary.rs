@@ -6,6 +6,7 @@ mod opened;
 mod passed;
 mod question;
 mod queues;
+mod raised;
 mod starts;
 mod stops;
 mod wanted;
@@ -21,14 +22,15 @@ use crate::kind::{Kind, Stage};
 use crate::posted::domain;
 use crate::progress::Progress;
 use crate::through::Through;
-use crate::told::{by_param, in_caller};
+use crate::told::Told;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
+pub(crate) use question::Assumption;
 use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, HeldFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, Value};
-use rculint_syntax::{Assumed, Name, Span, Version};
+use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -45,8 +47,8 @@ pub struct Exposure {
     pub span: Span,
     /// What is destroyed; parameters are those of the summarised function.
     pub cache: BTreeSet<Value>,
-    /// The same as a place behind a parameter of the summarised function, where it is one.
-    pub told: Option<Expr>,
+    /// The same as a place behind a parameter of the summarised function, or behind a variable of a file, where it is one.
+    pub told: Option<Told>,
     /// What has been done since the summarised function was entered.
     pub before: Effect,
     /// The calls from the summarised function to the destroy.
@@ -134,6 +136,7 @@ impl<'a> Summaries<'a> {
         ordered.union_with(&program.callers_of(through.callers()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));
+        ordered.union_with(&raised::ordered(program, &gens));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {
@@ -185,7 +188,7 @@ impl<'a> Summaries<'a> {
     pub fn may_wait_for(&self, stage: &Stage) -> Arc<FixedBitSet> {
         let calls = self.program.names_of(|fact| match fact.role {
             Role::Wait => fact.waits_for.contains(&stage.flavour),
-            Role::CallsBack | Role::Runs => true,
+            Role::CallsBack | Role::Calls | Role::Runs => true,
             _ => false,
         });
         let works = self.program.model().works.iter().filter(|fact| fact.role.waits()).map(|fact| &fact.name);
@@ -197,9 +200,9 @@ impl<'a> Summaries<'a> {
         Question::new(self).of(function)
     }
 
-    /// The summary of `function` in a configuration.
-    pub fn of_assuming(&self, function: FnId, assumed: Assumed) -> Arc<Summary> {
-        Question::assuming(self, assumed).of(function)
+    /// The summary of `function` in a configuration, with some flags set.
+    pub fn of_assuming(&self, function: FnId, assumption: Assumption) -> Arc<Summary> {
+        Question::assuming(self, assumption).of(function)
     }
 
     /// The calls through members of modules' own structs.
@@ -276,16 +279,12 @@ impl Question<'_, '_> {
         }
         self.start(function, event, effect);
         let EventKind::Call(call) = &event.kind else { return };
+        let chosen = self.chosen(function, call);
+        let call = chosen.as_ref().unwrap_or(call);
         let mut done = Vec::new();
-        let Callee::Name(name) = &call.callee else {
-            self.one_of(
-                function,
-                event.span,
-                call,
-                &self.through.targets(self.program, function, &call.callee),
-                effect,
-                &mut done,
-            );
+        let Some(name) = &self.called_name(function, call) else {
+            let targets = self.through.targets(self.program, function, &call.callee);
+            self.one_of(function, event.span, Some(call), &targets, effect, &mut done);
             if let Some(exposures) = exposures {
                 exposures.extend(done);
             }
@@ -301,6 +300,26 @@ impl Question<'_, '_> {
         self.stop((function, event.span), call, name, effect);
         if let Some(exposures) = exposures {
             exposures.extend(done);
+        }
+    }
+
+    /// The call with those of its arguments that depend on conditions which are known.
+    fn chosen(&self, function: FnId, call: &Call) -> Option<Call> {
+        if !call.args.iter().any(|arg| matches!(arg, Expr::Choice(..))) {
+            return None;
+        }
+        let given = self.given_to(function);
+        let known = self.known_in(function, &given);
+        let args = call.args.iter().map(|arg| known.chosen(arg).clone()).collect();
+        Some(Call { callee: call.callee.clone(), args })
+    }
+
+    /// The name of what is called; of a parameter that is called, the name of the function that was passed for it.
+    fn called_name(&self, function: FnId, call: &Call) -> Option<Name> {
+        let Callee::Name(name) = &call.callee else { return None };
+        match self.program.body(function).has_local(name) {
+            true => self.passed_function(function, name),
+            false => Some(*name),
         }
     }
 
@@ -350,20 +369,28 @@ impl Question<'_, '_> {
         } else if !is_left_alone {
             self.open_again(self.still_run(f, call, name), (f, span), effect);
         }
-        self.one_of(f, span, call, &self.callees(f, name), effect, out);
+        self.one_of(f, span, Some(call), &self.callees(f, name), effect, out);
     }
 
     /// One of `callees` is called; which one is not known.
-    fn one_of(&self, f: FnId, span: Span, call: &Call, callees: &[FnId], effect: &mut Effect, out: &mut Vec<Exposure>) {
+    fn one_of(
+        &self,
+        f: FnId,
+        span: Span,
+        call: Option<&Call>,
+        callees: &[FnId],
+        effect: &mut Effect,
+        out: &mut Vec<Exposure>,
+    ) {
         match callees {
             all if all.iter().all(|&callee| self.does_nothing(callee)) => {}
-            [callee] => self.enter(f, span, Some(call), *callee, effect, out),
+            [callee] => self.enter(f, span, call, *callee, effect, out),
             [first, others @ ..] => {
                 let before = effect.clone();
-                self.enter(f, span, Some(call), *first, effect, out);
+                self.enter(f, span, call, *first, effect, out);
                 for &other in others {
                     let mut after = before.clone();
-                    self.enter(f, span, Some(call), other, &mut after, out);
+                    self.enter(f, span, call, other, &mut after, out);
                     effect.join(&after);
                 }
             }
@@ -392,31 +419,32 @@ impl Question<'_, '_> {
         effect.then_called(&summary.effect, (f, span));
     }
 
-    /// What `callee` destroys when it is called so, and the place of that behind a parameter of the caller.
+    /// What `callee` destroys when it is called so, and the place of that as the caller names it.
     fn destroyed(
         &self,
         f: FnId,
         call: Option<&Call>,
         callee: FnId,
         exposure: &Exposure,
-    ) -> (BTreeSet<Value>, Option<Expr>) {
-        let program = self.program;
-        let mut cache: BTreeSet<Value> =
-            exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
-        let told = exposure
-            .told
-            .as_ref()
-            .zip(call)
-            .and_then(|(told, call)| in_caller(program.body(callee), told, program.body(f), call));
-        let Some(told) = told else { return (cache, None) };
-        if cache.len() > 1 {
-            let meant = program.values(f, &told);
-            // What is not known as well as it was before tells nothing.
-            if cache.iter().any(|value| meant.contains(value)) {
-                cache.retain(|value| meant.contains(value));
+    ) -> (BTreeSet<Value>, Option<Told>) {
+        let cache = exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
+        let of_call = |told: &Told| match call {
+            Some(call) => told.in_caller(self.program, f, call),
+            None => Some(told.clone()).filter(|told| told.param(self.program).is_none()),
+        };
+        let told = exposure.told.as_ref().and_then(of_call);
+        (self.meant(cache, told.as_ref()), told)
+    }
+
+    /// Those of the pointers that are at the place which was told. What is not known as well as it was before tells nothing.
+    fn meant(&self, mut pointers: BTreeSet<Value>, told: Option<&Told>) -> BTreeSet<Value> {
+        if let Some(told) = told.filter(|_| pointers.len() > 1) {
+            let meant = self.program.values(told.function, &told.place);
+            if pointers.iter().any(|value| meant.contains(value)) {
+                pointers.retain(|value| meant.contains(value));
             }
         }
-        (cache, by_param(program.body(f), &told))
+        pointers
     }
 
     fn bind(&self, f: FnId, call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
@@ -441,7 +469,8 @@ impl Question<'_, '_> {
             Role::Destroy => {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
                 let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
-                let told = arg.and_then(|arg| by_param(self.program.body(f), arg));
+                let told = arg.and_then(|arg| Told::new(self.program, f, arg));
+                let cache = self.meant(cache, told.as_ref());
                 let mut before = effect.clone();
                 if arg.is_some_and(|arg| self.is_older(f, span, arg, &before.fresh)) {
                     before.fresh.clear();
@@ -465,6 +494,10 @@ impl Question<'_, '_> {
                         self.enter(f, span, None, target, effect, out);
                     }
                 }
+            }
+            Role::Calls => {
+                let called = fact.callback.and_then(|at| call.args.get(at)).map(|arg| self.passed_as(f, arg));
+                self.one_of(f, span, None, &called.unwrap_or_default(), effect, out);
             }
             Role::Runs => self.may_run((f, span), fact, effect),
             Role::TakesBack => {

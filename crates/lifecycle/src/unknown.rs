@@ -52,6 +52,13 @@ impl Judge<'_> {
     pub(crate) fn not_typed(&self, frees: &BTreeSet<Untyped>) -> String {
         let free = frees.first().map(|free| (free.name, site_in(self.program, free.function, free.span)));
         let at = free.map(|(name, at)| format!("{name}() in {}() at {}:{}", at.function, at.file, at.line));
+        if let Some(also) = frees.first().and_then(|free| free.also) {
+            return format!(
+                "{}() yields objects of the cache's type, too: whether what {} frees is one of the cache's is not known",
+                also,
+                at.unwrap_or_default()
+            );
+        }
         format!("the type of what {} frees is not known: it may be one of the cache's objects", at.unwrap_or_default())
     }
 
@@ -112,6 +119,6 @@ fn unseen_struct(program: &Program, place: &Loc) -> Option<Name> {
             let TypeRef::Struct { tag, .. } = &variable.ty else { return None };
             program.struct_home(home, tag).is_none().then_some(*tag)
         }
-        Loc::Global(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
+        Loc::Global(..) | Loc::Element(..) | Loc::Local(..) | Loc::Member(Some(_), ..) => None,
     }
 }

@@ -1,5 +1,5 @@
 //! From summaries to one record per cache.
-use crate::caches::{Cache, CacheId, Caches, last_name};
+use crate::caches::{Cache, CacheId, Caches, shown_name};
 use crate::conversion::Conversion;
 use crate::deferrals::{Deferred, Found, Untyped, deferrals};
 use crate::effect::{Effect, Subject, Wait};
@@ -207,7 +207,7 @@ impl Judge<'_> {
         let hazards = self.hazards(deferred, teardowns, summaries);
         let (verdict, reason) = self.verdict(id, deferred, teardowns, &hazards, summaries);
         Some(Lifecycle {
-            cache: *last_name(place),
+            cache: shown_name(place),
             scope: self.scope(place),
             object_type: cache.object.as_ref().map(|tag| format!("struct {tag}")),
             module: self.module(cache, place),
@@ -235,8 +235,8 @@ impl Judge<'_> {
             self.program.variable(file, name).is_some_and(|(_, variable)| variable.is_static)
         };
         match place {
-            Loc::Global(file, name) if is_static(*file, name) => "static".into(),
-            Loc::Global(..) => "global".into(),
+            Loc::Global(file, name) | Loc::Element(file, name, _) if is_static(*file, name) => "static".into(),
+            Loc::Global(..) | Loc::Element(..) => "global".into(),
             Loc::GlobalMember(_, name, member) => format!("field:{name}.{member}"),
             Loc::Member(_, tag, member) => format!("field:struct {tag}.{member}"),
             Loc::Local(function, _) => format!("local:{}", self.program.name(*function)),
@@ -246,7 +246,7 @@ impl Judge<'_> {
     fn module(&self, cache: &Cache, place: &Loc) -> Name {
         let home = match (cache.created.first(), place) {
             (Some((function, _)), _) | (None, Loc::Local(function, _)) => Some(self.program.file_of(*function)),
-            (None, Loc::Global(file, _) | Loc::GlobalMember(file, ..)) => Some(*file),
+            (None, Loc::Global(file, _) | Loc::Element(file, ..) | Loc::GlobalMember(file, ..)) => Some(*file),
             (None, Loc::Member(file, ..)) => *file,
         };
         home.map_or(Name::default(), |file| self.program.unit_name(file))
@@ -391,7 +391,7 @@ impl Judge<'_> {
                 format!("only the error path of {}() destroys it with something in flight", hazard.root.function)
             }
             (None, None) if teardowns.iter().any(|teardown| self.is_hazardous(teardown, &deferred[0])) => {
-                "in each configuration in which something is in flight, it is waited for".into()
+                "what decides that something is put in flight decides that it is waited for".into()
             }
             (None, None) => "nothing can be in flight when it is destroyed".into(),
         }

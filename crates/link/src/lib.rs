@@ -6,6 +6,7 @@ mod asked;
 mod by_name;
 mod calls;
 mod drivers;
+mod elements;
 mod entries;
 mod includes;
 mod index;

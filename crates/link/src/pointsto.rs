@@ -12,8 +12,10 @@ use std::collections::BTreeSet;
 /// A place in memory, abstracted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Loc {
-    /// A file-scope variable; all elements of an array are one place.
+    /// A file-scope variable; all elements of an array are one place, where not each use of it names one.
     Global(FileId, Name),
+    /// An element of such an array.
+    Element(FileId, Name, i64),
     /// A member of a named variable.
     GlobalMember(FileId, Name, Name),
     /// A member of any object of `struct tag`, the struct being defined in the file given (`None`: not seen).
@@ -182,7 +184,9 @@ impl Program {
                 }
             }
             Expr::Cast(_, inner) => self.values_into(f, inner, out),
-            Expr::Either(options) => options.iter().for_each(|option| self.values_into(f, option, out)),
+            Expr::Either(options) | Expr::Choice(_, options) => {
+                options.iter().for_each(|option| self.values_into(f, option, out))
+            }
             Expr::Call(call) => self.result_values(f, call, out),
             _ => {}
         }
@@ -300,13 +304,10 @@ impl Program {
                 out.extend(found.map(|(home, variable)| Loc::Global(home, variable.name)));
             }
             Expr::Field(base, member) => self.member_places(f, base, member, &mut out),
-            Expr::Index(base, _) => {
-                let direct = self.places(f, base);
-                let pointer = self.type_of(f, base).is_some_and(|ty| is_pointer(&ty)) && self.points(f, base, &mut out);
-                if !pointer {
-                    out.extend(direct);
-                }
-            }
+            Expr::Index(base, index) => match self.element(f, base, index) {
+                Some(element) => drop(out.insert(element)),
+                None => self.element_places(f, base, &mut out),
+            },
             Expr::Deref(pointer) => {
                 self.points(f, pointer, &mut out);
             }
@@ -314,6 +315,15 @@ impl Program {
             _ => {}
         }
         out
+    }
+
+    /// Any element of `base`.
+    fn element_places(&self, f: FnId, base: &Expr, out: &mut BTreeSet<Loc>) {
+        let direct = self.places(f, base);
+        let pointer = self.type_of(f, base).is_some_and(|ty| is_pointer(&ty)) && self.points(f, base, out);
+        if !pointer {
+            out.extend(direct);
+        }
     }
 
     /// Adds what `pointer` points to; parameters are looked up at all call sites. False when nothing is known.
@@ -372,7 +382,7 @@ impl Program {
     /// What a place holds: its initialiser's addresses and functions, and symbolically whatever is stored there.
     fn load(&self, place: Loc, out: &mut BTreeSet<Value>) {
         match &place {
-            Loc::Global(file, name) => self.initial(*file, name, None, out),
+            Loc::Global(file, name) | Loc::Element(file, name, _) => self.initial(*file, name, None, out),
             Loc::GlobalMember(file, name, member) => self.initial(*file, name, Some(member), out),
             Loc::Member(..) | Loc::Local(..) => {}
         }
@@ -430,7 +440,7 @@ fn inner_member(place: Loc, inner: &Name) -> Option<Loc> {
     match place {
         Loc::GlobalMember(file, name, member) => Some(Loc::GlobalMember(file, name, path(&member))),
         Loc::Member(home, tag, member) => Some(Loc::Member(home, tag, path(&member))),
-        Loc::Global(..) | Loc::Local(..) => None,
+        Loc::Global(..) | Loc::Element(..) | Loc::Local(..) => None,
     }
 }
 

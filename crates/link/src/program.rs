@@ -110,6 +110,8 @@ pub struct Program {
     pub(crate) reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
     /// What names stand for in files.
     pub(crate) numbers: Mutex<HashMap<(FileId, Name), Option<i64>>>,
+    /// Whether each use of an array names one element.
+    pub(crate) indexed: Mutex<HashMap<(FileId, Name), bool>>,
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
@@ -148,6 +150,7 @@ impl Program {
             handing_destroys: OnceLock::new(),
             reaching: Mutex::default(),
             numbers: Mutex::default(),
+            indexed: Mutex::default(),
             own_callees: Mutex::default(),
             first_of: Vec::new(),
             members: Default::default(),

@@ -257,7 +257,7 @@ fn is_pointer_into(expr: &Expr, table: &Name) -> bool {
             place => is_pointer_into(place, table),
         },
         Expr::Cast(_, inner) => is_pointer_into(inner, table),
-        Expr::Either(options) => options.iter().any(|option| is_pointer_into(option, table)),
+        Expr::Either(options) | Expr::Choice(_, options) => options.iter().any(|option| is_pointer_into(option, table)),
         Expr::List(members) => members.iter().any(|(_, value)| is_pointer_into(value, table)),
         _ => false,
     }

@@ -32,7 +32,9 @@ impl Scope<'_> {
             Expr::AddressOf(inner) => adjust(self.type_of(inner)?, 1),
             Expr::Cast(ty, _) => ty.clone(),
             Expr::Call(call) => self.type_of_call(call)?,
-            Expr::Either(options) => options.iter().find_map(|option| self.type_of(option))?,
+            Expr::Either(options) | Expr::Choice(_, options) => {
+                options.iter().find_map(|option| self.type_of(option))?
+            }
             _ => return None,
         };
         Some(program.spelled_out(ty))

@@ -73,6 +73,7 @@ impl LintSet {
         self.model.entries.extend(more.entries);
         self.model.probes.extend(more.probes);
         self.model.memory.extend(more.memory);
+        self.model.parameters.extend(more.parameters);
         self.model.replacements.extend(more.replacements);
         self.model.texts.extend(more.texts);
         self.model.wrappers.extend(more.wrappers);

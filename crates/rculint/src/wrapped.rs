@@ -36,7 +36,13 @@ pub(crate) fn owns(fact: &FunctionFact) -> bool {
 pub(crate) fn matters(fact: &FunctionFact) -> bool {
     let decides_nothing = matches!(
         fact.role,
-        Role::Synchronize | Role::Allocate | Role::Free | Role::CallsBack | Role::Runs | Role::LeavesAlone
+        Role::Synchronize
+            | Role::Allocate
+            | Role::Free
+            | Role::CallsBack
+            | Role::Calls
+            | Role::Runs
+            | Role::LeavesAlone
     );
     !decides_nothing && !fact.common
 }

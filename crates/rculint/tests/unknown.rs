@@ -51,6 +51,16 @@ fn a_free_of_something_whose_type_is_not_known() {
 }
 
 #[test]
+fn a_free_of_what_may_be_of_no_cache() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "objects-told-apart-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "kzalloc() yields objects of the cache's type, too: whether what kfree_rcu() in reed_cut() at reed.c:26 frees is one \
+                  of the cache's is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
+
+#[test]
 fn a_free_of_what_objects_begin_with() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "kfree-rcu-of-base-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");

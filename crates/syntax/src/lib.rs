@@ -7,6 +7,7 @@
 mod cond;
 mod declaration;
 mod directive;
+mod elements;
 mod groups;
 mod initializer;
 mod layout;
@@ -28,6 +29,7 @@ mod uses;
 mod version_test;
 
 pub use cond::{Assumed, Cond, Op, Version};
+pub use elements::{is_plain, only_indices};
 pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;

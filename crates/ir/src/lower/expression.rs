@@ -2,13 +2,15 @@
 use super::Lowerer;
 use super::types::type_name;
 use crate::model::WrapperFact;
-use crate::{Call, Callee, Edge, EventKind, Expr};
+use crate::{BlockId, Call, Callee, Edge, EventKind, Expr};
 use lang_c::ast::{
     BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, ConditionalExpression, Constant, Designator,
     Expression, Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression, MemberOperator, Statement,
     UnaryOperator, UnaryOperatorExpression,
 };
 use lang_c::span::{Node, Span};
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
 use rculint_syntax::{Name, ParsedFunction};
 
 impl<'p> Lowerer<'p> {
@@ -204,13 +206,33 @@ impl<'p> Lowerer<'p> {
             return Expr::Either(vec![value, other]);
         }
         self.branch(&conditional.condition, then, otherwise);
+        let tested = self.tested(then, otherwise);
         self.current = then;
         let first = self.value(&conditional.then_expression);
         self.cfg.add_edge(self.current, after, Edge::Always);
         self.current = otherwise;
         let second = self.value(&conditional.else_expression);
         self.enter(after);
-        Expr::Either(vec![first, second])
+        match tested {
+            Some((condition, true)) => Expr::Choice(Box::new(condition), vec![first, second]),
+            Some((condition, false)) => Expr::Choice(Box::new(condition), vec![second, first]),
+            None => Expr::Either(vec![first, second]),
+        }
+    }
+
+    /// The one test that leads from the present block to either of two others, and whether it leads to the first where it holds.
+    fn tested(&self, first: BlockId, second: BlockId) -> Option<(Expr, bool)> {
+        let only = |to: BlockId| {
+            let mut edges = self.cfg.edges_directed(to, Direction::Incoming);
+            let edge = edges.next().filter(|edge| edge.source() == self.current)?;
+            edges.next().is_none().then_some(edge.weight())
+        };
+        let holds = match (only(first)?, only(second)?) {
+            (Edge::True, Edge::False) => true,
+            (Edge::False, Edge::True) => false,
+            _ => return None,
+        };
+        Some((self.cfg[self.current].branch.clone()?, holds))
     }
 
     /// `({ ..; value; })`

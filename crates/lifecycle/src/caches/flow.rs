@@ -71,7 +71,7 @@ impl Flow {
         let mut names = Names::default();
         for place in &self.places {
             match place {
-                Loc::Global(_, name) => drop(names.variables.insert(*name)),
+                Loc::Global(_, name) | Loc::Element(_, name, _) => drop(names.variables.insert(*name)),
                 Loc::GlobalMember(.., member) | Loc::Member(.., member) => drop(names.members.insert(*member)),
                 // What a function keeps to itself is not copied.
                 Loc::Local(..) => {}
@@ -124,7 +124,9 @@ impl Flow {
         let mut users: BTreeSet<FnId> = BTreeSet::new();
         for place in &self.places {
             match place {
-                Loc::Global(_, name) => users.extend(program.users_of(Use::AssignedVariable, name)),
+                Loc::Global(_, name) | Loc::Element(_, name, _) => {
+                    users.extend(program.users_of(Use::AssignedVariable, name))
+                }
                 Loc::GlobalMember(.., member) | Loc::Member(None, _, member) => {
                     users.extend(program.users_of(Use::AssignedMember, member));
                 }
@@ -222,7 +224,9 @@ impl Names {
             Expr::Deref(inner) | Expr::Index(inner, _) | Expr::Cast(_, inner) | Expr::AddressOf(inner) => {
                 self.are_in(inner, locals)
             }
-            Expr::Either(options) => options.iter().any(|option| self.are_in(option, locals)),
+            Expr::Either(options) | Expr::Choice(_, options) => {
+                options.iter().any(|option| self.are_in(option, locals))
+            }
             _ => false,
         }
     }

@@ -115,7 +115,7 @@ impl Module<'_, '_> {
             let Some(arg) = destroy.and_then(|fact| call.args.get(fact.cache?)) else { break };
             let ids = self.judge.caches.of_values(&program.values_everywhere(function, arg));
             let places = ids.into_iter().filter_map(|id| self.judge.caches.all[id].place.as_ref());
-            found.extend(places.map(|place| (crate::caches::last_name(place).to_string(), event.span)));
+            found.extend(places.map(|place| (crate::caches::shown_name(place).to_string(), event.span)));
         }
         found
     }

@@ -1,7 +1,7 @@
 //! What becomes of the caches that a callback frees into, had it been a batched free.
 use super::callback::{Freed, Pointer};
 use super::record::See;
-use crate::caches::{Cache, CacheId, last_name};
+use crate::caches::{Cache, CacheId, shown_name};
 use crate::effect::Subject;
 use crate::kind::Stage;
 use crate::record::RootKind;
@@ -62,7 +62,7 @@ fn typed(judge: &Judge, file: FileId, tag: &Name) -> BTreeSet<CacheId> {
 }
 
 fn names(judge: &Judge, own: &Freed, known: &BTreeSet<CacheId>) -> Vec<String> {
-    let named = known.iter().filter_map(|&id| Some(last_name(judge.caches.all[id].place.as_ref()?).to_string()));
+    let named = known.iter().filter_map(|&id| Some(shown_name(judge.caches.all[id].place.as_ref()?).to_string()));
     let mut names: BTreeSet<String> = named.collect();
     if own.cache.is_none() {
         names.insert("kmalloc".into());
@@ -73,7 +73,7 @@ fn names(judge: &Judge, own: &Freed, known: &BTreeSet<CacheId>) -> Vec<String> {
 /// What speaks against batched frees into one cache.
 fn add(judge: &Judge, id: CacheId, kind: &Name, fate: &mut Fate) {
     let cache = &judge.caches.all[id];
-    let name = cache.place.as_ref().map(last_name).cloned().unwrap_or_default();
+    let name = cache.place.as_ref().map(shown_name).unwrap_or_default();
     let teardowns = judge.teardowns.get(&id).map_or(&[][..], Vec::as_slice);
     let mut unsafe_ones: Vec<&Teardown> = teardowns.iter().filter(|one| endangers(one, id, kind)).collect();
     unsafe_ones.sort_by_key(|one| one.kind);

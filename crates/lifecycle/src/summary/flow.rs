@@ -4,7 +4,7 @@ use super::question::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
-use crate::given::{Given, Known};
+use crate::given::Given;
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
@@ -31,7 +31,7 @@ impl Question<'_, '_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
-        let known = Known { given, body, program: self.program, file: self.program.file_of(function) };
+        let known = self.known_in(function, given);
         let entry = (body.entry, Tested::new());
         let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
         let mut work = VecDeque::from([entry]);
@@ -79,7 +79,7 @@ impl Question<'_, '_> {
     }
 
     /// Whether the event changes nothing, whatever has been done before; but it may start what was set up.
-    fn is_quiet(&self, function: FnId, event: &Event) -> bool {
+    pub(super) fn is_quiet(&self, function: FnId, event: &Event) -> bool {
         let EventKind::Call(call) = &event.kind else { return true };
         let Callee::Name(name) = &call.callee else {
             return self.through.targets(self.program, function, &call.callee).is_empty();

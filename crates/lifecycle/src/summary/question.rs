@@ -5,10 +5,11 @@
 //! all are summarised again with what that brought. So a summary is the same whatever was asked before, and on whatever thread.
 use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
-use crate::given::{Given, Known, given, tests};
+use crate::flags::Flags;
+use crate::given::{Constant, Given, Known, given, is_called, tests};
 use rculint_ir::Call;
 use rculint_link::{DEEP, FnId};
-use rculint_syntax::{Assumed, Cond, Span};
+use rculint_syntax::{Assumed, Cond, Name, Span};
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -20,12 +21,28 @@ const HANDED_ON: usize = 3;
 /// A function as it is called: with the constants that its branches depend on.
 pub(super) type Called = (FnId, Given);
 
+/// What is taken to be so for one question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Assumption {
+    /// The configuration.
+    pub configuration: Assumed,
+    /// Flags of the module.
+    pub flags: Flags,
+}
+
+impl Assumption {
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.configuration.is_empty() && self.flags.is_empty()
+    }
+}
+
 /// One question.
 pub(super) struct Question<'s, 'a> {
     summaries: &'s Summaries<'a>,
-    /// In which configuration.
-    assumed: Assumed,
-    /// Answers that hold in that configuration only.
+    /// In which configuration, and with which flags set.
+    assumption: Assumption,
+    /// Answers that hold for that only.
     assuming: RefCell<HashMap<Called, Arc<Summary>>>,
     /// What is being summarised, each for the one before.
     under_way: RefCell<Vec<Called>>,
@@ -51,17 +68,17 @@ impl<'a> Deref for Question<'_, 'a> {
 
 impl<'s, 'a> Question<'s, 'a> {
     pub fn new(summaries: &'s Summaries<'a>) -> Self {
-        Self::assuming(summaries, Assumed::default())
+        Self::assuming(summaries, Assumption::default())
     }
 
-    pub fn assuming(summaries: &'s Summaries<'a>, assumed: Assumed) -> Self {
+    pub fn assuming(summaries: &'s Summaries<'a>, assumption: Assumption) -> Self {
         let (assuming, under_way, rounds) = Default::default();
-        Question { summaries, assumed, assuming, under_way, rounds }
+        Question { summaries, assumption, assuming, under_way, rounds }
     }
 
     /// Whether code under `guard` exists; what neither the version nor the configuration decides, does.
     pub fn exists(&self, guard: Option<&Cond>) -> bool {
-        guard.and_then(|cond| cond.holds(self.kernel, &self.assumed)) != Some(false)
+        guard.and_then(|cond| cond.holds(self.kernel, &self.assumption.configuration)) != Some(false)
     }
 
     /// The summary of `function`.
@@ -76,18 +93,42 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn given(&self, caller: FnId, callee: FnId, call: &Call) -> Given {
-        let (program, given_to_caller) = (self.program, self.given_to(caller));
-        let file = program.file_of(caller);
-        let known = Known { given: &given_to_caller, body: program.body(caller), program, file };
-        let mut given = given(&known, callee, call, |at| self.tests(callee, at));
+        let given_to_caller = self.given_to(caller);
+        let mut given = given(&self.known_in(caller, &given_to_caller), callee, call, |at| self.tests(callee, at));
+        given.retain(|(at, value)| !self.is_idle(callee, *at, value));
         given.extend(self.queues_given(caller, callee, call));
         given
     }
 
-    /// What `function` is given, which is being summarised.
-    pub fn given_to(&self, function: FnId) -> Given {
-        let last = self.under_way.borrow().last().filter(|(last, _)| *last == function).cloned();
+    /// Whether it is a function that `callee` calls, and that neither waits nor destroys.
+    fn is_idle(&self, callee: FnId, at: usize, value: &Constant) -> bool {
+        let (program, body) = (self.program, self.program.body(callee));
+        let Constant::Named(name) = value else { return false };
+        !program.is_modelled(name)
+            && body.params.get(at).is_some_and(|param| is_called(body, &param.name))
+            && program.resolve(program.file_of(callee), name).iter().all(|one| !self.ordered.contains(one.index()))
+    }
+
+    /// What is known of the values of `function` where so much is given.
+    pub(super) fn known_in<'k>(&'k self, function: FnId, given: &'k Given) -> Known<'k> {
+        let program = self.program;
+        let (body, file) = (program.body(function), program.file_of(function));
+        Known { given, flags: &self.assumption.flags, body, program, file }
+    }
+
+    /// What is given to `function`, if it is what is being summarised.
+    pub(super) fn given_to(&self, function: FnId) -> Given {
+        let last = self.under_way.borrow().last().filter(|(under_way, _)| *under_way == function).cloned();
         last.map(|(_, given)| given).unwrap_or_default()
+    }
+
+    /// The function that is passed for a parameter.
+    pub(super) fn passed_function(&self, function: FnId, param: &Name) -> Option<Name> {
+        let at = self.program.body(function).param(param)?;
+        self.given_to(function).into_iter().find_map(|(position, value)| match value {
+            Constant::Named(name) if position == at => Some(name),
+            _ => None,
+        })
     }
 
     /// Whether what `function` does depends on a parameter that nothing changes.
@@ -196,14 +237,14 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn known(&self, called: &Called) -> Option<Arc<Summary>> {
-        match self.assumed.is_empty() {
+        match self.assumption.is_empty() {
             true => self.shared().get(called).cloned(),
             false => self.assuming.borrow().get(called).cloned(),
         }
     }
 
     fn keep(&self, summaries: impl IntoIterator<Item = (Called, Arc<Summary>)>) {
-        match self.assumed.is_empty() {
+        match self.assumption.is_empty() {
             true => self.shared().extend(summaries),
             false => self.assuming.borrow_mut().extend(summaries),
         }

@@ -4,7 +4,7 @@ use crate::deferrals::Deferred;
 use crate::facts::lower;
 use crate::given::{Constant, Given};
 use crate::queues::{is_plain, of, queue};
-use crate::told::by_param;
+use crate::told::Told;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
 use rculint_link::{FileId, FnId, Program, Use, named_calls};
@@ -71,9 +71,8 @@ fn waited_for(program: &Program, function: FnId) -> Vec<(FnId, usize)> {
 
 /// The parameter that a queue is, or that points to it.
 fn param(program: &Program, function: FnId, queue: &Expr) -> Option<usize> {
-    let body = program.body(function);
-    let told = by_param(body, queue).filter(is_plain)?;
-    body.param(told.last_name()?)
+    let told = Told::new(program, function, queue).filter(|told| is_plain(&told.place))?;
+    told.param(program)
 }
 
 impl Question<'_, '_> {

@@ -1,5 +1,6 @@
 //! Functions that put something in flight where their caller wants that: `drop(object, true)` posts a callback, `drop(object, false)`
 //! gives the object back at once.
+use crate::flags::Flags;
 use crate::given::{Given, Known, given, tests};
 use fixedbitset::FixedBitSet;
 use petgraph::visit::EdgeRef;
@@ -75,7 +76,8 @@ fn tested(program: &Program, posting: FnId) -> impl Iterator<Item = Asked> + '_ 
 
 /// Whether nothing is posted for what `call` passes.
 fn refuses(program: &Program, caller: FnId, call: &Call, asked: &Asked, posts: &impl Fn(FnId, &Event) -> bool) -> bool {
-    let known = Known { given: &Given::new(), body: program.body(caller), program, file: program.file_of(caller) };
+    let (body, file) = (program.body(caller), program.file_of(caller));
+    let known = Known { given: &Given::new(), flags: &Flags::default(), body, program, file };
     let given = given(&known, asked.function, call, |at| at == asked.at);
     let given: Given = given.into_iter().map(|(_, constant)| (asked.tested, constant)).collect();
     !given.is_empty() && !posts_when(program, asked.posting, &given, posts)
@@ -84,7 +86,7 @@ fn refuses(program: &Program, caller: FnId, call: &Call, asked: &Asked, posts: &
 /// Whether `function` comes to a post when it is called so.
 fn posts_when(program: &Program, function: FnId, given: &Given, posts: &impl Fn(FnId, &Event) -> bool) -> bool {
     let body = program.body(function);
-    let known = Known { given, body, program, file: program.file_of(function) };
+    let known = Known { given, flags: &Flags::default(), body, program, file: program.file_of(function) };
     let mut seen = BTreeSet::from([body.entry]);
     let mut work = vec![body.entry];
     while let Some(block) = work.pop() {

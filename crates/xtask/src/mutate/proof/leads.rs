@@ -212,7 +212,7 @@ pub(super) fn names_of(expr: &Expr, names: &mut BTreeSet<Name>) {
             names_of(inner, names);
         }
         Expr::Cast(_, inner) => names_of(inner, names),
-        Expr::Either(all) => all.iter().for_each(|one| names_of(one, names)),
+        Expr::Either(all) | Expr::Choice(_, all) => all.iter().for_each(|one| names_of(one, names)),
         Expr::List(all) => all.iter().for_each(|(_, one)| names_of(one, names)),
         _ => {}
     }

@@ -72,7 +72,7 @@ impl Leads<'_, '_> {
                 place => self.carries(place, names),
             },
             Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => self.carries(inner, names),
-            Expr::Either(all) => all.iter().any(|one| self.carries(one, names)),
+            Expr::Either(all) | Expr::Choice(_, all) => all.iter().any(|one| self.carries(one, names)),
             Expr::List(all) => all.iter().any(|(_, one)| self.carries(one, names)),
             Expr::Call(call) => call.args.iter().any(|arg| self.carries(arg, names)),
             _ => false,
