@@ -103,16 +103,21 @@ impl<'g, 'p> Leads<'g, 'p> {
     /// How many waits it takes after a deferral.
     pub(crate) fn waits(&self, record: &Lifecycle) -> u8 {
         match () {
-            () if self.works_defer() => UNFOLLOWED,
+            () if self.works_defer(record) => UNFOLLOWED,
             () if self.repost(record) => 2,
             () => 1,
         }
     }
 
-    /// Whether something that callbacks of the own files leave to a work defers.
-    fn works_defer(&self) -> bool {
-        let (program, model) = (self.program, self.program.model());
-        let is_own = |function: &FnId| self.own.contains(&program.file_of(*function));
+    /// The files linked with those that make the cache: what callbacks of others post has little to do with it.
+    fn home(&self, record: &Lifecycle) -> BTreeSet<FileId> {
+        self.program.linked_with(record.created.iter().filter_map(|site| self.program.file_at(&site.file)))
+    }
+
+    /// Whether something that callbacks of the cache's home leave to a work defers.
+    fn works_defer(&self, record: &Lifecycle) -> bool {
+        let (program, model, home) = (self.program, self.program.model(), self.home(record));
+        let is_own = |function: &FnId| home.contains(&program.file_of(*function));
         let with = |role: WorkRole| model.works.iter().filter(move |fact| fact.role == role).map(|fact| fact.name);
         let queue: HashSet<Name> = with(WorkRole::Queue).collect();
         let queues = |callee: &FnId| program.called(*callee).any(|mention| queue.contains(&mention.name));
@@ -128,14 +133,12 @@ impl<'g, 'p> Leads<'g, 'p> {
         })
     }
 
-    /// Whether something that a callback of the own files calls defers for the cache: then one wait is not enough.
+    /// Whether something that a callback of the cache calls, or that one of its home calls there, defers for the cache: then one wait
+    /// is not enough.
     fn repost(&self, record: &Lifecycle) -> bool {
         let callbacks: HashSet<&Name> = record.deferrals.iter().filter_map(|one| one.callback.as_ref()).collect();
-        let is_callback = |one: FnId| {
-            callbacks.contains(self.program.name(one)) || self.program.callbacks().binary_search(&one).is_ok()
-        };
         let own = self.own.iter().flat_map(|&file| self.ground.program.functions_in(file));
-        let mut work: Vec<FnId> = own.filter(|&one| is_callback(one)).collect();
+        let mut work: Vec<FnId> = own.filter(|&one| callbacks.contains(self.program.name(one))).collect();
         let mut seen: HashSet<FnId> = work.iter().copied().collect();
         while let Some(function) = work.pop() {
             let callees = self.program.refers_to(function).map(|(callee, _)| callee);
@@ -147,7 +150,9 @@ impl<'g, 'p> Leads<'g, 'p> {
             let mut sites = record.deferrals.iter().map(|one| &one.site);
             sites.any(|site| site.function == *self.program.name(function) && site.file == *file)
         };
-        seen.iter().any(defers)
+        let home = self.home(record);
+        let mut at_home = self.program.callbacks().iter().filter(|one| home.contains(&self.program.file_of(**one)));
+        seen.iter().any(defers) || at_home.any(|&one| self.program.own_callees(one).iter().any(defers))
     }
 
     /// Whether something that stands in the call leads there.
