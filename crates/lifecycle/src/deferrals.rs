@@ -68,9 +68,12 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     // What works post more is followed in modules that can be unloaded: the rest is most of what there is.
     let deferring = calls.iter().filter(|call| call.is(Role::Defer)).map(|call| call.function);
     let deferring = deferring.filter(|&function| loadable_with(program, program.file_of(function)).next().is_some());
-    let mut wanted = program.callers_of(deferring);
-    wanted.union_with(&finder.freeing);
-    let queued = Queued::find(program, &wanted, callbacks);
+    let wanted = || {
+        let mut wanted = program.callers_of(deferring);
+        wanted.union_with(&finder.freeing);
+        wanted
+    };
+    let queued = Queued::find(program, wanted, callbacks);
     posted.add_queued(program, &queued);
     let of_post = |post: &Post| {
         let mut found = BTreeSet::new();
