@@ -10,6 +10,7 @@ use crate::origin::origin;
 use crate::posted::{Post, Posted};
 use crate::queued::Queued;
 use crate::reposted::Outer;
+use crate::text::loadable_with;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
@@ -67,10 +68,15 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let mut posted = Posted::find(program, calls, &methods, kernel);
     let finder = Finder::new(program, caches, calls, kernel);
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
+    // What works post more is followed in modules that can be unloaded: the rest is most of what there is.
     let deferring = calls.iter().filter(|call| call.is(Role::Defer)).map(|call| call.function);
-    let mut wanted = program.callers_of(deferring);
-    wanted.union_with(&finder.freeing);
-    let queued = Queued::find(program, &wanted, callbacks);
+    let deferring = deferring.filter(|&function| loadable_with(program, program.file_of(function)).next().is_some());
+    let wanted = || {
+        let mut wanted = program.callers_of(deferring);
+        wanted.union_with(&finder.freeing);
+        wanted
+    };
+    let queued = Queued::find(program, wanted, callbacks);
     posted.add_queued(program, &queued);
     let of_post = |post: &Post| {
         let mut found = BTreeSet::new();

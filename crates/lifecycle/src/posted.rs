@@ -8,6 +8,7 @@ use crate::kind::{Kind, STAGES, Stage};
 use crate::queued::{self, Queued};
 use crate::queues::put_on;
 use crate::reposted::Outer;
+use crate::text::loadable_with;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
@@ -64,6 +65,8 @@ impl Posted {
             outer.collect::<Vec<Outer>>()
         };
         let posts = self.all.iter().flat_map(|post| post.callbacks.iter().map(move |&callback| (post, callback)));
+        let is_loadable = |callback: FnId| loadable_with(program, program.file_of(callback)).next().is_some();
+        let posts = posts.filter(|(_, callback)| is_loadable(*callback));
         let outer: Vec<Outer> = posts.flat_map(|(post, callback)| by_callback(post, callback)).collect();
         self.add_inside(program, &outer);
     }

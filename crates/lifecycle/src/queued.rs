@@ -26,7 +26,11 @@ pub struct Queued<'p> {
 
 impl<'p> Queued<'p> {
     /// Looks for functions that are `wanted`, in the units of `callbacks` that queue work.
-    pub fn find(program: &'p Program, wanted: &FixedBitSet, callbacks: impl Iterator<Item = FnId>) -> Self {
+    pub fn find(
+        program: &'p Program,
+        wanted: impl FnOnce() -> FixedBitSet,
+        callbacks: impl Iterator<Item = FnId>,
+    ) -> Self {
         let with = |role: WorkRole| program.model().works.iter().filter(move |fact| fact.role == role);
         let queue = with(WorkRole::Queue).map(|fact| (fact.name, fact)).collect();
         let mut queued = Queued { program, queue, installed: HashMap::default(), near: BTreeSet::new() };
@@ -35,8 +39,9 @@ impl<'p> Queued<'p> {
         if near.is_empty() {
             return queued;
         }
-        queued.add_declared(&near, wanted);
-        queued.add_installed(&near, wanted);
+        let wanted = wanted();
+        queued.add_declared(&near, &wanted);
+        queued.add_installed(&near, &wanted);
         queued.near = near;
         queued
     }

@@ -48,7 +48,7 @@ fn modules_of(program: &Program, post: &Post, callback: FnId) -> BTreeSet<UnitId
 }
 
 /// The loadable modules that a file is part of.
-fn loadable_with(program: &Program, file: FileId) -> impl Iterator<Item = UnitId> + '_ {
+pub(crate) fn loadable_with(program: &Program, file: FileId) -> impl Iterator<Item = UnitId> + '_ {
     let units = program.units_of(file).iter().copied();
     units.filter(|&unit| program.units[unit].linkage == Linkage::Module)
 }
