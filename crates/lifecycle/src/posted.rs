@@ -133,15 +133,23 @@ pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
 
 /// What tells one domain (`struct srcu_struct`) from others; `None` where it could not be told, or there is none.
 pub fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFact) -> Option<Name> {
-    let arg = call.args.get(fact.domain?)?;
-    let values = program.values_everywhere(function, arg);
-    let mut places = values.iter().filter_map(|value| match value {
+    domain_at(program, function, call.args.get(fact.domain?)?)
+}
+
+fn domain_at(program: &Program, function: FnId, domain: &Expr) -> Option<Name> {
+    let defined = || undeclared(program, function, domain).or_else(|| passed(program, function, domain, domain_at));
+    label_of_values(program, function, domain).unwrap_or_else(defined)
+}
+
+/// The one label of all places whose address, or what they hold, is a value of `expr`; `None` where there are no such places.
+fn label_of_values(program: &Program, function: FnId, expr: &Expr) -> Option<Option<Name>> {
+    let values = program.values_everywhere(function, expr);
+    let mut labels = values.iter().filter_map(|value| match value {
         Value::Address(place) | Value::Load(place) => Some(label(program, place)),
         _ => None,
     });
-    let Some(first) = places.next() else { return undeclared(program, function, arg) };
-    let first = first?;
-    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+    let first = labels.next()?;
+    Some(first.filter(|first| labels.all(|other| other.as_ref() == Some(first))))
 }
 
 /// What a macro at file scope defines (`DEFINE_STATIC_SRCU(x)`) has a name, and no declaration that is seen.
@@ -211,24 +219,19 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
             None => Some(in_file(&program.files[file].path, name)),
         };
     }
-    let values = program.values_everywhere(function, expr);
-    let mut places = values.iter().filter_map(|value| match value {
-        Value::Address(place) | Value::Load(place) => Some(label(program, place)),
-        _ => None,
-    });
-    let Some(first) = places.next() else {
-        return constant(program, function, expr).or_else(|| passed(program, function, expr));
-    };
-    let first = first?;
-    places.all(|other| other.as_ref() == Some(&first)).then_some(first)
+    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr, place));
+    label_of_values(program, function, expr).unwrap_or_else(named)
 }
 
-/// What all callers pass for a parameter.
-fn passed(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
+/// What tells a thing from others that an expression stands for.
+type Tell = fn(&Program, FnId, &Expr) -> Option<Name>;
+
+/// What all callers pass the address of, for a parameter.
+fn passed(program: &Program, function: FnId, expr: &Expr, tell: Tell) -> Option<Name> {
     let Expr::Name(name) = expr else { return None };
     let at = program.body(function).param(name).filter(|_| is_unchanged(program.body(function), name))?;
     let mut places = program.passed_at(function, at).into_iter().map(|(caller, arg)| match arg {
-        Expr::AddressOf(_) => place(program, caller, arg),
+        Expr::AddressOf(_) => tell(program, caller, arg),
         _ => None,
     });
     let first = places.next()??;
