@@ -56,8 +56,7 @@ static int puffin_close(int left)
 	       debugfs_initialized() ?:
 #endif
 	       0;
-	puffin_drain(puffin_dir, "%d left", left);
-	return left;
+	return __extension__ ({ puffin_drain(puffin_dir, "%d left", left); left; });
 }
 
 static int __init puffin_init(void)

@@ -81,7 +81,8 @@ impl Rewriter<'_> {
         let after_call = self.after_call(self.at);
         match word {
             "sizeof" | "_Alignof" | "__alignof__" | "__alignof" | "alignof" => return self.size_of(),
-            "__attribute__" | "__extension__" => self.at = after_call,
+            "__extension__" => self.at += 1,
+            "__attribute__" => self.at = after_call,
             _ if self.word(self.at + 1) == "##" => self.pasted(end),
             _ if begins_type(word) => return self.fault(format!("a type where a value was expected: `{word}`")),
             "_Generic" => {
