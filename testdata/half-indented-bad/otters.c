@@ -38,14 +38,14 @@ static void __exit otters_exit(void)
 {
 	struct otter *otter, *next;
 
+	list_for_each_entry_safe(otter, next, &otters, list)
+		otter_drop(otter);
 #ifdef CONFIG_OTTERS_BY_NAME
 if (otters.prev) {
 #else
 if (otters.next) {
 #endif
-	list_for_each_entry_safe(otter, next, &otters, list) {
-		otter_drop(otter);
-	}
+	pr_debug("otters: not all are gone\n");
 }
 	synchronize_rcu();
 	switch (list_empty(&otters)) {
