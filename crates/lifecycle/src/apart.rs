@@ -150,6 +150,7 @@ fn is_of_others(program: &Program, function: FnId, value: &Expr) -> bool {
         .all(|other| !program.share_unit(file, other) && directory(file) != directory(other))
 }
 
-fn is_null(value: &Expr) -> bool {
+/// Whether it is no pointer to anything.
+pub(crate) fn is_null(value: &Expr) -> bool {
     matches!(value, Expr::Int(0)) || matches!(value, Expr::Name(name) if name == "NULL")
 }

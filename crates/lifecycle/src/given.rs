@@ -181,8 +181,8 @@ pub(crate) fn is_called(body: &Body, param: &Name) -> bool {
     named_calls(body).any(|(_, called)| called == param)
 }
 
-/// Whether some branch of `function` tests its parameter, or it calls that, or one of what it calls that is handed it and of which that holds as well; and
-/// nothing changes it.
+/// Whether some branch of `function` tests its parameter, or it calls that, or hands it to one of which that holds as well; and nothing
+/// changes it.
 pub(crate) fn tests(program: &Program, function: FnId, at: usize, is_tested_by: impl Fn(FnId, usize) -> bool) -> bool {
     let body = program.body(function);
     let Some(param) = body.params.get(at).map(|param| &param.name) else { return false };

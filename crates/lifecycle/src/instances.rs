@@ -127,12 +127,9 @@ impl Judge<'_> {
 
     /// Whether the function of that name waits for `stage`, by the model or in its own body.
     fn is_wait(&self, file: FileId, name: &Name, stage: &Stage) -> bool {
-        is_wait(self.program, self.kernel, name, &stage.flavour)
-            || self
-                .program
-                .resolve(file, name)
-                .into_iter()
-                .any(|found| waits(self.program, self.kernel, found, &stage.flavour))
+        let (program, kernel, flavour) = (self.program, self.kernel, &stage.flavour);
+        is_wait(program, kernel, name, flavour)
+            || program.resolve(file, name).into_iter().any(|found| waits(program, kernel, found, flavour))
     }
 }
 

@@ -1,4 +1,5 @@
 //! Which queue a work is put on, or waited for: told from others only where nothing else may stand for the same queue.
+use crate::apart::is_null;
 use crate::posted::{is_of_objects, is_of_variable, label};
 use crate::told::Told;
 use rculint_ir::model::WorkRole;
@@ -106,10 +107,9 @@ fn makes(program: &Program, function: FnId, value: &Expr, deep: usize) -> bool {
         facts.any(|fact| fact.name == *name)
     };
     match value {
-        Expr::Int(0) => true,
+        value if is_null(value) => true,
         Expr::Call(call) => matches!(&call.callee, Callee::Name(name) if is_maker(name)),
         Expr::Cast(_, inner) => makes(program, function, inner, deep),
-        Expr::Name(name) if name == "NULL" => true,
         Expr::Name(name) if program.body(function).has_local(name) => {
             let mut given = assignments(program.body(function))
                 .filter(|(written, _)| matches!(written, Expr::Name(one) if one == name));

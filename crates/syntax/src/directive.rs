@@ -29,6 +29,11 @@ pub(crate) enum Directive {
 }
 
 impl Directive {
+    /// Whether it begins a branch that never is there: `#if 0`.
+    pub fn is_off(&self) -> bool {
+        matches!(self, Directive::If(Cond::Const(false)) | Directive::Elif(Cond::Const(false)))
+    }
+
     /// An empty line stands for an `#else` that is not written.
     pub fn parse(text: &[u8], line: Token) -> Self {
         if line.start == line.end {

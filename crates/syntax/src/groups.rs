@@ -2,7 +2,6 @@
 //! cut down to one branch.
 mod rest;
 
-use crate::Cond;
 use crate::directive::Directive;
 use crate::lexer::{Kind, Token};
 use rest::rest_of_statement;
@@ -192,10 +191,7 @@ fn skip_to_end(text: &[u8], tokens: &[Token], at: usize) -> usize {
 
 /// The first branch that is not plainly off.
 fn chosen(branches: &[Branch<'_>]) -> Option<usize> {
-    let off = |branch: &Branch<'_>| {
-        matches!(&branch.directive, Directive::If(Cond::Const(false)) | Directive::Elif(Cond::Const(false)))
-    };
-    branches.iter().position(|branch| !off(branch))
+    branches.iter().position(|branch| !branch.directive.is_off())
 }
 
 /// Whether `tokens` can stand between braces: balanced, begun and ended as statements are.

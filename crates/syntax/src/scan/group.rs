@@ -1,8 +1,8 @@
 //! Groups in brackets, as far as they go: over `#if` groups, and where brackets do not match.
 use super::Scanner;
+use crate::Span;
 use crate::directive::Directive;
 use crate::lexer::{Kind, Token};
-use crate::{Cond, Span};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ struct Side {
 
 impl Nesting {
     fn apply(&mut self, directive: &Directive) {
-        let is_off = matches!(directive, Directive::If(Cond::Const(false)) | Directive::Elif(Cond::Const(false)));
+        let is_off = directive.is_off();
         match directive {
             Directive::If(_) => self.sides.push(Side { before: self.depth, first: None, is_off }),
             Directive::Elif(_) | Directive::Else => {
