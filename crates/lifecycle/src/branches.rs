@@ -105,7 +105,7 @@ impl<'b> Branches<'b> {
     }
 
     /// What `edge` says: the value that the branch at the end of `block` tests, and whether it is other than 0.
-    fn condition(&self, block: BlockId, edge: &Edge) -> Option<(&'b Expr, bool)> {
+    pub(crate) fn condition(&self, block: BlockId, edge: &Edge) -> Option<(&'b Expr, bool)> {
         let branch = self.body.cfg[block].branch.as_ref()?;
         match edge {
             Edge::True => Some(tested(branch, true)),

@@ -1,6 +1,7 @@
 //! Flags of a module: static variables that decide both what is posted and what is waited for.
 use crate::branches::tested;
 use crate::deferrals::Deferred;
+use crate::started;
 use rculint_ir::model::EntryRole;
 use rculint_ir::{Body, Callee, Edge, Event, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, assignments};
@@ -114,22 +115,20 @@ fn required(program: &Program, function: FnId, callers: usize, is_wanted: impl F
     flags
 }
 
-/// How they have to be for anybody to call `function`.
+/// How they have to be for anybody to call `function`, or to have handed it over.
 fn required_by_callers(program: &Program, function: FnId, callers: usize) -> Flags {
     let is_entry = program.entries.iter().any(|entry| entry.function == function && entry.role != EntryRole::InitText);
-    if callers == 0
-        || is_entry
-        || program.takers(function).next().is_some()
-        || program.handed_over().contains(&function)
-    {
+    if callers == 0 || is_entry {
         return Flags::default();
     }
+    let is_handed = program.takers(function).next().is_some() || program.handed_over().contains(&function);
+    let of_starters = is_handed.then(|| started::flags(program, function));
     let calls = |event: &Event| match &event.kind {
         EventKind::Call(call) => matches!(&call.callee, Callee::Name(name) if name == program.name(function)),
         _ => false,
     };
     let of_callers = program.callers(function).map(|caller| required(program, caller, callers - 1, calls));
-    let common = of_callers.reduce(|mut common, flags| {
+    let common = of_callers.chain(of_starters).reduce(|mut common, flags| {
         common.keep_common(&flags);
         common
     });
@@ -193,4 +192,14 @@ pub(crate) fn writers<'p>(program: &'p Program, file: FileId, name: &'p Name) ->
 /// Whether it runs when the module is loaded, and never again.
 pub(crate) fn is_init(program: &Program, function: FnId) -> bool {
     program.entries.iter().any(|entry| entry.function == function && entry.role == EntryRole::Init)
+}
+
+/// Whether the constant is other than 0.
+pub(crate) fn truth(value: &Expr) -> Option<bool> {
+    match value.without_casts() {
+        Expr::Int(value) => Some(*value != 0),
+        Expr::Name(name) if name == "true" => Some(true),
+        Expr::Name(name) if name == "false" => Some(false),
+        _ => None,
+    }
 }

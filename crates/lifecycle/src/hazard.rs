@@ -185,11 +185,10 @@ fn called_at(program: &Program, (function, span): (FnId, Span)) -> Vec<FnId> {
 /// Why it still is in flight.
 ///
 /// Only what waits in the units of the `path` counts: others wait on some paths, for reasons of their own. So do functions of
-/// headers, unless the path itself leads through them.
+/// headers, unless these lie with the path, or it leads through them.
 pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral: &Deferred) -> Cause {
-    let of_path = |function: FnId| path.iter().any(|&on_path| program.is_own(on_path, function));
     let near =
-        |wait: &&Wait| path.contains(&wait.function) || of_path(wait.function) && !in_header(program, wait.function);
+        |wait: &&Wait| path.iter().any(|&on_path| on_path == wait.function || is_near(program, on_path, wait.function));
     let kind = &deferral.kind;
     let again = before.gens.get(&(deferral.subject, kind.clone()));
     let near = || before.passed.iter().filter(near);
@@ -204,8 +203,11 @@ pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral:
     }
 }
 
-fn in_header(program: &Program, function: FnId) -> bool {
-    program.files[program.file_of(function)].is_header()
+/// Whether `other` is part of the unit of `function`, or in a header that lies with it.
+fn is_near(program: &Program, function: FnId, other: FnId) -> bool {
+    let [file, header] = [function, other].map(|function| &program.files[program.file_of(function)]);
+    let lies_with = || std::path::Path::new(header.directory()).starts_with(file.directory());
+    program.is_own(function, other) && (!header.is_header() || lies_with())
 }
 
 /// A function of the way, or that waits, which could not be read, where something waits for the kind.

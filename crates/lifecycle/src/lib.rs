@@ -35,6 +35,7 @@ mod ranges;
 mod record;
 mod reposted;
 mod roots;
+mod started;
 mod summary;
 mod tables;
 mod text;

@@ -3,7 +3,7 @@ use super::question::Question;
 use super::{Key, Summaries};
 use crate::branches::tested;
 use crate::deferrals::Deferred;
-use crate::flags::{Flags, is_init, is_private, of_post, writers};
+use crate::flags::{Flags, is_init, is_private, of_post, truth, writers};
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::EntryRole;
 use rculint_ir::{EventKind, Expr};
@@ -43,15 +43,6 @@ fn raised(program: &Program, function: FnId, place: &Expr, value: &Expr) -> Opti
         && is_private(program, file, flag)
         && writers(program, file, flag).all(|writer| writer == function || is_init(program, writer));
     is_known.then_some((*flag, is_set))
-}
-
-fn truth(value: &Expr) -> Option<bool> {
-    match value.without_casts() {
-        Expr::Int(value) => Some(*value != 0),
-        Expr::Name(name) if name == "true" => Some(true),
-        Expr::Name(name) if name == "false" => Some(false),
-        _ => None,
-    }
 }
 
 impl Summaries<'_> {
