@@ -4,6 +4,7 @@ use crate::effect::{Effect, Wait};
 use crate::facts::is_callback;
 use crate::handed::receiver;
 use crate::kind::{Kind, Stage};
+use crate::polls::polls;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
@@ -65,13 +66,16 @@ impl Judge<'_> {
     /// Whether the callback gives a reference to a module back, or tells somebody, and the exit function waits to be told. Who has a
     /// barrier there does not count on it.
     pub(crate) fn is_told_of(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
-        teardown.kind == RootKind::ModuleExit
-            && !teardown.exposure.before.passed.iter().any(is_barrier)
-            && deferral.callback.is_some_and(|(callback, ..)| {
-                calls_one(self.program, callback, &[TextRole::Releases])
-                    || calls_one(self.program, callback, &[TextRole::Signals])
-                        && calls_one(self.program, teardown.root, &[TextRole::Awaits])
-            })
+        let Some((callback, ..)) = deferral.callback.filter(|_| teardown.kind == RootKind::ModuleExit) else {
+            return false;
+        };
+        let before = &teardown.exposure.before;
+        let tells = || {
+            calls_one(self.program, callback, &[TextRole::Releases])
+                || calls_one(self.program, callback, &[TextRole::Signals])
+                    && calls_one(self.program, teardown.root, &[TextRole::Awaits])
+        };
+        !before.passed.iter().any(is_barrier) && tells() || polls(self.program, teardown.root, before, callback)
     }
 
     /// Whether the callback itself has the teardown started, as one that drops what its object holds of who has the cache: the last one
@@ -223,7 +227,7 @@ pub(crate) fn unread_wait<'t>(
 }
 
 /// Whether it waits for callbacks or batches of some kind, not for a queue of work.
-fn is_barrier(wait: &Wait) -> bool {
+pub(crate) fn is_barrier(wait: &Wait) -> bool {
     wait.kinds.iter().any(|stage| is_callback(&stage.flavour))
 }
 

@@ -4,6 +4,7 @@ use crate::deferrals::{Deferred, Untyped};
 use crate::effect::Wait;
 use crate::handed::receiver;
 use crate::kind::Stage;
+use crate::polls::polls;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
@@ -34,6 +35,14 @@ impl Judge<'_> {
     pub(crate) fn not_read(&self, unread: FnId, wait: &Wait, end: &str) -> String {
         let name = self.program.name(unread);
         format!("{name}() is only known by its calls: whether {}() comes before {end} is not known", wait.call)
+    }
+
+    /// Why nothing is known of a callback whose counter somebody polls.
+    pub(crate) fn not_counted(&self, root: FnId, callback: FnId, end: &str) -> String {
+        let [root, callback] = [root, callback].map(|function| self.program.name(function));
+        format!(
+            "before {end} {root}() polls something that {callback}() changes: whether it counts all that is in flight is not known"
+        )
     }
 
     /// A free that no destroy waits for, of what may be an object of the cache.
@@ -77,6 +86,9 @@ impl Judge<'_> {
             return self.not_read(unread, wait, "the destroy");
         }
         if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_told_of(teardown, deferral)) {
+            if polls(self.program, teardown.root, &teardown.exposure.before, callback) {
+                return self.not_counted(teardown.root, callback, "the destroy");
+            }
             return format!(
                 "{}() gives back a reference to a module, or tells who waits for it: whether {name}() comes after the last of \
                  them is not known",

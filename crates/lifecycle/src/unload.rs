@@ -3,6 +3,7 @@ use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
 use crate::handed::receiver;
 use crate::hazard::{Path, cause, in_flight, shown, unread_wait};
+use crate::polls::polls;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
@@ -137,12 +138,19 @@ impl Judge<'_> {
             let wait = unread_wait(self.program, [exit].into_iter(), effect, &deferral.kind);
             wait.filter(|_| in_flight(effect, deferral, false))
         };
-        let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) =
-            left.partition(|deferral| receiver(&deferral.kind).is_some() || unread(deferral).is_some());
+        let polled = |deferral: &Deferred| {
+            let callback = deferral.callback.map(|(callback, ..)| callback);
+            callback
+                .filter(|&callback| in_flight(effect, deferral, false) && polls(self.program, exit, effect, callback))
+        };
+        let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) = left.partition(|deferral| {
+            receiver(&deferral.kind).is_some() || unread(deferral).is_some() || polled(deferral).is_some()
+        });
         let undecided = unseen.iter().filter_map(|deferral| {
             let at = site(self.program, deferral.file, deferral.function, deferral.span);
             let not_read = || unread(deferral).map(|(unread, wait)| self.not_read(unread, wait, "its end"));
-            Some((at, self.not_seen(deferral).or_else(not_read)?))
+            let not_counted = || polled(deferral).map(|callback| self.not_counted(exit, callback, "its end"));
+            Some((at, self.not_seen(deferral).or_else(not_read).or_else(not_counted)?))
         });
         let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, *deferral)));
         let pending =
