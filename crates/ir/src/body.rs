@@ -47,6 +47,12 @@ impl Body {
         self.params.iter().position(|param| param.name == name)
     }
 
+    /// The blocks of each loop; of one in another only the outer one is told.
+    pub fn loops(&self) -> impl Iterator<Item = Vec<BlockId>> + '_ {
+        let circles = petgraph::algo::tarjan_scc(&self.cfg).into_iter();
+        circles.filter(|blocks| blocks.len() > 1 || blocks.iter().any(|&one| self.cfg.contains_edge(one, one)))
+    }
+
     /// Whether `name` is a parameter or a local variable: it hides what the file calls so.
     pub fn has_local(&self, name: &str) -> bool {
         self.locals.iter().chain(&self.params).any(|local| local.name == name)

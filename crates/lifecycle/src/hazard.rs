@@ -59,6 +59,7 @@ impl Judge<'_> {
             _ if self.unread_wait(teardown, kind).is_some() => true,
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
             _ if self.is_told_of(teardown, deferral) => true,
+            RootKind::ModuleExit if self.waits_behind_pointer(teardown, kind.first()).is_some() => true,
             RootKind::ModuleInit | RootKind::ModuleExit => self.handed_over_first(teardown, kind).is_some(),
         }
     }

@@ -1,5 +1,5 @@
 //! Functions behind pointers: what a member of a struct may hold, by the tables of that struct and by what is stored there.
-use rculint_ir::{Callee, EventKind, Expr};
+use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, Use, Value, assignments, events};
 use rculint_syntax::{MentionKind, Name};
 use std::collections::BTreeSet;
@@ -68,14 +68,37 @@ pub(crate) fn called_by(program: &Program, caller: FnId, functions: &dyn Fn(FnId
         return found;
     }
     for event in events(program.body(caller)) {
-        let EventKind::Call(call) = event else { continue };
-        let Callee::Pointer(pointer) = &call.callee else { continue };
-        let Expr::Field(base, member) = &**pointer else { continue };
-        if let (true, Some(tag)) = (called.contains(&member), program.tag_of(caller, base)) {
-            found.extend(in_member(program, &tag, member).into_iter().filter(|&function| functions(function)));
+        if let EventKind::Call(call) = event
+            && member_of(call).is_some_and(|(_, member)| called.contains(&member))
+        {
+            let held = behind_member(program, caller, call, |_| true).into_iter();
+            found.extend(held.filter(|&function| functions(function)));
         }
     }
     found
+}
+
+/// What a call through the member of a struct may mean, where its tag is one that is `wanted`.
+pub(crate) fn behind_member(
+    program: &Program,
+    caller: FnId,
+    call: &Call,
+    wanted: impl Fn(&Name) -> bool,
+) -> BTreeSet<FnId> {
+    let Some((base, member)) = member_of(call) else { return BTreeSet::new() };
+    let tag = program.tag_of(caller, base).filter(wanted);
+    tag.map(|tag| in_member(program, &tag, member)).unwrap_or_default()
+}
+
+/// The member that it is a call through, and of what.
+pub(crate) fn member_of(call: &Call) -> Option<(&Expr, &Name)> {
+    match &call.callee {
+        Callee::Pointer(pointer) => match &**pointer {
+            Expr::Field(base, member) => Some((base, member)),
+            _ => None,
+        },
+        Callee::Name(_) => None,
+    }
 }
 
 /// The functions among `values`.

@@ -2,6 +2,7 @@
 //!
 //! [`lifecycles`] and [`assess`] are the whole interface: a linked program and a kernel version go in, records come out. No I/O.
 mod apart;
+mod behind;
 mod branches;
 mod caches;
 mod configured;

@@ -1,7 +1,6 @@
 //! Loops that go round until a counter says that nothing is left: `while (atomic_read(&pending)) msleep(1);`.
 use crate::effect::{Effect, Wait};
 use crate::hazard::is_barrier;
-use petgraph::algo::tarjan_scc;
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, events};
@@ -33,11 +32,7 @@ struct Poll<'b> {
 }
 
 fn polls_of(body: &Body) -> impl Iterator<Item = Poll<'_>> {
-    let loops = tarjan_scc(&body.cfg).into_iter().filter(|blocks| match blocks[..] {
-        [one] => body.cfg.contains_edge(one, one),
-        _ => true,
-    });
-    loops.filter_map(|blocks| {
+    body.loops().filter_map(|blocks| {
         let conditions = blocks.iter().filter(|&&block| leaves(body, block, &blocks)).filter_map(|&block| body.cfg[block].branch.as_ref());
         let conditions: Vec<&Expr> = conditions.collect();
         let events: Vec<&Event> = blocks.iter().flat_map(|&block| &body.cfg[block].events).collect();

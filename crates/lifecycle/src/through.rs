@@ -1,9 +1,9 @@
 //! Calls through members of structs that a module has for itself: nobody else makes them, so what such a member holds is called by its
 //! own callers and by nobody out of sight.
-use crate::held::in_member_of;
+use crate::held::{in_member_of, member_of};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
-use rculint_ir::{Callee, Expr};
+use rculint_ir::{BlockId, Body, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, Use};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,17 +44,18 @@ impl Through {
         let mut own: BTreeSet<FnId> = places.values().flatten().copied().collect();
         let mut pairs: BTreeSet<(FnId, FnId, Place)> = BTreeSet::new();
         for (place, functions) in places {
-            let calls = functions.iter().flat_map(|&function| callers(program, function, &place.1));
+            let calls = functions.iter().flat_map(|&function| callers(program, function, &place));
             let calls: BTreeSet<FnId> = calls.collect();
-            let is_near = |writer| functions.iter().any(|&function| program.is_own(function, writer));
+            let is_near = |writer| functions.iter().chain(&calls).any(|&function| program.is_own(function, writer));
             // Who else writes to it is only looked for where somebody calls it: that lowers all who do.
             let all = match calls.is_empty() {
                 true => functions,
                 false => in_member_of(program, &place.0, &place.1, is_near),
             };
-            // Where one of several waits, it matters in what order they are called: `tables` looks at that.
+            // Where one of several that a loop calls waits, their order matters: `tables` looks at that.
             let waits = all.iter().any(|function| waiting.contains(function.index()));
-            if all.iter().filter(|function| wanted.contains(function.index())).count() > 1 && waits {
+            let are_several = all.iter().filter(|function| wanted.contains(function.index())).count() > 1;
+            if are_several && waits && calls.iter().any(|&caller| goes_round(program.body(caller), &place.1)) {
                 own.retain(|function| !all.contains(function));
             } else if !calls.is_empty() {
                 pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));
@@ -96,13 +97,10 @@ impl Through {
     pub fn targets(&self, program: &Program, caller: FnId, callee: &Callee) -> Vec<FnId> {
         let Callee::Pointer(pointer) = callee else { return Vec::new() };
         let Expr::Field(base, member) = &**pointer else { return Vec::new() };
-        if !self.calls.contains_key(&caller) {
-            return Vec::new();
-        }
+        let Some(called) = self.calls.get(&caller) else { return Vec::new() };
         let tag = program.tag_of(caller, base);
         let held = tag.and_then(|tag| self.held.get(&(tag, *member)));
-        let held = held.filter(|held| held.iter().all(|&function| program.is_own(caller, function)));
-        held.into_iter().flatten().copied().collect()
+        held.filter(|held| held.is_subset(called)).into_iter().flatten().copied().collect()
     }
 }
 
@@ -119,7 +117,7 @@ fn own_callers_of(program: &Program, ends: impl Iterator<Item = FnId>) -> FixedB
 }
 
 /// Whether `tag` is defined where sources of the same module as `file` lie: the kernel's own structs are not.
-fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
+pub(crate) fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
     let Some((home, _)) = program.struct_home(file, tag) else { return false };
     let directory = program.files[home].directory();
     let is_there = |file: FileId| program.files[file].directory() == directory;
@@ -127,11 +125,25 @@ fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
     is_there(file) || units.flat_map(|&unit| program.files_of(unit)).any(|&file| is_there(file))
 }
 
-/// The functions of the same unit that call through a member of that name.
-fn callers<'p>(program: &'p Program, function: FnId, member: &Name) -> impl Iterator<Item = FnId> + 'p {
+/// The functions that call through a member of that name: those of the same unit, and of others that the struct lies with, too.
+fn callers<'p>(program: &'p Program, function: FnId, (tag, member): &'p Place) -> impl Iterator<Item = FnId> + 'p {
     let home = program.file_of(function);
     let users = program.users_of(Use::CalledMember, member).iter().copied();
-    users.filter(move |&user| program.share_unit(program.file_of(user), home))
+    users.filter(move |&user| {
+        let file = program.file_of(user);
+        program.share_unit(file, home) || is_own_struct(program, file, tag)
+    })
+}
+
+/// Whether the body calls through a member of that name in a loop.
+fn goes_round(body: &Body, member: &Name) -> bool {
+    let calls = |block: BlockId| {
+        body.cfg[block].events.iter().any(|event| match &event.kind {
+            EventKind::Call(call) => member_of(call).is_some_and(|(_, called)| called == member),
+            _ => false,
+        })
+    };
+    body.loops().flatten().any(calls)
 }
 
 /// Without what would call itself in a circle: a summary is made of those of what is called.

@@ -101,6 +101,13 @@ impl Judge<'_> {
                  {waits}() may wait: whether it does for all that is in flight is not known"
             );
         }
+        if let Some(waits) = self.waits_behind_pointer(teardown, deferral.kind.first()) {
+            return format!(
+                "before the destroy {}() may be called through a pointer, and may wait: whether it is what the pointer stands for is not \
+                 known",
+                self.program.name(waits)
+            );
+        }
         if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_started_by(teardown, deferral)) {
             return format!(
                 "{}() itself may have {name}() started, as one that drops a reference does: whether only the last one does is not \

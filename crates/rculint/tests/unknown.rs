@@ -200,3 +200,13 @@ fn a_counter_that_the_callback_changes_and_the_exit_polls() {
     assert_eq!(output.status.code(), Some(3), "{report:#}");
     assert_eq!(report["undecided"][0]["line"], 33, "{report:#}");
 }
+
+#[test]
+fn a_wait_behind_a_pointer_that_may_be_null() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "either-backend-waits-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "before the destroy calm_deep() may be called through a pointer, and may wait: whether it is what the pointer stands for \
+                  is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
