@@ -391,7 +391,8 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
     for (file, variable) in program.all_variables() {
         let Some(tag) = program.tag(&variable.ty) else { continue };
         let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
-        for fact in facts.iter().filter(|fact| fact.tag == tag && exists(variable.guard.as_ref(), kernel)) {
+        let is_there = || exists(program, file, variable.guard.as_ref(), kernel);
+        for fact in facts.iter().filter(|fact| fact.tag == tag && is_there()) {
             let held =
                 program.table_functions(file, variable).into_iter().filter(|(member, ..)| *member == fact.member);
             found.extend(held.map(|(_, callback, span)| Method { callback, kind: fact.kind, file, span }));

@@ -3,7 +3,7 @@ use crate::verdict::BATCHED;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FnId, PIECE, Program, Use};
+use rculint_link::{FileId, FnId, PIECE, Program, Use};
 use rculint_syntax::{Cond, Name, Span, Version};
 
 /// A call that a fact of the model is about.
@@ -18,9 +18,17 @@ pub struct ModelCall<'p> {
     pub fact: &'p FunctionFact,
 }
 
-/// Whether code under `guard` exists on `kernel`; what the version does not decide, does.
-pub fn exists(guard: Option<&Cond>, kernel: Version) -> bool {
-    guard.and_then(|cond| cond.holds_on(kernel)) != Some(false)
+/// Whether code of `file` under `guard` exists on `kernel`; what neither the version nor the file's own macros decide, does.
+pub fn exists(program: &Program, file: FileId, guard: Option<&Cond>, kernel: Version) -> bool {
+    guard.is_none_or(|cond| {
+        let switched = program.switched(file, kernel);
+        cond.holds(kernel, &|cond| switched.value(cond)) != Some(false)
+    })
+}
+
+/// Whether the whole function exists on `kernel`.
+pub fn is_there(program: &Program, function: FnId, kernel: Version) -> bool {
+    exists(program, program.file_of(function), guard_of(program, function), kernel)
 }
 
 /// Every call that deals with a cache or its objects, outside the kernel's own implementation of the model.
@@ -29,7 +37,8 @@ pub fn model_calls(program: &Program, kernel: Version) -> Vec<ModelCall<'_>> {
     for (function, event) in program.modelled_calls() {
         let EventKind::Call(call) = &event.kind else { continue };
         let Callee::Name(name) = &call.callee else { continue };
-        if uses_model(program, function, kernel) && exists(event.guard.as_ref(), kernel) {
+        let is_there = || exists(program, program.file_of(function), event.guard.as_ref(), kernel);
+        if uses_model(program, function, kernel) && is_there() {
             let facts = program.facts(name).iter().filter(|fact| fact.holds_on(kernel) && fact.role.is_of_objects());
             found.extend(facts.map(|fact| ModelCall { function, span: event.span, call, fact }));
         }
@@ -69,7 +78,7 @@ pub fn is_callback(stage: &Name) -> bool {
 fn uses_model(program: &Program, function: FnId, kernel: Version) -> bool {
     !program.allocator().contains(&program.file_of(function))
         && !program.implements_model(function)
-        && exists(guard_of(program, function), kernel)
+        && is_there(program, function, kernel)
 }
 
 /// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.

@@ -36,7 +36,9 @@ fn handovers(program: &Program, kernel: Version, mut work: Vec<(FnId, Name)>) ->
         for event in program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
             let EventKind::Call(call) = &event.kind else { continue };
             let (Some(at), Callee::Name(callee)) = (position(call, &name), &call.callee) else { continue };
-            if !program.facts(callee).is_empty() || !exists(event.guard.as_ref(), kernel) {
+            if !program.facts(callee).is_empty()
+                || !exists(program, program.file_of(function), event.guard.as_ref(), kernel)
+            {
                 continue;
             }
             let callees = program.resolve(program.file_of(function), callee);

@@ -1,5 +1,5 @@
 //! Where teardown starts: functions that something outside the call graph runs.
-use crate::facts::{exists, guard_of};
+use crate::facts::is_there;
 use crate::record::{Root, RootKind, Site};
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::EntryRole;
@@ -21,7 +21,7 @@ impl Roots {
         let handed = program.handed_over();
         let mut kinds = BTreeMap::new();
         for function in candidates.ones().map(FnId::new).filter(|function| !called_through.contains(function)) {
-            if exists(guard_of(program, function), kernel)
+            if is_there(program, function, kernel)
                 && program.definition(function).is_ok()
                 && let Some(kind) = kind_of(program, function, entries.get(&function), handed)
             {

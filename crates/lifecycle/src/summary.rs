@@ -241,7 +241,7 @@ impl<'a> Summaries<'a> {
 impl Question<'_, '_> {
     fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
         let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
-        callees.filter(|&callee| self.exists(guard_of(self.program, callee))).collect()
+        callees.filter(|&callee| self.exists(callee, guard_of(self.program, callee))).collect()
     }
 
     fn compute(&self, function: FnId, given: &Given) -> Summary {
@@ -274,7 +274,7 @@ impl Question<'_, '_> {
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
-        if !self.exists(event.guard.as_ref()) {
+        if !self.exists(function, event.guard.as_ref()) {
             return;
         }
         self.start(function, event, effect);

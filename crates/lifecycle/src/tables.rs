@@ -2,7 +2,7 @@
 //!
 //! Where the order in which such a loop runs them cannot be told and one of them waits, another one may run after it. Where it can,
 //! the graph of the loop's function has it, and what is left to ask is whether one of them lets somebody call what waits.
-use crate::facts::exists;
+use crate::facts::is_there;
 use rculint_ir::model::Role;
 use rculint_ir::{BlockId, Call, Callee, EventKind};
 use rculint_link::{FileId, FnId, Program};
@@ -140,7 +140,7 @@ fn reached(program: &Program, start: impl Iterator<Item = FnId>, wanted: impl Fn
 
 /// Whether `function` itself calls something that waits for `kind`.
 pub fn waits(program: &Program, kernel: Version, function: FnId, kind: &Name) -> bool {
-    exists(crate::facts::guard_of(program, function), kernel)
+    is_there(program, function, kernel)
         && program.called(function).any(|mention| is_wait(program, kernel, &mention.name, kind))
 }
 

@@ -10,7 +10,7 @@ use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model, Role};
 use rculint_ir::{BlockId, Body, Wrappers};
-use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef};
+use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -115,6 +115,8 @@ pub struct Program {
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
+    pub(crate) switching: OnceLock<crate::switches::Switching>,
+    pub(crate) switched: Mutex<HashMap<(FileId, Version), Arc<crate::switches::Switched>>>,
     /// Members of struct definitions, by file and first byte.
     pub(crate) members: Mutex<HashMap<(FileId, u32), Members>>,
     /// Whether the macros of a name may make an entry, so many levels deep.
@@ -153,6 +155,8 @@ impl Program {
             indexed: Mutex::default(),
             own_callees: Mutex::default(),
             first_of: Vec::new(),
+            switching: OnceLock::new(),
+            switched: Mutex::default(),
             members: Default::default(),
             making_entries: Mutex::default(),
             by_name: ByName::default(),

@@ -1,5 +1,6 @@
 //! Preprocessor conditions.
 use crate::Name;
+use crate::directive::CODE;
 use crate::version_test::{code_in, line_around, test_of};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ impl Version {
     /// Those that a text compares the kernel's with: `KERNEL_VERSION(a, b, c)`, the number that this is, and what it gives to a macro
     /// that makes the comparison.
     pub fn named_in(text: &[u8]) -> impl Iterator<Item = Version> + '_ {
-        let codes = memchr::memmem::find_iter(text, CODE);
+        let codes = memchr::memmem::find_iter(text, CODE.as_bytes());
         let compared = codes.flat_map(|at| {
             let line = line_around(text, at);
             let made = test_of(text, &line).into_iter().flat_map(|name| versions_of(text, name));
@@ -29,9 +30,6 @@ impl Version {
         Some(Version(part(16, i64::MAX)?, part(8, 0xff)?, part(0, 0xff)?))
     }
 }
-
-/// The version of the kernel that a text is compiled for.
-const CODE: &[u8] = b"LINUX_VERSION_CODE";
 
 /// What stands as `name(a, b, c)` in a text.
 fn versions_of<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = Version> + 't {
@@ -125,9 +123,19 @@ impl Cond {
         matches!(name, "IS_ENABLED" | "IS_REACHABLE" | "IS_BUILTIN" | "IS_MODULE")
     }
 
+    /// Whether the kernel's version is part of it.
+    pub fn asks_for_version(&self) -> bool {
+        match self {
+            Cond::Version(..) => true,
+            Cond::Const(_) | Cond::Defined(_) | Cond::Other(_) => false,
+            Cond::Not(inner) => inner.asks_for_version(),
+            Cond::All(parts) | Cond::Any(parts) => parts.iter().any(Cond::asks_for_version),
+        }
+    }
+
     /// What the condition is on `kernel`; `None` where the version alone does not tell.
     pub fn holds_on(&self, kernel: Version) -> Option<bool> {
-        self.holds(kernel, &Assumed::default())
+        self.holds(kernel, &|_| None)
     }
 
     /// Whether it holds on a kernel newer than all that it names, where no macro is defined.
@@ -142,8 +150,9 @@ impl Cond {
         }
     }
 
-    /// What the condition is on `kernel` where what is `assumed` is so; `None` where that does not tell.
-    pub fn holds(&self, kernel: Version, assumed: &Assumed) -> Option<bool> {
+    /// What the condition is on `kernel` where `known` tells what some are that the version does not decide; `None` where that does
+    /// not tell.
+    pub fn holds(&self, kernel: Version, known: &dyn Fn(&Cond) -> Option<bool>) -> Option<bool> {
         match self {
             Cond::Const(value) => Some(*value),
             Cond::Version(op, version) => Some(match op {
@@ -154,17 +163,17 @@ impl Cond {
                 Op::Eq => kernel == *version,
                 Op::Ne => kernel != *version,
             }),
-            Cond::Defined(_) | Cond::Other(_) => assumed.value(self),
-            Cond::Not(inner) => inner.holds(kernel, assumed).map(|value| !value),
-            Cond::All(parts) => fold(parts, kernel, assumed, false),
-            Cond::Any(parts) => fold(parts, kernel, assumed, true),
+            Cond::Defined(_) | Cond::Other(_) => known(self),
+            Cond::Not(inner) => inner.holds(kernel, known).map(|value| !value),
+            Cond::All(parts) => fold(parts, kernel, known, false),
+            Cond::Any(parts) => fold(parts, kernel, known, true),
         }
     }
 }
 
 /// `absorbing` decides alone; else everything must be known.
-fn fold(parts: &[Cond], kernel: Version, assumed: &Assumed, absorbing: bool) -> Option<bool> {
-    let values: Vec<_> = parts.iter().map(|part| part.holds(kernel, assumed)).collect();
+fn fold(parts: &[Cond], kernel: Version, known: &dyn Fn(&Cond) -> Option<bool>, absorbing: bool) -> Option<bool> {
+    let values: Vec<_> = parts.iter().map(|part| part.holds(kernel, known)).collect();
     if values.contains(&Some(absorbing)) {
         return Some(absorbing);
     }
@@ -196,7 +205,8 @@ impl Assumed {
         }
     }
 
-    fn value(&self, cond: &Cond) -> Option<bool> {
+    /// What the condition is taken to be.
+    pub fn value(&self, cond: &Cond) -> Option<bool> {
         self.0.iter().find(|(known, _)| known == cond).map(|(_, holds)| *holds)
     }
 }

@@ -5,6 +5,9 @@ use crate::number::{is_shouted, literal as number};
 use crate::version_test::own_test;
 use crate::{Cond, Name, Op, Version};
 
+/// The version of the kernel that a text is compiled for.
+pub(crate) const CODE: &str = "LINUX_VERSION_CODE";
+
 /// A preprocessor line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Directive {
@@ -22,6 +25,8 @@ pub(crate) enum Directive {
     Alias(Token, Token),
     /// `#define` of a name that stands for a call or a place: its tokens after the word.
     Stands(Vec<Token>),
+    /// `#define` of a name that `#if` may test, with its value; `#undef` has none.
+    Switch(Token, Option<Cond>),
     /// `#include`, the path with `<` or `"` in front.
     Include(Name),
     /// Anything else.
@@ -52,6 +57,7 @@ impl Directive {
             "else" => Directive::Else,
             "endif" => Directive::Endif,
             "define" => Self::define(text, tokens),
+            "undef" => tokens.next().map_or(Directive::Other, |name| Directive::Switch(name, None)),
             "include" => Directive::Include(include(text, &tokens.collect::<Vec<_>>())),
             _ => Directive::Other,
         }
@@ -64,6 +70,14 @@ impl Directive {
                 Directive::Define([name].into_iter().chain(tokens).collect())
             }
             Some(name) => match (tokens.next(), tokens.next()) {
+                (None, _) => Directive::Switch(name, Some(Cond::Const(true))),
+                (Some(number), None) if matches!(number.text(text), b"0" | b"1") => {
+                    Directive::Switch(name, Some(condition(text, &[number])))
+                }
+                (Some(first), Some(second)) if [first, second].iter().any(|token| token.is_name(text, CODE)) => {
+                    let test: Vec<Token> = [first, second].into_iter().chain(tokens).collect();
+                    Directive::Switch(name, Some(condition(text, &test)))
+                }
                 (Some(target), None) if target.kind == Kind::Ident => Directive::Alias(name, target),
                 (Some(first), Some(second)) if begins_code(text, first, second) => {
                     Directive::Stands([name, first, second].into_iter().chain(tokens).collect())
@@ -180,7 +194,12 @@ impl Cond {
 
 fn is_include_guard(cond: &Cond) -> bool {
     let Cond::Not(inner) = cond else { return false };
-    matches!(&**inner, Cond::Defined(name) if name.ends_with("_H") || name.ends_with("_H_") || name.ends_with("_H__"))
+    matches!(&**inner, Cond::Defined(name) if guards_header(name))
+}
+
+/// Whether a macro of that name is there to have a header read once.
+pub(crate) fn guards_header(name: &str) -> bool {
+    ["_H", "_H_", "_H__"].iter().any(|end| name.ends_with(end))
 }
 
 /// `!cond`, without a double negation.
@@ -320,7 +339,7 @@ impl Parser<'_> {
 
     /// `LINUX_VERSION_CODE` is `Some(None)`, `KERNEL_VERSION(a, b, c)` and its number are `Some(Some(..))`.
     fn version_operand(&mut self) -> Option<Option<Version>> {
-        if self.take("LINUX_VERSION_CODE") {
+        if self.take(CODE) {
             return Some(None);
         }
         if let Some(code) = self.tokens.get(self.at).and_then(|token| number(self.text, token)) {

@@ -37,7 +37,7 @@ pub use names::{read_numbered, write_numbered};
 pub use number::{is_shouted, number};
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,
-    TypeRef, Variable,
+    Switch, TypeRef, Variable,
 };
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
 pub use run::statements_before;

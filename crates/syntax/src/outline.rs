@@ -33,6 +33,8 @@ pub struct Outline {
     pub macros: Vec<Macro>,
     /// Macros without parameters that stand for one other name.
     pub aliases: Vec<Alias>,
+    /// Macros without parameters that `#if` may test, each time that they are defined or undefined, in order.
+    pub switches: Vec<Switch>,
     /// File-scope variables (definitions and tentative definitions; `extern` declarations are marked).
     pub variables: Vec<Variable>,
     /// Structs and unions with a body; named by tag, or by the typedef for an anonymous one.
@@ -141,6 +143,17 @@ pub struct Alias {
     pub name: Name,
     /// What it stands for.
     pub target: Name,
+    /// The `#if` conditions around it.
+    pub guard: Option<Cond>,
+}
+
+/// `#define NAME`, `#define NAME 1`, `#define NAME (LINUX_VERSION_CODE >= ..)`, or `#undef NAME`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Switch {
+    /// The macro.
+    pub name: Name,
+    /// Where `#if NAME` holds; none where it is undefined from here on.
+    pub value: Option<Cond>,
     /// The `#if` conditions around it.
     pub guard: Option<Cond>,
 }

@@ -4,12 +4,12 @@ mod group;
 mod header;
 
 use crate::declaration::{Declarator, after_group, base_type, declarators, is_record, looks_like_attribute, split};
-use crate::directive::{Directive, Guards, may_be_function};
+use crate::directive::{Directive, Guards, guards_header, may_be_function};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
 use crate::made::{Entries, Pointers, Products, Speller, Stands, locals, makes_names};
 use crate::mentions::{Mentions, is_keyword};
-use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, TypeRef, Variable};
+use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, Switch, TypeRef, Variable};
 use branches::Branches;
 use group::Group;
 use header::{header, is_old_style};
@@ -52,6 +52,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
         out.functions.shrink_to_fit();
         out.macros.shrink_to_fit();
         out.aliases.shrink_to_fit();
+        out.switches.shrink_to_fit();
         out.variables.shrink_to_fit();
         out.structs.shrink_to_fit();
         out
@@ -206,8 +207,17 @@ impl<'t> Scanner<'t> {
             Directive::Stands(tokens) => {
                 self.stand(Stands::of(self.text, tokens, self.guards.current()));
             }
+            Directive::Switch(name, value) => self.switch(*name, value.as_ref()),
             Directive::Include(path) => self.out.includes.push(*path),
             Directive::Other => {}
+        }
+    }
+
+    fn switch(&mut self, name: Token, value: Option<&Cond>) {
+        let name = name.str(self.text);
+        // What is undefined here may be defined in a header.
+        if !guards_header(name) {
+            self.out.switches.push(Switch { name: name.into(), value: value.cloned(), guard: self.guards.current() });
         }
     }
 

@@ -1,7 +1,7 @@
 //! Tests of the kernel's version that are not written as most are: with a number, or by a macro of the file's own
 //! (`#define IS_SINCE(a, b, c) (LINUX_VERSION_CODE >= KERNEL_VERSION(a, b, c))`).
 use crate::declaration::{after_group, split};
-use crate::directive::condition;
+use crate::directive::{CODE, condition};
 use crate::lexer::{Kind, Token, lex};
 use crate::number::literal;
 use crate::{Cond, Version};
@@ -82,7 +82,7 @@ pub(crate) fn test_of<'t>(text: &'t [u8], line: &Range<usize>) -> Option<&'t [u8
 pub(crate) fn code_in(text: &[u8], line: &Range<usize>) -> Option<Version> {
     let sign = text[line.clone()].iter().position(|&byte| byte == b'#').map_or(0, |at| at + 1);
     let tokens = lex(text, line.start + sign, line.end);
-    let code = tokens.iter().position(|token| token.is(text, "LINUX_VERSION_CODE"))?;
+    let code = tokens.iter().position(|token| token.is(text, CODE))?;
     let sides = [code.checked_sub(2), Some(code + 2)].into_iter().flatten();
     sides.filter_map(|at| literal(text, tokens.get(at)?)).find_map(Version::of_code)
 }

@@ -76,7 +76,7 @@ impl Module<'_, '_> {
         for function in destroying {
             for block in program.body(function).cfg.node_weights() {
                 for (at, event) in block.events.iter().enumerate() {
-                    let Some(wait) = self.only_waits(event) else { continue };
+                    let Some(wait) = self.only_waits(function, event) else { continue };
                     for (cache, destroy) in self.destroyed_first(function, &block.events[at + 1..]) {
                         if caches.contains(&cache) {
                             let site = site_in(program, function, event.span);
@@ -95,12 +95,13 @@ impl Module<'_, '_> {
     }
 
     /// What is called, if it waits on this kernel and does nothing else on any.
-    fn only_waits<'e>(&self, event: &'e Event) -> Option<&'e Name> {
+    fn only_waits<'e>(&self, function: FnId, event: &'e Event) -> Option<&'e Name> {
         let EventKind::Call(Call { callee: Callee::Name(name), .. }) = &event.kind else { return None };
-        let facts = self.judge.program.facts(name);
+        let program = self.judge.program;
+        let facts = program.facts(name);
         let waits = facts.iter().all(|fact| fact.role == Role::Wait)
             && facts.iter().any(|fact| fact.holds_on(self.judge.kernel))
-            && exists(event.guard.as_ref(), self.judge.kernel);
+            && exists(program, program.file_of(function), event.guard.as_ref(), self.judge.kernel);
         waits.then_some(name)
     }
 

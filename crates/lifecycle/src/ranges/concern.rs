@@ -48,7 +48,9 @@ pub(super) fn concerns(program: &Program, outcome: &Outcome) -> BTreeMap<Whose, 
 impl Concern {
     fn add(&mut self, program: &Program, hazards: &[Hazard], deferrals: &[Deferral]) {
         let steps = || hazards.iter().flat_map(|hazard| &hazard.steps).map(|step| &step.site);
-        self.hazards.extend(linked_with(program, steps()));
+        let linked = linked_with(program, steps());
+        self.hazards.extend(linked.iter().flat_map(|&file| program.asking_for_versions(file)));
+        self.hazards.extend(linked);
         self.focus.files.extend(linked_with(program, steps().chain(sites(deferrals))));
         self.deferring.extend(deferrals.iter().filter_map(|deferral| function_at(program, &deferral.site)));
     }

@@ -45,7 +45,7 @@ impl Question<'_, '_> {
             let quiet = quiet && before[&at].set_up.is_empty();
             let mut unless_failed = quiet.then(|| before[&at].clone());
             for edge in body.cfg.edges(*block) {
-                if matches!(edge.weight(), Edge::When(cond) if !self.exists(Some(cond))) {
+                if matches!(edge.weight(), Edge::When(cond) if !self.exists(function, Some(cond))) {
                     continue;
                 }
                 if known.excludes(*block, edge.weight()) {
@@ -85,7 +85,7 @@ impl Question<'_, '_> {
             return self.through.targets(self.program, function, &call.callee).is_empty();
         };
         let facts = self.program.facts(name);
-        !self.exists(event.guard.as_ref())
+        !self.exists(function, event.guard.as_ref())
             || facts.iter().all(|fact| fact.role == Role::LeavesAlone)
                 && self.works.known(name).is_none()
                 && !((self.stops.matter() || self.left.matters()) && self.works.any_fact(name, |_| true).is_some())

@@ -148,7 +148,9 @@ impl Summaries<'_> {
         for value in self.program.values(f, arg) {
             let Value::Address(Loc::Global(file, name)) = value else { continue };
             let tables = self.program.variables_named(file, &name);
-            for (home, variable) in tables.filter(|(_, table)| exists(table.guard.as_ref(), self.kernel)) {
+            for (home, variable) in
+                tables.filter(|(home, table)| exists(self.program, *home, table.guard.as_ref(), self.kernel))
+            {
                 found.extend(self.with_elements(home, variable));
             }
         }

@@ -76,9 +76,14 @@ impl<'s, 'a> Question<'s, 'a> {
         Question { summaries, assumption, assuming, under_way, rounds }
     }
 
-    /// Whether code under `guard` exists; what neither the version nor the configuration decides, does.
-    pub fn exists(&self, guard: Option<&Cond>) -> bool {
-        guard.and_then(|cond| cond.holds(self.kernel, &self.assumption.configuration)) != Some(false)
+    /// Whether code of `function` under `guard` exists; what neither the version, nor the file's own macros, nor the configuration
+    /// decides, does.
+    pub fn exists(&self, function: FnId, guard: Option<&Cond>) -> bool {
+        guard.is_none_or(|cond| {
+            let switched = self.program.switched(self.program.file_of(function), self.kernel);
+            let known = |cond: &Cond| switched.value(cond).or_else(|| self.assumption.configuration.value(cond));
+            cond.holds(self.kernel, &known) != Some(false)
+        })
     }
 
     /// The summary of `function`.

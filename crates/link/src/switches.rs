@@ -1,0 +1,116 @@
+//! What macros decide that a module defines for itself: `#define USES_BATCHES` under an `#if` that asks for the kernel's version.
+use crate::program::{FileId, Program};
+use rculint_syntax::{Cond, Name, Switch, Version};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+/// By file, the files whose macros it sees, itself last.
+pub(crate) type Switching = HashMap<FileId, Vec<FileId>>;
+
+/// What is known of macros behind the last line of a file.
+#[derive(Debug, Default)]
+pub struct Switched {
+    states: HashMap<Name, State>,
+}
+
+/// Whether a macro is defined, and whether `#if` takes it for true; none: that is not known.
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    is_defined: Option<bool>,
+    holds: Option<bool>,
+}
+
+impl Switched {
+    /// What a condition is that no version decides, as far as it is known.
+    pub fn value(&self, cond: &Cond) -> Option<bool> {
+        match cond {
+            Cond::Defined(name) => self.states.get(name)?.is_defined,
+            Cond::Other(name) => self.states.get(name)?.holds,
+            _ => None,
+        }
+    }
+}
+
+impl Program {
+    /// What the macros that `file`, and the headers beside it that it includes, define are on `kernel`.
+    pub fn switched(&self, file: FileId, kernel: Version) -> Arc<Switched> {
+        let known = || self.switched.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(files) = self.switching().get(&file) else { return Arc::default() };
+        if let Some(found) = known().get(&(file, kernel)) {
+            return found.clone();
+        }
+        let found = Arc::new(self.find_switched(files, kernel));
+        known().entry((file, kernel)).or_insert(found).clone()
+    }
+
+    /// The files whose macros `file` sees, and that ask for the kernel's version before they define some.
+    pub fn asking_for_versions(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
+        let files = self.switching().get(&file).into_iter().flatten().copied();
+        let asks = |switch: &Switch| switch.guard.iter().chain(&switch.value).any(Cond::asks_for_version);
+        files.filter(move |&file| self.files[file].outline.switches.iter().any(asks))
+    }
+
+    fn switching(&self) -> &Switching {
+        self.switching.get_or_init(|| {
+            let mut switching = Switching::default();
+            for header in (0..self.files.len()).filter(|&file| !self.files[file].outline.switches.is_empty()) {
+                let (mut seen, mut work) = (BTreeSet::from([header]), vec![header]);
+                while let Some(file) = work.pop() {
+                    let around = self.included_by.get(&file).into_iter().flatten();
+                    work.extend(around.copied().filter(|&file| seen.insert(file)));
+                }
+                seen.into_iter().for_each(|file| switching.entry(file).or_default().push(header));
+            }
+            for (file, files) in &mut switching {
+                files.sort_unstable_by_key(|&header| (header == *file, header));
+            }
+            switching
+        })
+    }
+
+    fn find_switched(&self, files: &[FileId], kernel: Version) -> Switched {
+        let all = || files.iter().flat_map(|&file| &self.files[file].outline.switches);
+        // What is only defined where it is not may be defined by somebody else, or keeps a header from being read twice.
+        let is_default = |switch: &Switch| parts(switch).any(|part| *part == undefined(switch.name));
+        let defaults: BTreeSet<Name> = all().filter(|switch| is_default(switch)).map(|switch| switch.name).collect();
+        let own = || all().filter(|switch| !defaults.contains(&switch.name));
+        let nothing = State { is_defined: Some(false), holds: Some(false) };
+        let defined = own().filter(|switch| switch.value.is_some());
+        let mut found = Switched { states: defined.map(|switch| (switch.name, nothing)).collect() };
+        for switch in own() {
+            let holds = |cond: &Cond| cond.holds(kernel, &|cond| found.value(cond));
+            let is_there = |part: &Cond| match part {
+                Cond::Not(name) if matches!(&**name, Cond::Defined(name) if defaults.contains(name)) => Some(true),
+                part => holds(part),
+            };
+            let parts: Vec<Option<bool>> = parts(switch).map(is_there).collect();
+            if parts.contains(&Some(false)) {
+                continue;
+            }
+            let state = match parts.contains(&None) {
+                true => State::default(),
+                false => State {
+                    is_defined: Some(switch.value.is_some()),
+                    holds: switch.value.as_ref().map_or(Some(false), holds),
+                },
+            };
+            found.states.insert(switch.name, state);
+        }
+        found
+    }
+}
+
+/// All that has to hold for it to be there.
+fn parts(switch: &Switch) -> impl Iterator<Item = &Cond> {
+    let parts = match &switch.guard {
+        Some(Cond::All(parts)) => parts.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    parts.iter()
+}
+
+fn undefined(name: Name) -> Cond {
+    Cond::Not(Box::new(Cond::Defined(name)))
+}
