@@ -10,7 +10,7 @@ use crate::roots::site_in;
 use crate::verdict::Judge;
 use rculint_ir::model::Role;
 use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FnId, SourceFile, UnitId};
+use rculint_link::{FnId, Loc, SourceFile, UnitId};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +99,13 @@ impl Quiet<'_, '_> {
     /// No cache that is destroyed behind the barrier has frees in flight that it waits for, and none is destroyed too early.
     fn needs_no(&self, wait: &Wait, destroys: &Destroys) -> bool {
         let judge = self.module.judge;
-        let is_known = |cache: &CacheId| !judge.untyped.contains_key(cache);
+        let is_exported =
+            |place: &Loc| matches!(place, Loc::Global(file, name) if judge.program.is_exported(*file, name));
+        let is_known = |cache: &CacheId| {
+            !judge.untyped.contains_key(cache)
+                && judge.held_unseen(*cache).is_none()
+                && !judge.caches.places_of(*cache).any(is_exported)
+        };
         destroys.iter().all(|(cache, _)| is_known(cache))
             && destroys.iter().all(|&(cache, _)| {
                 let kinds = judge.kinds_in_flight(cache);

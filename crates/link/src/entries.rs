@@ -6,6 +6,12 @@ use rculint_syntax::Name;
 use std::sync::PoisonError;
 
 impl Program {
+    /// Whether the file exports what has this name there.
+    pub fn is_exported(&self, file: FileId, name: &Name) -> bool {
+        let exports = |of: &Name| self.entry_fact(of).is_some_and(|fact| fact.role == EntryRole::Export);
+        self.files[file].outline.invocations.iter().any(|one| one.args.contains(name) && exports(&one.name))
+    }
+
     pub(crate) fn find_entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for fact in self.model.entries.iter().filter(|fact| fact.by_name) {
