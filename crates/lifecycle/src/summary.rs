@@ -1,5 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
+mod late;
 mod left;
 mod older;
 mod opened;
@@ -36,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What may be in flight.
-type Key = (Subject, Kind);
+pub(crate) type Key = (Subject, Kind);
 
 /// A destroy that a function reaches.
 #[derive(Clone, Debug, PartialEq)]
