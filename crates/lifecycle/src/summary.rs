@@ -128,12 +128,14 @@ impl<'a> Summaries<'a> {
         let in_turn: BTreeSet<&Kind> =
             deferred.clone().map(|deferral| &deferral.kind).filter(|kind| !kind.is_single()).collect();
         let in_turn = in_turn.into_iter().cloned().collect();
+        let cached = deferred.clone().filter(|deferral| matches!(deferral.subject, Subject::Cache(_)));
+        let deferring: BTreeSet<FnId> = cached.filter_map(|deferral| deferral.function).collect();
         let by_function = opened::by_function(deferred);
         let near = opened::Near::new(program, &by_function);
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let through = Through::find(program, destroys, draining(program, kernel));
+        let through = Through::find(program, destroys, draining(program, kernel), deferring.into_iter());
         ordered.union_with(&program.callers_of(through.callers()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));
