@@ -1,4 +1,6 @@
 //! The intermediate representation of one function.
+mod rest;
+
 use petgraph::graph::{DiGraph, NodeIndex};
 use rculint_syntax::{Cond, Name, Span, TypeRef};
 use serde::{Deserialize, Serialize};

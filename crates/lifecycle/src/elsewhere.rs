@@ -54,7 +54,7 @@ impl Judge<'_> {
     }
 
     /// Whether the deferral is part of other modules than the exit function that tears down.
-    fn is_of_another(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+    pub(crate) fn is_of_another(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let own = self.program.units_of(self.program.file_of(teardown.root));
         let others = self.program.units_of(deferral.file);
         teardown.kind == RootKind::ModuleExit

@@ -1,6 +1,6 @@
 //! A destroy, or an unload, with something in flight: why, and the path to it.
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Wait};
+use crate::effect::{Effect, Gen, Wait};
 use crate::facts::is_callback;
 use crate::handed::receiver;
 use crate::kind::{Kind, Stage};
@@ -16,6 +16,7 @@ use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
 use rculint_syntax::Span;
 use rustc_hash::FxHashSet as HashSet;
+use std::cell::OnceCell;
 
 impl Judge<'_> {
     /// The destroys of one cache with something in flight, one for each kind.
@@ -23,18 +24,34 @@ impl Judge<'_> {
         let kinds = rculint_link::group_by(deferred.iter().map(|deferral| (&deferral.kind, deferral)));
         let mut hazards: Vec<Hazard> = Vec::new();
         for teardown in teardowns {
-            for deferrals in kinds.values().filter(|deferrals| self.is_hazardous(teardown, deferrals[0])) {
-                let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
-                let left = left.filter(|deferral| self.is_hazardous_where_posted(teardown, deferral, s));
-                let left = left.filter(|deferral| !self.importers_waited_before(teardown, deferral, s));
-                let left: Vec<&Deferred> = left.collect();
-                if !left.is_empty() && !self.is_open_ended(teardown, deferrals[0]) {
-                    let shown = shown(self.program, &teardown.exposure.before, &left);
-                    hazards.push(self.hazard(teardown, shown));
-                }
+            let late = OnceCell::new();
+            for deferrals in kinds.values() {
+                let hazard = self.hazard_before(teardown, deferrals, s);
+                hazards.extend(hazard.or_else(|| {
+                    let late = late.get_or_init(|| self.deferred_late(teardown, s));
+                    self.hazard_after(teardown, deferrals, late)
+                }));
             }
         }
         hazards
+    }
+
+    /// A destroy with something of a kind in flight.
+    fn hazard_before(&self, teardown: &Teardown, deferrals: &[&Deferred], s: &Summaries) -> Option<Hazard> {
+        if !self.is_hazardous(teardown, deferrals[0]) {
+            return None;
+        }
+        let left = deferrals.iter().copied().filter(|deferral| !self.was_waited_for(teardown, deferral));
+        let left = left.filter(|deferral| self.is_hazardous_where_posted(teardown, deferral, s));
+        let left = left.filter(|deferral| !self.importers_waited_before(teardown, deferral, s));
+        let left: Vec<&Deferred> = left.collect();
+        if left.is_empty() || self.is_open_ended(teardown, deferrals[0]) {
+            return None;
+        }
+        let before = &teardown.exposure.before;
+        let deferral = shown(self.program, &left, again_behind_wait(before, left[0]));
+        let on_path = [teardown.root, teardown.exposure.function];
+        Some(self.hazard(teardown, deferral, cause(self.program, &on_path, before, deferral), None))
     }
 
     /// Whether something of the deferral's kind may be in flight at the destroy.
@@ -105,15 +122,20 @@ impl Judge<'_> {
         handed_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first().flavour)
     }
 
-    fn hazard(&self, teardown: &Teardown, deferral: &Deferred) -> Hazard {
+    /// What is in flight for which cause; `late`: what puts it there when the cache is destroyed.
+    pub(crate) fn hazard(
+        &self,
+        teardown: &Teardown,
+        deferral: &Deferred,
+        cause: Cause,
+        late: Option<(FnId, Span)>,
+    ) -> Hazard {
         let exposure = &teardown.exposure;
         let program = self.program;
         let start = root(program, teardown.root, teardown.kind);
         let destroy = site_in(program, exposure.function, exposure.span);
         let mut path = Path::new(program, deferral);
         path.push(StepKind::Root, start.site.clone(), format!("teardown starts in `{}()`", start.function));
-        let on_path = [teardown.root, exposure.function];
-        let cause = cause(program, &on_path, &exposure.before, deferral);
         path.waits(&exposure.before, deferral, cause);
         let callees = exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([exposure.function]);
         for (&(caller, span), callee) in exposure.chain.iter().zip(callees) {
@@ -121,6 +143,10 @@ impl Judge<'_> {
             path.push(StepKind::Call, site_in(program, caller, span), message);
         }
         path.push(StepKind::Destroy, destroy.clone(), "the cache is destroyed here".into());
+        if let Some((function, span)) = late {
+            let message = format!("and then more may be deferred here ({})", deferral.kind.name);
+            path.push(StepKind::Again, site_in(program, function, span), message);
+        }
         Hazard {
             destroy,
             root: start,
@@ -140,11 +166,15 @@ pub(crate) fn in_flight(before: &Effect, deferral: &Deferred, from_nothing: bool
     asked && (from_start || before.defers(deferral.subject, &deferral.kind))
 }
 
-/// Which of several deferrals of one kind to show: one that what defers again after a wait reaches, where only that is in
-/// flight; else one that may happen after the module's init function.
-pub(crate) fn shown<'d>(program: &Program, before: &Effect, deferrals: &[&'d Deferred]) -> &'d Deferred {
-    let (subject, kind) = (deferrals[0].subject, &deferrals[0].kind);
-    let again = before.gens.get(&(subject, kind.clone())).filter(|_| before.ends(subject, kind));
+/// What defers again, where all that was in flight before has been waited for.
+pub(crate) fn again_behind_wait<'e>(before: &'e Effect, deferral: &Deferred) -> Option<&'e Gen> {
+    let (subject, kind) = (deferral.subject, &deferral.kind);
+    before.gens.get(&(subject, kind.clone())).filter(|_| before.ends(subject, kind))
+}
+
+/// Which of several deferrals of one kind to show: one that what defers `again` reaches, where only that is in flight; else one
+/// that may happen after the module's init function.
+pub(crate) fn shown<'d>(program: &Program, deferrals: &[&'d Deferred], again: Option<&Gen>) -> &'d Deferred {
     let is_shown = |deferral: &&&Deferred| {
         let Some(function) = deferral.function else { return again.is_none() };
         let above = program.callers_of([function]);
@@ -280,7 +310,7 @@ impl<'p> Path<'p> {
             let message = match (wait.waits_for(kind.first()), cause) {
                 (false, _) if is_on_another(wait, kind) => format!("`{}()` waits for another queue", wait.call),
                 (false, _) => format!("`{}()` does not wait for {}", wait.call, kind.name),
-                (true, Cause::TooEarly) => format!("`{}()` waits here, too early", wait.call),
+                (true, Cause::TooEarly | Cause::DestroyedFirst) => format!("`{}()` waits here, too early", wait.call),
                 (true, Cause::Reposted) => format!("`{}()` does not wait for what callbacks post", wait.call),
                 (true, Cause::SomePaths) => format!("`{}()` waits on some paths only", wait.call),
                 (true, _) => continue,

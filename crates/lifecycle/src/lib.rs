@@ -23,6 +23,7 @@ mod idle;
 mod importers;
 mod instances;
 mod kind;
+mod late;
 mod mixed;
 mod module;
 mod mounts;

@@ -203,6 +203,8 @@ pub enum Cause {
     TooEarly,
     /// What waits for it does not wait for what its callbacks post themselves.
     Reposted,
+    /// All that was in flight was waited for, and something defers again after the destroy.
+    DestroyedFirst,
 }
 
 /// A module whose own text is what callbacks run in, and what its exit waits for.

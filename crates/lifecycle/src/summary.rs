@@ -1,5 +1,6 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
 mod flow;
+mod late;
 mod left;
 mod older;
 mod opened;
@@ -36,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What may be in flight.
-type Key = (Subject, Kind);
+pub(crate) type Key = (Subject, Kind);
 
 /// A destroy that a function reaches.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,12 +128,14 @@ impl<'a> Summaries<'a> {
         let in_turn: BTreeSet<&Kind> =
             deferred.clone().map(|deferral| &deferral.kind).filter(|kind| !kind.is_single()).collect();
         let in_turn = in_turn.into_iter().cloned().collect();
+        let cached = deferred.clone().filter(|deferral| matches!(deferral.subject, Subject::Cache(_)));
+        let deferring: BTreeSet<FnId> = cached.filter_map(|deferral| deferral.function).collect();
         let by_function = opened::by_function(deferred);
         let near = opened::Near::new(program, &by_function);
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let through = Through::find(program, destroys, draining(program, kernel));
+        let through = Through::find(program, destroys, draining(program, kernel), deferring.into_iter());
         ordered.union_with(&program.callers_of(through.callers()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));

@@ -23,15 +23,18 @@ pub struct Through {
 }
 
 impl Through {
-    /// Those that hold something which comes to a destroy, or to something that waits, in its own module.
+    /// Those that hold something which comes to a destroy, to something that waits, or to something that defers, in its own module.
     pub fn find(
         program: &Program,
         destroying: impl Iterator<Item = FnId>,
         waiting: impl Iterator<Item = FnId>,
+        deferring: impl Iterator<Item = FnId>,
     ) -> Self {
         let waiting = own_callers_of(program, waiting);
-        let mut wanted = own_callers_of(program, destroying);
-        wanted.union_with(&waiting);
+        let mut ending = own_callers_of(program, destroying);
+        ending.union_with(&waiting);
+        let mut wanted = own_callers_of(program, deferring);
+        wanted.union_with(&ending);
         let mut places: BTreeMap<Place, BTreeSet<FnId>> = BTreeMap::new();
         let mut elsewhere: BTreeSet<FnId> = BTreeSet::new();
         for (member, tag, function) in program.all_held().filter(|(.., function)| wanted.contains(function.index())) {
@@ -41,7 +44,8 @@ impl Through {
                 elsewhere.insert(function);
             }
         }
-        let mut own: BTreeSet<FnId> = places.values().flatten().copied().collect();
+        let own = places.values().flatten().copied().filter(|function| ending.contains(function.index()));
+        let mut own: BTreeSet<FnId> = own.collect();
         let mut pairs: BTreeSet<(FnId, FnId, Place)> = BTreeSet::new();
         for (place, functions) in places {
             let calls = functions.iter().flat_map(|&function| callers(program, function, &place));
@@ -54,7 +58,7 @@ impl Through {
             };
             // Where one of several that a loop calls waits, their order matters: `tables` looks at that.
             let waits = all.iter().any(|function| waiting.contains(function.index()));
-            let are_several = all.iter().filter(|function| wanted.contains(function.index())).count() > 1;
+            let are_several = all.iter().filter(|function| ending.contains(function.index())).count() > 1;
             if are_several && waits && calls.iter().any(|&caller| goes_round(program.body(caller), &place.1)) {
                 own.retain(|function| !all.contains(function));
             } else if !calls.is_empty() {

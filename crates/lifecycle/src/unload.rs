@@ -2,7 +2,7 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
 use crate::handed::receiver;
-use crate::hazard::{Path, cause, in_flight, shown, unread_wait};
+use crate::hazard::{Path, again_behind_wait, cause, in_flight, shown, unread_wait};
 use crate::polls::polls;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
@@ -168,7 +168,13 @@ impl Judge<'_> {
             deferrals: self.deferral_records(deferred.iter().copied()),
             undecided: undecided.collect(),
             hazards: pending
-                .map(|deferrals| self.unload_hazard(exit, shown(self.program, effect, &deferrals), effect))
+                .map(|deferrals| {
+                    self.unload_hazard(
+                        exit,
+                        shown(self.program, &deferrals, again_behind_wait(effect, deferrals[0])),
+                        effect,
+                    )
+                })
                 .collect(),
         }
     }

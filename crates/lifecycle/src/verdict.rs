@@ -336,10 +336,12 @@ impl Judge<'_> {
         }
         if let Some(hazard) = serious().find(|hazard| hazard.kind != BATCHED).or_else(|| serious().next()) {
             let verdict = if hazard.kind == BATCHED { Verdict::HazardKfreeRcu } else { Verdict::HazardCallRcu };
-            let reason = format!(
-                "destroyed at {}:{} from {}() with {} frees in flight",
-                hazard.destroy.file, hazard.destroy.line, hazard.root.function, hazard.kind
-            );
+            let when = match hazard.cause {
+                Cause::DestroyedFirst => format!("before the last {} free is posted", hazard.kind),
+                _ => format!("with {} frees in flight", hazard.kind),
+            };
+            let Site { file, line, .. } = hazard.destroy;
+            let reason = format!("destroyed at {file}:{line} from {}() {when}", hazard.root.function);
             return (verdict, reason);
         }
         if let Some(reason) = self.untyped_left(id, teardowns) {

@@ -34,6 +34,9 @@ pub struct Lint {
     /// conversion `{cache}`, `{call}`, `{callback}`, `{by}` and `{verdict}`; of an idle barrier `{cache}`, `{call}` and
     /// `{destroy}`.
     pub message: String,
+    /// The same of what is put in flight when the cache is gone already.
+    #[serde(default)]
+    pub late: Option<String>,
     /// What to do about it, one sentence or two.
     pub help: String,
     /// The folder's README.md.
@@ -121,6 +124,12 @@ impl Lint {
             }
             When::Unload { .. } | When::Leak | When::Conversion { .. } | When::IdleBarrier => false,
         }
+    }
+
+    /// What it says of a hazard.
+    pub fn hazard_message(&self, hazard: &Hazard) -> &str {
+        let late = self.late.as_ref().filter(|_| hazard.cause == Cause::DestroyedFirst);
+        late.unwrap_or(&self.message)
     }
 
     /// Whether the lint is about this unload.

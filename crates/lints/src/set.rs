@@ -168,7 +168,7 @@ fn hazard_finding(lint: &Lint, record: &Lifecycle, hazard: &Hazard) -> Finding {
         id: lint.id,
         name: lint.name,
         level,
-        message: fill(&lint.message).trim_end().to_owned(),
+        message: fill(lint.hazard_message(hazard)).trim_end().to_owned(),
         site: hazard.destroy.clone(),
         steps: hazard.steps.clone(),
         help: fill(&lint.help),
@@ -240,6 +240,7 @@ fn why(cause: Cause) -> &'static str {
         Cause::OnlySynchronized => "only a grace period is waited for",
         Cause::OtherFlavour => "what waits there waits for something else",
         Cause::TooEarly => "more may be posted after what waits for it",
+        Cause::DestroyedFirst => "it may be posted after the destroy",
         Cause::Reposted => "a callback posts it, and one barrier waits for the first only",
     }
 }

@@ -30,10 +30,21 @@ impl Summaries<'_> {
 impl Question<'_, '_> {
     /// What has been done before each block, paths aside that contradict themselves or what the parameters are `given`.
     pub(super) fn fixpoint(&self, function: FnId, body: &Body, given: &Given) -> BTreeMap<BlockId, Effect> {
+        self.fixpoint_from(Effect::default(), function, body, given)
+    }
+
+    /// The same, where so much was done before the body was entered.
+    pub(super) fn fixpoint_from(
+        &self,
+        begun: Effect,
+        function: FnId,
+        body: &Body,
+        given: &Given,
+    ) -> BTreeMap<BlockId, Effect> {
         let branches = Branches::new(self.program, function, body);
         let known = self.known_in(function, given);
         let entry = (body.entry, Tested::new());
-        let mut before = BTreeMap::from([(entry.clone(), Rc::new(Effect::default()))]);
+        let mut before = BTreeMap::from([(entry.clone(), Rc::new(begun))]);
         let mut work = VecDeque::from([entry]);
         let mut quiet: HashMap<BlockId, bool> = HashMap::default();
         while let Some(at) = work.pop_front() {

@@ -1,0 +1,60 @@
+//! Something is put in flight when its cache is gone already: nothing that waits before the destroy helps.
+use crate::deferrals::Deferred;
+use crate::effect::{Gen, Subject};
+use crate::hazard::shown;
+use crate::mounts::is_kept_by_mounts;
+use crate::record::{Cause, Hazard, RootKind};
+use crate::summary::{Key, Summaries};
+use crate::verdict::{Judge, Teardown};
+use std::collections::BTreeMap;
+
+impl Judge<'_> {
+    /// What the teardown may put in flight behind the destroy.
+    pub(crate) fn deferred_late(&self, teardown: &Teardown, s: &Summaries) -> BTreeMap<Key, Gen> {
+        let ends = match teardown.kind {
+            RootKind::ModuleExit => self.never_runs(teardown.root).is_none(),
+            RootKind::Callback => true,
+            RootKind::ModuleInit | RootKind::Exported | RootKind::Uncalled => false,
+        };
+        if ends { s.deferred_late(&teardown.exposure) } else { BTreeMap::new() }
+    }
+
+    /// The destroy of a cache that something of a kind may be freed into later.
+    pub(crate) fn hazard_after(
+        &self,
+        teardown: &Teardown,
+        deferrals: &[&Deferred],
+        late: &BTreeMap<Key, Gen>,
+    ) -> Option<Hazard> {
+        let again = late.get(&(deferrals[0].subject, deferrals[0].kind.clone()))?;
+        let left = deferrals.iter().copied().filter(|deferral| self.may_be_late(teardown, deferral));
+        let left: Vec<&Deferred> = left.collect();
+        if left.is_empty() || self.is_open_ended(teardown, deferrals[0]) {
+            return None;
+        }
+        let deferral = shown(self.program, &left, Some(again));
+        Some(self.hazard(teardown, deferral, Cause::DestroyedFirst, Some(again.site)))
+    }
+
+    /// Whether nothing says of a deferral that it is over before the teardown starts, or is about another cache.
+    fn may_be_late(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        let is_over = teardown.kind == RootKind::ModuleExit && self.is_over_with_mounts(teardown, deferral);
+        !is_over
+            && !self.is_of_another(teardown, deferral)
+            && !self.are_apart(teardown, deferral)
+            && !self.is_made_by(teardown, deferral.subject)
+    }
+
+    /// Whether mounts keep the module: what may be deferred as long as there are any is over then.
+    fn is_over_with_mounts(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        let units = self.program.units_of(self.program.file_of(teardown.root));
+        self.unmounted.contains(deferral) || units.iter().any(|&unit| is_kept_by_mounts(self.program, unit))
+    }
+
+    /// Whether what tears a cache down may make it as well: what comes behind the destroy may be about the next one.
+    fn is_made_by(&self, teardown: &Teardown, subject: Subject) -> bool {
+        let Subject::Cache(cache) = subject else { return false };
+        let creators = self.program.callers_of(self.caches.all[cache].created.iter().map(|&(creator, _)| creator));
+        creators.contains(teardown.root.index())
+    }
+}
