@@ -56,10 +56,14 @@ impl Through {
                 true => functions,
                 false => in_member_of(program, &place.0, &place.1, is_near),
             };
-            // Where one of several that a loop calls waits, their order matters: `tables` looks at that.
+            // Where one of several that are run one after the other waits, their order matters: `tables` looks at that.
             let waits = all.iter().any(|function| waiting.contains(function.index()));
             let are_several = all.iter().filter(|function| ending.contains(function.index())).count() > 1;
-            if are_several && waits && calls.iter().any(|&caller| goes_round(program.body(caller), &place.1)) {
+            let are_run = || {
+                calls.iter().any(|&caller| goes_round(program.body(caller), &place.1))
+                    || are_in_one_table(program, &all)
+            };
+            if are_several && waits && are_run() {
                 own.retain(|function| !all.contains(function));
             } else if !calls.is_empty() {
                 pairs.extend(calls.iter().flat_map(|&caller| all.iter().map(move |&one| (caller, one, place))));
@@ -136,6 +140,16 @@ fn callers<'p>(program: &'p Program, function: FnId, (tag, member): &'p Place) -
     users.filter(move |&user| {
         let file = program.file_of(user);
         program.share_unit(file, home) || is_own_struct(program, file, tag)
+    })
+}
+
+/// Whether several of the functions are in one array.
+fn are_in_one_table(program: &Program, functions: &BTreeSet<FnId>) -> bool {
+    let files = program.linked_with(functions.iter().map(|&function| program.file_of(function)));
+    let arrays = files.into_iter().flat_map(|file| program.variables_in(file)).filter(|(_, variable)| variable.array);
+    arrays.into_iter().any(|(file, array)| {
+        let held = program.table_functions(file, array).into_iter().map(|(_, function, _)| function);
+        held.filter(|function| functions.contains(function)).collect::<BTreeSet<FnId>>().len() > 1
     })
 }
 
