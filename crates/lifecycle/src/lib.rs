@@ -36,6 +36,7 @@ mod ranges;
 mod record;
 mod reposted;
 mod roots;
+mod run;
 mod started;
 mod summary;
 mod tables;
