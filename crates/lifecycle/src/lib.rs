@@ -27,6 +27,7 @@ mod module;
 mod mounts;
 mod object;
 mod origin;
+mod owner;
 mod polls;
 mod posted;
 mod progress;

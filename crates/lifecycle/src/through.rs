@@ -119,7 +119,7 @@ fn own_callers_of(program: &Program, ends: impl Iterator<Item = FnId>) -> FixedB
 }
 
 /// Whether `tag` is defined where sources of the same module as `file` lie: the kernel's own structs are not.
-fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
+pub(crate) fn is_own_struct(program: &Program, file: FileId, tag: &Name) -> bool {
     let Some((home, _)) = program.struct_home(file, tag) else { return false };
     let directory = program.files[home].directory();
     let is_there = |file: FileId| program.files[file].directory() == directory;
