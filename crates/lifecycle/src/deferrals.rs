@@ -354,7 +354,8 @@ impl<'a, 'p> Finder<'a, 'p> {
     }
 
     /// `callback` and what runs in it: by name, and through members that hold what frees. The farther a member is called from the
-    /// callback, the less the object that is passed there has to do with the callback's: one call is followed.
+    /// callback, the less the object that is passed there has to do with the callback's: one call is followed, and nothing that is
+    /// handed over behind it.
     fn run_by(&self, callback: FnId) -> BTreeSet<FnId> {
         let is_own = |function: FnId| self.program.is_own(callback, function);
         let is_wanted = |function: FnId| self.freeing.contains(function.index()) && is_own(function);
@@ -362,8 +363,9 @@ impl<'a, 'p> Finder<'a, 'p> {
         let mut starts = BTreeSet::from([callback]);
         let mut work = vec![callback];
         while let Some(start) = work.pop() {
-            run.extend(self.run.inside(start).iter());
-            for near in self.run.next(start).filter(|&next| is_own(next)).chain([start]) {
+            let inside = if start == callback { self.run.inside(start) } else { self.program.own_callees(start) };
+            run.extend(inside.iter());
+            for near in self.program.callees(start).filter(|&callee| is_own(callee)).chain([start]) {
                 let called = called_by(self.program, near, &is_wanted).into_iter();
                 work.extend(called.filter(|&function| starts.insert(function)));
             }
