@@ -16,6 +16,7 @@ mod flags;
 mod focus;
 mod given;
 mod handed;
+mod handover;
 mod hazard;
 mod held;
 mod idle;

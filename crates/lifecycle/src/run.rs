@@ -88,6 +88,6 @@ fn named(arg: &Expr) -> Option<&Name> {
 /// Whether a function of that name may call what it is handed, as far as the model knows.
 fn may_call(program: &Program, name: &Name) -> bool {
     let model = program.model();
-    program.facts(name).iter().all(|fact| fact.role == Role::Calls)
+    program.facts(name).iter().all(|fact| matches!(fact.role, Role::Calls | Role::MayCall))
         && !model.works.iter().any(|fact| fact.name == *name && fact.function.is_some())
 }
