@@ -2,7 +2,7 @@
 use crate::given::is_unchanged;
 use rculint_ir::Expr;
 use rculint_ir::model::Role;
-use rculint_link::{FnId, Program, named_calls};
+use rculint_link::{FnId, Program, Reference, References, named_calls};
 use rculint_syntax::{Name, uses};
 use std::collections::BTreeSet;
 
@@ -37,9 +37,12 @@ impl HandedOver {
 
 /// If `function` is only ever called, and named where it is handed to somebody who calls it: those of them whose body does.
 fn callers_where_handed(program: &Program, function: FnId) -> Option<BTreeSet<FnId>> {
-    let mut takers = program.takers(function).filter(|&taker| taker != function).peekable();
+    let mut takers = program.takers(function).peekable();
     takers.peek()?;
-    if program.is_handed_at_file_scope(function) || program.entries.iter().any(|entry| entry.function == function) {
+    if program.is_handed_at_file_scope(function)
+        || program.entries.iter().any(|entry| entry.function == function)
+        || is_in_circle(program, function)
+    {
         return None;
     }
     let mut found = BTreeSet::new();
@@ -47,6 +50,15 @@ fn callers_where_handed(program: &Program, function: FnId) -> Option<BTreeSet<Fn
         found.extend(callers_in(program, taker, function)?);
     }
     Some(found)
+}
+
+/// Whether a function may come to where it is handed over itself, as one that puts what is above its object: a summary is made of those
+/// of what runs in it.
+fn is_in_circle(program: &Program, function: FnId) -> bool {
+    let leads = |how: References, user: FnId| {
+        (how.has(Reference::Call) || how.has(Reference::Address)) && program.is_own(function, user)
+    };
+    program.upwards(program.takers(function), leads).contains(function.index())
 }
 
 /// The same of one that names it.

@@ -550,7 +550,9 @@ impl Question<'_, '_> {
             }
             arg => arg.map(|arg| self.passed_as(f, arg)),
         };
-        self.one_of(f, span, None, &called.unwrap_or_default(), effect, out);
+        let mut called = called.unwrap_or_default();
+        called.retain(|function| self.handed_over.run.contains(function));
+        self.one_of(f, span, None, &called, effect, out);
         effect.join(&before);
         self.open_again(self.still_run(f, call, &fact.name), (f, span), effect);
     }
