@@ -124,7 +124,7 @@ pub struct FunctionFact {
     /// `create`: position of the slab flags.
     #[serde(default)]
     pub flags: Option<usize>,
-    /// `defer`, `calls`: position of the callback.
+    /// `defer`, `calls`, `may-call`, `calls-later`: position of the callback.
     #[serde(default)]
     pub callback: Option<usize>,
     /// `defer`: position of the `rcu_head` (`call_rcu(&p->HEAD, cb)`).
@@ -198,6 +198,8 @@ pub enum Role {
     CallsBack,
     /// Calls the function that it is handed, and returns when that has.
     Calls,
+    /// May call the function that it is handed before it returns, once or often, and not later.
+    MayCall,
     /// May call, before it returns, what a member of some object holds. What else the function does comes first.
     Runs,
     /// Ends what was begun with an ops table (`m = kern_mount(&type)`, `kern_unmount(m)`): until it returns, all that the table
@@ -217,7 +219,7 @@ pub enum Role {
 impl Role {
     /// Whether the call is about a cache or its objects, wherever it stands.
     pub fn is_of_objects(self) -> bool {
-        !self.is_of_order() && !matches!(self, Role::LeavesAlone | Role::CallsLater)
+        !self.is_of_order() && !matches!(self, Role::LeavesAlone | Role::CallsLater | Role::MayCall)
     }
 
     /// Whether of the call only matters what is done before and after it.

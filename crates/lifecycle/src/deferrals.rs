@@ -10,12 +10,13 @@ use crate::origin::origin;
 use crate::posted::{Post, Posted};
 use crate::queued::Queued;
 use crate::reposted::Outer;
+use crate::run::Run;
 use crate::text::loadable_with;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FileId, FnId, PIECE, Program};
+use rculint_link::{FileId, FnId, PIECE, Program, Reference, References};
 use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -65,8 +66,8 @@ pub struct Found {
 /// Finds all deferrals.
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> Found {
     let methods = methods(program, kernel);
-    let mut posted = Posted::find(program, calls, &methods, kernel);
     let finder = Finder::new(program, caches, calls, kernel);
+    let mut posted = Posted::find(program, calls, &methods, &finder.run, kernel);
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
     // What works post more is followed in modules that can be unloaded: the rest is most of what there is.
     let deferring = calls.iter().filter(|call| call.is(Role::Defer)).map(|call| call.function);
@@ -76,8 +77,8 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
         wanted.union_with(&finder.freeing);
         wanted
     };
-    let queued = Queued::find(program, wanted, callbacks);
-    posted.add_queued(program, &queued);
+    let queued = Queued::find(&finder.run, wanted, callbacks);
+    posted.add_queued(&finder.run, &queued);
     let of_post = |post: &Post| {
         let mut found = BTreeSet::new();
         for &callback in &post.callbacks {
@@ -130,15 +131,22 @@ struct Finder<'a, 'p> {
     caches: &'a Caches,
     kernel: Version,
     frees: HashMap<FnId, Vec<&'a ModelCall<'p>>>,
-    /// Functions from which a free into some cache is reached through calls.
+    /// Functions from which a free into some cache is reached, through calls and what is handed to somebody.
     freeing: FixedBitSet,
+    run: Run<'p>,
 }
 
 impl<'a, 'p> Finder<'a, 'p> {
     fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>], kernel: Version) -> Self {
         let frees = free_sites(calls);
-        let freeing = program.callers_of(frees.keys().copied());
-        Finder { program, caches, kernel, frees, freeing }
+        let may_run = |how: References, user: FnId| {
+            (how.has(Reference::Call) || how.has(Reference::Address)) && !program.implements_model(user)
+        };
+        let freeing = program.upwards(frees.keys().copied(), may_run);
+        let mut wanted = program.leading_to_deferrals().clone();
+        wanted.union_with(&freeing);
+        wanted.extend(crate::queued::queuing(program).map(FnId::index));
+        Finder { program, caches, kernel, frees, freeing, run: Run::new(program, wanted) }
     }
 
     fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
@@ -345,8 +353,9 @@ impl<'a, 'p> Finder<'a, 'p> {
         }
     }
 
-    /// `callback` and what it calls in its own unit: by name, and through members that hold what frees. The farther a member is
-    /// called from the callback, the less the object that is passed there has to do with the callback's: one call is followed.
+    /// `callback` and what runs in it: by name, and through members that hold what frees. The farther a member is called from the
+    /// callback, the less the object that is passed there has to do with the callback's: one call is followed, and nothing that is
+    /// handed over behind it.
     fn run_by(&self, callback: FnId) -> BTreeSet<FnId> {
         let is_own = |function: FnId| self.program.is_own(callback, function);
         let is_wanted = |function: FnId| self.freeing.contains(function.index()) && is_own(function);
@@ -354,7 +363,8 @@ impl<'a, 'p> Finder<'a, 'p> {
         let mut starts = BTreeSet::from([callback]);
         let mut work = vec![callback];
         while let Some(start) = work.pop() {
-            run.extend(self.program.own_callees(start).iter());
+            let inside = if start == callback { self.run.inside(start) } else { self.program.own_callees(start) };
+            run.extend(inside.iter());
             for near in self.program.callees(start).filter(|&callee| is_own(callee)).chain([start]) {
                 let called = called_by(self.program, near, &is_wanted).into_iter();
                 work.extend(called.filter(|&function| starts.insert(function)));

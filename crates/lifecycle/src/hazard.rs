@@ -4,6 +4,7 @@ use crate::effect::{Effect, Gen, Wait};
 use crate::facts::is_callback;
 use crate::handed::receiver;
 use crate::kind::{Kind, Stage};
+use crate::owner::releases_own;
 use crate::polls::polls;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
@@ -81,7 +82,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the callback gives a reference to a module back, or tells somebody, and the exit function waits to be told. Who has a
+    /// Whether the callback gives a reference to its module back, or tells somebody, and the exit function waits to be told. Who has a
     /// barrier there does not count on it.
     pub(crate) fn is_told_of(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let Some((callback, ..)) = deferral.callback.filter(|_| teardown.kind == RootKind::ModuleExit) else {
@@ -89,7 +90,7 @@ impl Judge<'_> {
         };
         let before = &teardown.exposure.before;
         let tells = || {
-            calls_one(self.program, callback, &[TextRole::Releases])
+            releases_own(self.program, callback)
                 || calls_one(self.program, callback, &[TextRole::Signals])
                     && calls_one(self.program, teardown.root, &[TextRole::Awaits])
         };

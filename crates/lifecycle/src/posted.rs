@@ -8,6 +8,7 @@ use crate::kind::{Kind, STAGES, Stage};
 use crate::queued::{self, Queued};
 use crate::queues::put_on;
 use crate::reposted::Outer;
+use crate::run::Run;
 use crate::text::loadable_with;
 use rayon::prelude::*;
 use rculint_ir::model::{FunctionFact, Role};
@@ -39,7 +40,7 @@ pub struct Posted {
 
 impl Posted {
     /// Finds them among the calls that the model knows.
-    pub fn find(program: &Program, calls: &[ModelCall], methods: &[Method], kernel: Version) -> Self {
+    pub fn find(program: &Program, calls: &[ModelCall], methods: &[Method], run: &Run, kernel: Version) -> Self {
         let installed = installed(program, calls);
         let post = |call: &ModelCall| {
             let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
@@ -50,13 +51,14 @@ impl Posted {
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
         let outer: Vec<Outer> = posts.chain(methods.iter().map(Method::outer)).collect();
-        posted.add_inside(program, &outer);
+        posted.add_inside(run, &outer);
         posted.all.extend(crate::handed::posts(program, kernel));
         posted
     }
 
     /// Works that callbacks queue post more as well.
-    pub fn add_queued(&mut self, program: &Program, queued: &Queued) {
+    pub fn add_queued(&mut self, run: &Run, queued: &Queued) {
+        let program = run.program;
         let by_callback = |post: &Post, callback: FnId| {
             let works = queued.by(callback).into_iter();
             let outer = works.filter_map(|(work, stage)| {
@@ -68,17 +70,16 @@ impl Posted {
         let is_loadable = |callback: FnId| loadable_with(program, program.file_of(callback)).next().is_some();
         let posts = posts.filter(|(_, callback)| is_loadable(*callback));
         let outer: Vec<Outer> = posts.flat_map(|(post, callback)| by_callback(post, callback)).collect();
-        self.add_inside(program, &outer);
+        self.add_inside(run, &outer);
     }
 
-    fn add_inside(&mut self, program: &Program, outer: &[Outer]) {
+    fn add_inside(&mut self, run: &Run, outer: &[Outer]) {
         // Rather the first post of a callback than the one that it makes itself.
-        let is_again = |outer: &&Outer| {
-            outer.function.is_some_and(|function| program.own_callees(outer.callback).contains(&function))
-        };
+        let is_again =
+            |outer: &&Outer| outer.function.is_some_and(|function| run.inside(outer.callback).contains(&function));
         let (again, first): (Vec<&Outer>, Vec<&Outer>) = outer.iter().partition(is_again);
         for outer in first.into_iter().chain(again) {
-            for &function in program.own_callees(outer.callback).iter() {
+            for &function in run.inside(outer.callback).iter() {
                 let known = self.inside.entry(function).or_default();
                 if known.iter().all(|other| other.kind != outer.kind) {
                     known.push(outer.clone());

@@ -3,6 +3,7 @@ use crate::facts::{WORK, lower};
 use crate::kind::{Kind, Stage};
 use crate::posted::{in_file, is_of_objects, place};
 use crate::queues::put_on;
+use crate::run::Run;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Expr};
@@ -17,6 +18,7 @@ const KIND: &str = "rcu-work";
 /// Who queues work, and who puts a function into one.
 pub struct Queued<'p> {
     program: &'p Program,
+    run: &'p Run<'p>,
     queue: HashMap<Name, &'p WorkFact>,
     /// Functions by the place of the work that they were put into, where they are wanted.
     installed: HashMap<Name, BTreeSet<FnId>>,
@@ -26,14 +28,10 @@ pub struct Queued<'p> {
 
 impl<'p> Queued<'p> {
     /// Looks for functions that are `wanted`, in the units of `callbacks` that queue work.
-    pub fn find(
-        program: &'p Program,
-        wanted: impl FnOnce() -> FixedBitSet,
-        callbacks: impl Iterator<Item = FnId>,
-    ) -> Self {
-        let with = |role: WorkRole| program.model().works.iter().filter(move |fact| fact.role == role);
-        let queue = with(WorkRole::Queue).map(|fact| (fact.name, fact)).collect();
-        let mut queued = Queued { program, queue, installed: HashMap::default(), near: BTreeSet::new() };
+    pub fn find(run: &'p Run<'p>, wanted: impl FnOnce() -> FixedBitSet, callbacks: impl Iterator<Item = FnId>) -> Self {
+        let program = run.program;
+        let queue = queue_facts(program).map(|fact| (fact.name, fact)).collect();
+        let mut queued = Queued { program, run, queue, installed: HashMap::default(), near: BTreeSet::new() };
         let queuing = callbacks.filter(|&callback| queued.queuing(callback).next().is_some());
         let near = program.linked_with(queuing.map(|callback| program.file_of(callback)));
         if near.is_empty() {
@@ -76,10 +74,10 @@ impl<'p> Queued<'p> {
         }
     }
 
-    /// `callback`, and what it calls itself in its own unit, as far as that queues work: the farther away, the less the work has to
-    /// do with the callback's object.
+    /// `callback`, and what it calls or hands over itself in its own unit, as far as that queues work: the farther away, the less the
+    /// work has to do with the callback's object.
     fn queuing(&self, callback: FnId) -> impl Iterator<Item = FnId> {
-        let near = self.program.callees(callback).filter(move |&callee| self.program.is_own(callback, callee));
+        let near = self.run.next(callback).filter(move |&next| self.program.is_own(callback, next));
         let queues =
             |function: &FnId| self.program.called(*function).any(|mention| self.queue.contains_key(&mention.name));
         near.chain([callback]).filter(queues)
@@ -130,6 +128,15 @@ impl<'p> Queued<'p> {
             })
         })
     }
+}
+
+/// Functions that queue work, as their tokens look.
+pub(crate) fn queuing(program: &Program) -> impl Iterator<Item = FnId> {
+    program.users(Use::Called, queue_facts(program).map(|fact| &fact.name)).into_iter()
+}
+
+fn queue_facts(program: &Program) -> impl Iterator<Item = &WorkFact> {
+    program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue)
 }
 
 /// How something is in flight that a callback of `outer` leaves to a work of that stage; what that leaves to another one is not

@@ -3,6 +3,7 @@ use crate::hazard::Path;
 use crate::kind::Kind;
 use crate::record::StepKind;
 use crate::roots::{site, site_in};
+use crate::run::handed_by;
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::Span;
 use std::collections::{HashMap, VecDeque};
@@ -35,18 +36,23 @@ impl Outer {
         let at = site_in(program, self.callback, program.name_span(self.callback));
         path.push(StepKind::Callback, at, format!("`{name}()` runs after a grace period"));
         for (caller, span, callee) in way(program, self.callback, function) {
-            let message = format!("which calls `{}()`", program.name(callee));
+            let name = program.name(callee);
+            let message = match program.callees(caller).any(|called| called == callee) {
+                true => format!("which calls `{name}()`"),
+                false => format!("which hands over `{name}()`"),
+            };
             path.push(StepKind::Callback, site_in(program, caller, span), message);
         }
     }
 }
 
-/// The shortest chain of calls within their own unit: the caller, the call and the callee of each.
+/// The shortest chain of calls within their own unit, and of functions that are handed over: who does, where, and which function.
 fn way(program: &Program, from: FnId, to: FnId) -> Vec<(FnId, Span, FnId)> {
     let mut callers: HashMap<FnId, FnId> = HashMap::from([(from, from)]);
     let mut work = VecDeque::from([from]);
     while let Some(function) = work.pop_front().filter(|&function| function != to) {
-        for callee in program.callees(function).filter(|&callee| program.is_own(from, callee)) {
+        let handed = handed_by(program, function, |_| true);
+        for callee in program.callees(function).chain(handed).filter(|&callee| program.is_own(from, callee)) {
             callers.entry(callee).or_insert_with(|| {
                 work.push_back(callee);
                 function
@@ -63,10 +69,11 @@ fn way(program: &Program, from: FnId, to: FnId) -> Vec<(FnId, Span, FnId)> {
     found
 }
 
-/// Where `caller` first calls `callee` by name.
+/// Where `caller` first calls `callee` by name, or names it.
 fn call(program: &Program, caller: FnId, callee: FnId) -> Span {
     let name = program.name(callee);
-    let mention = program.called(caller).find(|mention| mention.name == *name);
+    let named = || program.mentions(caller).iter().find(|mention| mention.name == *name);
+    let mention = program.called(caller).find(|mention| mention.name == *name).or_else(named);
     mention.map_or_else(
         || program.name_span(caller),
         |mention| Span { start: mention.offset, end: mention.offset + name.len() as u32 },

@@ -6,7 +6,7 @@ use rculint_ir::model::EntryRole;
 use rculint_link::{FileId, FnId, Program};
 use rculint_syntax::{Name, Span, Version};
 use rustc_hash::FxHashSet;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// What makes each function a root, if it is one.
 pub struct Roots {
@@ -14,13 +14,18 @@ pub struct Roots {
 }
 
 impl Roots {
-    /// The roots among `candidates`.
-    pub fn find(program: &Program, candidates: &FixedBitSet, called_through: &BTreeSet<FnId>, kernel: Version) -> Self {
+    /// The roots among `candidates`; what `is_called` is none, whatever else names it.
+    pub fn find(
+        program: &Program,
+        candidates: &FixedBitSet,
+        is_called: impl Fn(&FnId) -> bool,
+        kernel: Version,
+    ) -> Self {
         let entries: HashMap<FnId, Vec<EntryRole>> =
             rculint_link::group_by(program.entries.iter().map(|e| (e.function, e.role))).into_iter().collect();
         let handed = program.handed_over();
         let mut kinds = BTreeMap::new();
-        for function in candidates.ones().map(FnId::new).filter(|function| !called_through.contains(function)) {
+        for function in candidates.ones().map(FnId::new).filter(|function| !is_called(function)) {
             if is_there(program, function, kernel)
                 && program.definition(function).is_ok()
                 && let Some(kind) = kind_of(program, function, entries.get(&function), handed)

@@ -18,6 +18,7 @@ use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::{ModelCall, draining, guard_of, lower, ordering};
 use crate::given::Given;
+use crate::handover::HandedOver;
 use crate::held::in_member;
 use crate::kind::{Kind, Stage};
 use crate::posted::domain;
@@ -82,6 +83,7 @@ pub struct Summaries<'a> {
     by_function: HashMap<FnId, BTreeSet<Key>>,
     works: works::Works<'a>,
     through: Through,
+    handed_over: HandedOver,
     starts: starts::Starts,
     stops: stops::Stops,
     left: left::Left,
@@ -135,8 +137,11 @@ impl<'a> Summaries<'a> {
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
+        let handed_over = HandedOver::find(program, destroys.clone());
         let through = Through::find(program, destroys, draining(program, kernel), deferring.into_iter());
         ordered.union_with(&program.callers_of(through.callers()));
+        ordered.union_with(&program.callers_of(handed_over.by.iter().copied()));
+        ordered.extend(handed_over.callers.iter().map(|function| function.index()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));
         ordered.union_with(&raised::ordered(program, &gens));
@@ -152,6 +157,7 @@ impl<'a> Summaries<'a> {
             ordered,
             works,
             through,
+            handed_over,
             starts: starts::Starts::default(),
             stops: stops::Stops::default(),
             left,
@@ -206,6 +212,11 @@ impl<'a> Summaries<'a> {
     /// The summary of `function` in a configuration, with some flags set.
     pub fn of_assuming(&self, function: FnId, assumption: Assumption) -> Arc<Summary> {
         Question::assuming(self, assumption).of(function)
+    }
+
+    /// Functions that come to a destroy, and run where they are handed over.
+    pub fn handed_over(&self) -> &HandedOver {
+        &self.handed_over
     }
 
     /// The calls through members of modules' own structs.
@@ -502,6 +513,7 @@ impl Question<'_, '_> {
                 let called = fact.callback.and_then(|at| call.args.get(at)).map(|arg| self.passed_as(f, arg));
                 self.one_of(f, span, None, &called.unwrap_or_default(), effect, out);
             }
+            Role::MayCall => self.may_call(f, span, call, fact, effect, out),
             Role::Runs => self.may_run((f, span), fact, effect),
             Role::TakesBack => {
                 if let Some(arg) = fact.table.and_then(|at| call.args.get(at)) {
@@ -522,6 +534,30 @@ impl Question<'_, '_> {
             // Later.
             Role::CallsLater => {}
         }
+    }
+
+    /// What is handed over is called, or not.
+    fn may_call(
+        &self,
+        f: FnId,
+        span: Span,
+        call: &Call,
+        fact: &FunctionFact,
+        effect: &mut Effect,
+        out: &mut Vec<Exposure>,
+    ) {
+        let before = effect.clone();
+        let called = match fact.callback.and_then(|at| call.args.get(at)) {
+            Some(Expr::Name(name)) if self.program.body(f).has_local(name) => {
+                self.passed_function(f, name).map(|name| self.callees(f, &name))
+            }
+            arg => arg.map(|arg| self.passed_as(f, arg)),
+        };
+        let mut called = called.unwrap_or_default();
+        called.retain(|function| self.handed_over.run.contains(function));
+        self.one_of(f, span, None, &called, effect, out);
+        effect.join(&before);
+        self.open_again(self.still_run(f, call, &fact.name), (f, span), effect);
     }
 
     /// Something may be run, or not: only what that puts in flight matters, each for its own module.

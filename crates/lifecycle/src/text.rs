@@ -2,6 +2,7 @@
 use crate::deferrals::{Deferred, Method};
 use crate::effect::Subject;
 use crate::kind::Kind;
+use crate::owner::releases_own;
 use crate::posted::{Post, Posted};
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
@@ -68,7 +69,7 @@ fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
 
 /// Whether the callback gives back a reference to its module, or tells somebody who waits for it.
 fn keeps_module(program: &Program, callback: FnId) -> bool {
-    calls_one(program, callback, &[TextRole::Releases, TextRole::Signals])
+    releases_own(program, callback) || calls_one(program, callback, &[TextRole::Signals])
 }
 
 /// Whether `function`, or what it calls in its module, calls something of one of these roles.

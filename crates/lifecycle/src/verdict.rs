@@ -161,9 +161,10 @@ impl Judge<'_> {
 
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let through = summaries.through();
-        let candidates = through.leading_to(self.program, destroys);
-        let roots = Roots::find(self.program, &candidates, &through.called, self.kernel);
+        let (through, handed) = (summaries.through(), summaries.handed_over());
+        let candidates = through.leading_to(self.program, destroys.chain(handed.by.iter().copied()));
+        let is_called = |function: &FnId| through.called.contains(function) || handed.run.contains(function);
+        let roots = Roots::find(self.program, &candidates, is_called, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
         let roots: Vec<(FnId, RootKind)> = roots.iter().collect();
         let found: Vec<(Teardown, BTreeSet<CacheId>)> = roots

@@ -56,16 +56,27 @@ impl Program {
         &self.handed
     }
 
-    pub(crate) fn find_handed_over(&self) -> HashSet<FnId> {
+    /// Whether a function stands in a table, or a macro at file scope is handed it.
+    pub fn is_handed_at_file_scope(&self, function: FnId) -> bool {
+        self.handed_at_file_scope.contains(&function)
+    }
+
+    /// Those that [`Self::is_handed_at_file_scope`] is about.
+    pub(crate) fn find_handed_at_file_scope(&self) -> HashSet<FnId> {
         let variables: Vec<_> = self.all_variables().collect();
         let tables = variables.into_par_iter().flat_map_iter(|(file, variable)| {
             let held = self.table_functions(file, variable).into_iter().map(|(_, function, _)| function);
             held.filter(move |&function| !self.is_only_run(file, variable, function))
         });
+        let found: Vec<FnId> = tables.collect();
+        found.into_iter().chain(self.invoked()).collect()
+    }
+
+    pub(crate) fn find_handed_over(&self) -> HashSet<FnId> {
         let functions: Vec<FnId> = self.functions().collect();
         let taken = functions.into_par_iter().filter(|&function| self.takers(function).next().is_some());
-        let found: Vec<FnId> = tables.chain(taken).collect();
-        found.into_iter().chain(self.invoked()).collect()
+        let taken: Vec<FnId> = taken.collect();
+        taken.into_iter().chain(self.handed_at_file_scope.iter().copied()).collect()
     }
 
     /// The functions that tables with an initialiser hold in a member of that name, each with the tag of the struct around it.

@@ -97,6 +97,7 @@ pub struct Program {
     pub(crate) model: Model,
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: HashSet<FnId>,
+    pub(crate) handed_at_file_scope: HashSet<FnId>,
     pub(crate) callbacks: OnceLock<Vec<FnId>>,
     /// By member, the tag of the struct around it and the function.
     pub(crate) held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
@@ -143,6 +144,7 @@ impl Program {
             made_in: HashMap::default(),
             memo: Default::default(),
             handed: HashSet::default(),
+            handed_at_file_scope: HashSet::default(),
             callbacks: OnceLock::new(),
             held: OnceLock::new(),
             modelled: OnceLock::new(),
@@ -178,6 +180,7 @@ impl Program {
         let mut references = program.references();
         program.link_tables(&mut references);
         program.calls = Calls::new(program.nodes.len(), references);
+        program.handed_at_file_scope = program.find_handed_at_file_scope();
         program.handed = program.find_handed_over();
         program.entries = program.find_entries();
         program.entries.extend(exits);

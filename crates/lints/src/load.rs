@@ -90,7 +90,9 @@ fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
         Role::CallsLater if fact.callback.is_none() || fact.object.is_none() => {
             "needs `callback` and `object`, the positions of the function and of what it is called with"
         }
-        Role::Calls if fact.callback.is_none() => "needs `callback`, the position of the function that it calls",
+        Role::Calls | Role::MayCall if fact.callback.is_none() => {
+            "needs `callback`, the position of the function that it calls"
+        }
         Role::Wait if fact.waits_for.is_empty() => "needs `waits_for`, the kinds it waits for",
         Role::CallsBack | Role::TakesBack if fact.table.is_none() => "needs `table`, the position of the ops table",
         Role::Runs if fact.held.is_none() => "needs `held`, the struct and the member that hold what it runs",

@@ -41,6 +41,7 @@ pub(crate) fn matters(fact: &FunctionFact) -> bool {
             | Role::Free
             | Role::CallsBack
             | Role::Calls
+            | Role::MayCall
             | Role::Runs
             | Role::LeavesAlone
     );
