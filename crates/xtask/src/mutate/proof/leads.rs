@@ -152,7 +152,14 @@ impl<'g, 'p> Leads<'g, 'p> {
         };
         let home = self.home(record);
         let mut at_home = self.program.callbacks().iter().filter(|one| home.contains(&self.program.file_of(**one)));
-        seen.iter().any(defers) || at_home.any(|&one| self.program.own_callees(one).iter().any(defers))
+        let posts_again = |&callback: &FnId| {
+            let callees = self.program.own_callees(callback);
+            // What it hands over may run in it.
+            let named = callees.iter().flat_map(|&callee| self.program.refers_to(callee).map(|(named, _)| named));
+            let own = named.filter(|&named| self.own.contains(&self.program.file_of(named)));
+            callees.iter().any(defers) || own.into_iter().any(|named| defers(&named))
+        };
+        seen.iter().any(defers) || at_home.any(posts_again)
     }
 
     /// Whether something that stands in the call leads there.

@@ -140,6 +140,7 @@ mod tests {
     use super::*;
     use rculint::analyze::analyze_with;
     use rculint::walk::Tree;
+    use rculint_lifecycle::Cause;
     use rculint_lints::LintSet;
     use rculint_syntax::Version;
 
@@ -150,7 +151,9 @@ mod tests {
             let paths = proof.0.get(&(line(&hazard.destroy), line(&hazard.root.site)));
             paths.is_some_and(|paths| paths.in_flight.is_empty())
         };
-        let wrong = record.hazards.iter().filter(is_proven);
+        // What is deferred behind the destroy is not asked for here.
+        let before = record.hazards.iter().filter(|hazard| hazard.cause != Cause::DestroyedFirst);
+        let wrong = before.filter(is_proven);
         wrong.map(|hazard| format!("{}:{}", hazard.destroy.file, hazard.destroy.line)).collect()
     }
 
@@ -158,13 +161,15 @@ mod tests {
     fn nothing_that_is_found_is_proven_to_be_right() {
         let lints = LintSet::builtin().expect("the lints load");
         let folders = std::fs::read_dir(crate::root().join("testdata")).expect("there").flatten();
+        let mut all = Vec::new();
         for folder in folders.filter(|folder| folder.file_name().to_string_lossy().ends_with("-bad")) {
             let tree = Tree::open(&[folder.path()]).expect("it opens");
             let (_, wrong) = analyze_with(&tree, &lints, Some(Version(6, 6, 0)), |program, kernel, outcome| {
                 let ground = Ground::new(program, kernel);
                 outcome.lifecycles.iter().flat_map(|record| wrongly_proven(&ground, record)).collect::<Vec<_>>()
             });
-            assert!(wrong.is_empty(), "{}: {wrong:?}", folder.path().display());
+            all.extend((!wrong.is_empty()).then(|| format!("{}: {wrong:?}", folder.path().display())));
         }
+        assert!(all.is_empty(), "{all:#?}");
     }
 }
