@@ -217,6 +217,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it calls the function that it is handed before it returns, or may.
+    pub fn calls_what_it_is_handed(self) -> bool {
+        matches!(self, Role::Calls | Role::MayCall)
+    }
+
     /// Whether the call is about a cache or its objects, wherever it stands.
     pub fn is_of_objects(self) -> bool {
         !self.is_of_order() && !matches!(self, Role::LeavesAlone | Role::CallsLater | Role::MayCall)

@@ -6,8 +6,8 @@ use crate::tables::waits;
 use crate::through::is_own_struct;
 use crate::verdict::{Judge, Teardown};
 use petgraph::visit::{Dfs, Reversed, Walker};
-use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
-use rculint_link::{FnId, events};
+use rculint_ir::{BlockId, Call, Callee, EventKind};
+use rculint_link::{FnId, calls_in};
 use rculint_syntax::Span;
 use std::collections::BTreeSet;
 
@@ -23,10 +23,8 @@ impl Judge<'_> {
     /// One that may be called in `function`, or by what it calls in its module, before it comes to the place.
     fn waits_behind_pointer_before(&self, function: FnId, place: Span, stage: &Stage) -> Option<FnId> {
         let program = self.program;
-        let before = self.events_before(function, place);
-        let calls = before.into_iter().filter_map(|event| call_of(&event.kind));
         let (mut found, mut called) = (None, BTreeSet::new());
-        for call in calls {
+        for call in self.calls_before(function, place) {
             if let Callee::Name(name) = &call.callee {
                 called.extend(program.resolve(program.file_of(function), name));
             }
@@ -38,19 +36,22 @@ impl Judge<'_> {
         let of_sources = |callee: &FnId| !program.files[program.file_of(*callee)].is_header();
         found.or_else(|| {
             inner.into_iter().filter(of_sources).find_map(|callee| {
-                let mut calls = events(program.body(callee)).filter_map(call_of);
-                calls.find_map(|call| self.waits_behind(callee, call, stage))
+                calls_in(program.body(callee)).find_map(|call| self.waits_behind(callee, call, stage))
             })
         })
     }
 
-    /// The events of `function` on the ways to a place there.
-    fn events_before(&self, function: FnId, place: Span) -> Vec<&Event> {
+    /// The calls of `function` on the ways to a place there.
+    fn calls_before(&self, function: FnId, place: Span) -> Vec<&Call> {
         let cfg = &self.program.body(function).cfg;
         let last = cfg.node_indices().filter(|&block| cfg[block].events.iter().any(|event| event.span == place));
         let blocks: BTreeSet<_> = last.flat_map(|block| Dfs::new(Reversed(cfg), block).iter(Reversed(cfg))).collect();
         let events = |block: BlockId| cfg[block].events.iter().take_while(|event| event.span != place);
-        blocks.into_iter().flat_map(events).collect()
+        let calls = blocks.into_iter().flat_map(events).filter_map(|event| match &event.kind {
+            EventKind::Call(call) => Some(call),
+            _ => None,
+        });
+        calls.collect()
     }
 
     /// One of the functions that a call through a member or a variable may mean, where all of them may wait.
@@ -67,12 +68,5 @@ impl Judge<'_> {
             callees.iter().any(|&callee| waits(program, kernel, callee, &stage.flavour))
         };
         found.first().copied().filter(|_| found.iter().all(waits))
-    }
-}
-
-fn call_of(event: &EventKind) -> Option<&Call> {
-    match event {
-        EventKind::Call(call) => Some(call),
-        _ => None,
     }
 }

@@ -16,7 +16,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
 use rculint_ir::{Call, Callee, EventKind};
-use rculint_link::{FileId, FnId, PIECE, Program, Reference, References};
+use rculint_link::{FileId, FnId, PIECE, Program, References};
 use rculint_syntax::{InitValue, Name, Span, TypeRef, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -139,9 +139,7 @@ struct Finder<'a, 'p> {
 impl<'a, 'p> Finder<'a, 'p> {
     fn new(program: &'p Program, caches: &'a Caches, calls: &'a [ModelCall<'p>], kernel: Version) -> Self {
         let frees = free_sites(calls);
-        let may_run = |how: References, user: FnId| {
-            (how.has(Reference::Call) || how.has(Reference::Address)) && !program.implements_model(user)
-        };
+        let may_run = |how: References, user: FnId| how.is_by_name() && !program.implements_model(user);
         let freeing = program.upwards(frees.keys().copied(), may_run);
         let mut wanted = program.leading_to_deferrals().clone();
         wanted.union_with(&freeing);

@@ -20,9 +20,21 @@ pub struct ModelCall<'p> {
 
 /// Whether code of `file` under `guard` exists on `kernel`; what neither the version nor the file's own macros decide, does.
 pub fn exists(program: &Program, file: FileId, guard: Option<&Cond>, kernel: Version) -> bool {
+    exists_where(program, file, guard, kernel, &|_| None)
+}
+
+/// The same where `assumed` tells what is left open.
+pub(crate) fn exists_where(
+    program: &Program,
+    file: FileId,
+    guard: Option<&Cond>,
+    kernel: Version,
+    assumed: &dyn Fn(&Cond) -> Option<bool>,
+) -> bool {
     guard.is_none_or(|cond| {
         let switched = program.switched(file, kernel);
-        cond.holds(kernel, &|cond| switched.value(cond)) != Some(false)
+        let known = |cond: &Cond| switched.as_ref().and_then(|switched| switched.value(cond)).or_else(|| assumed(cond));
+        cond.holds(kernel, &known) != Some(false)
     })
 }
 

@@ -1,8 +1,7 @@
 //! Functions that run where they are handed over, and nowhere else: whoever is handed them calls them before it returns, or not at all.
 use crate::given::is_unchanged;
 use rculint_ir::Expr;
-use rculint_ir::model::Role;
-use rculint_link::{FnId, Program, Reference, References, named_calls};
+use rculint_link::{FnId, Program, References, named_calls};
 use rculint_syntax::{Name, uses};
 use std::collections::BTreeSet;
 
@@ -55,9 +54,7 @@ fn callers_where_handed(program: &Program, function: FnId) -> Option<BTreeSet<Fn
 /// Whether a function may come to where it is handed over itself, as one that puts what is above its object: a summary is made of those
 /// of what runs in it.
 fn is_in_circle(program: &Program, function: FnId) -> bool {
-    let leads = |how: References, user: FnId| {
-        (how.has(Reference::Call) || how.has(Reference::Address)) && program.is_own(function, user)
-    };
+    let leads = |how: References, user: FnId| how.is_by_name() && program.is_own(function, user);
     program.upwards(program.takers(function), leads).contains(function.index())
 }
 
@@ -90,8 +87,7 @@ fn callers_of_arg(program: &Program, taker: FnId, function: FnId, callee: &Name,
 }
 
 fn calls_by_fact(program: &Program, callee: &Name, at: usize) -> bool {
-    let calls = |role: Role| matches!(role, Role::Calls | Role::MayCall);
-    program.facts(callee).iter().all(|fact| calls(fact.role) && fact.callback == Some(at))
+    program.facts(callee).iter().all(|fact| fact.role.calls_what_it_is_handed() && fact.callback == Some(at))
 }
 
 /// Whether all that `callee` does with a parameter is to call it.

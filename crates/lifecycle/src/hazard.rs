@@ -77,24 +77,31 @@ impl Judge<'_> {
             _ if self.unread_wait(teardown, kind).is_some() => true,
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
             _ if self.is_told_of(teardown, deferral) => true,
-            RootKind::ModuleExit if self.waits_behind_pointer(teardown, kind.first()).is_some() => true,
-            RootKind::ModuleInit | RootKind::ModuleExit => self.handed_over_first(teardown, kind).is_some(),
+            RootKind::ModuleInit | RootKind::ModuleExit if self.handed_over_first(teardown, kind).is_some() => true,
+            RootKind::ModuleInit => false,
+            RootKind::ModuleExit => {
+                self.polled(teardown.root, &teardown.exposure.before, deferral).is_some()
+                    || self.waits_behind_pointer(teardown, kind.first()).is_some()
+            }
         }
     }
 
     /// Whether the callback gives a reference to its module back, or tells somebody, and the exit function waits to be told. Who has a
     /// barrier there does not count on it.
     pub(crate) fn is_told_of(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
-        let Some((callback, ..)) = deferral.callback.filter(|_| teardown.kind == RootKind::ModuleExit) else {
-            return false;
-        };
-        let before = &teardown.exposure.before;
-        let tells = || {
-            releases_own(self.program, callback)
-                || calls_one(self.program, callback, &[TextRole::Signals])
-                    && calls_one(self.program, teardown.root, &[TextRole::Awaits])
-        };
-        !before.passed.iter().any(is_barrier) && tells() || polls(self.program, teardown.root, before, callback)
+        teardown.kind == RootKind::ModuleExit
+            && !teardown.exposure.before.passed.iter().any(is_barrier)
+            && deferral.callback.is_some_and(|(callback, ..)| {
+                releases_own(self.program, callback)
+                    || calls_one(self.program, callback, &[TextRole::Signals])
+                        && calls_one(self.program, teardown.root, &[TextRole::Awaits])
+            })
+    }
+
+    /// The callback, where the exit function polls something that it changes.
+    pub(crate) fn polled(&self, exit: FnId, before: &Effect, deferral: &Deferred) -> Option<FnId> {
+        let callback = deferral.callback.map(|(callback, ..)| callback);
+        callback.filter(|&callback| polls(self.program, exit, before, callback))
     }
 
     /// Whether the callback itself has the teardown started, as one that drops what its object holds of who has the cache: the last one
@@ -241,9 +248,9 @@ pub(crate) fn cause(program: &Program, path: &[FnId], before: &Effect, deferral:
 
 /// Whether `other` is part of the unit of `function`, or in a header that lies with it.
 fn is_near(program: &Program, function: FnId, other: FnId) -> bool {
-    let [file, header] = [function, other].map(|function| &program.files[program.file_of(function)]);
-    let lies_with = || std::path::Path::new(header.directory()).starts_with(file.directory());
-    program.is_own(function, other) && (!header.is_header() || lies_with())
+    let [file, home] = [function, other].map(|function| &program.files[program.file_of(function)]);
+    let lies_with = || std::path::Path::new(home.directory()).starts_with(file.directory());
+    program.is_own(function, other) && (!home.is_header() || lies_with())
 }
 
 /// A function of the way, or that waits, which could not be read, where something waits for the kind.

@@ -1,6 +1,6 @@
 //! Functions behind pointers: what a member of a struct may hold, by the tables of that struct and by what is stored there.
-use rculint_ir::{Call, Callee, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, Use, Value, assignments, events};
+use rculint_ir::{Call, Callee, Expr};
+use rculint_link::{FileId, FnId, Program, Use, Value, assignments, calls_in};
 use rculint_syntax::{MentionKind, Name};
 use std::collections::BTreeSet;
 
@@ -67,10 +67,8 @@ pub(crate) fn called_by(program: &Program, caller: FnId, functions: &dyn Fn(FnId
     if called.is_empty() {
         return found;
     }
-    for event in events(program.body(caller)) {
-        if let EventKind::Call(call) = event
-            && member_of(call).is_some_and(|(_, member)| called.contains(&member))
-        {
+    for call in calls_in(program.body(caller)) {
+        if member_of(&call.callee).is_some_and(|(_, member)| called.contains(&member)) {
             let held = behind_member(program, caller, call, |_| true).into_iter();
             found.extend(held.filter(|&function| functions(function)));
         }
@@ -85,14 +83,14 @@ pub(crate) fn behind_member(
     call: &Call,
     wanted: impl Fn(&Name) -> bool,
 ) -> BTreeSet<FnId> {
-    let Some((base, member)) = member_of(call) else { return BTreeSet::new() };
+    let Some((base, member)) = member_of(&call.callee) else { return BTreeSet::new() };
     let tag = program.tag_of(caller, base).filter(wanted);
     tag.map(|tag| in_member(program, &tag, member)).unwrap_or_default()
 }
 
-/// The member that it is a call through, and of what.
-pub(crate) fn member_of(call: &Call) -> Option<(&Expr, &Name)> {
-    match &call.callee {
+/// The member that is called through, and of what.
+pub(crate) fn member_of(callee: &Callee) -> Option<(&Expr, &Name)> {
+    match callee {
         Callee::Pointer(pointer) => match &**pointer {
             Expr::Field(base, member) => Some((base, member)),
             _ => None,

@@ -2,7 +2,6 @@
 //! later or never; whenever it is, the callback has begun by then.
 use fixedbitset::FixedBitSet;
 use rculint_ir::Expr;
-use rculint_ir::model::Role;
 use rculint_link::{FnId, Program, Reference, References, named_calls};
 use rculint_syntax::Name;
 use rustc_hash::FxHashMap as HashMap;
@@ -88,6 +87,6 @@ fn named(arg: &Expr) -> Option<&Name> {
 /// Whether a function of that name may call what it is handed, as far as the model knows.
 fn may_call(program: &Program, name: &Name) -> bool {
     let model = program.model();
-    program.facts(name).iter().all(|fact| matches!(fact.role, Role::Calls | Role::MayCall))
+    program.facts(name).iter().all(|fact| fact.role.calls_what_it_is_handed())
         && !model.works.iter().any(|fact| fact.name == *name && fact.function.is_some())
 }

@@ -80,7 +80,7 @@ enum State<'a> {
 }
 
 impl<'a> Start<'a> {
-    /// Whether the flag is set once it was set; the calls that start it yield what it is set to only on load.
+    /// Whether the flag stays set once it was; to what a call that starts it yields it is set only on load.
     fn is_never_cleared(&self) -> bool {
         is_private(self.program, self.file, &self.flag)
             && writers(self.program, self.file, &self.flag).all(|writer| {

@@ -1,4 +1,5 @@
 //! Function summaries, bottom-up: what a call does, and which destroys it reaches with what behind them.
+mod fact;
 mod flow;
 mod late;
 mod left;
@@ -8,6 +9,7 @@ mod passed;
 mod question;
 mod queues;
 mod raised;
+mod reached;
 mod starts;
 mod stops;
 mod wanted;
@@ -21,18 +23,17 @@ use crate::given::Given;
 use crate::handover::HandedOver;
 use crate::held::in_member;
 use crate::kind::{Kind, Stage};
-use crate::posted::domain;
 use crate::progress::Progress;
 use crate::through::Through;
 use crate::told::Told;
 use fixedbitset::FixedBitSet;
-use petgraph::graph::DiGraph;
 pub(crate) use question::Assumption;
 use question::{Called, Question};
 use rculint_ir::model::{FunctionFact, HeldFact, Role};
 use rculint_ir::{Body, Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FnId, Program, Value};
 use rculint_syntax::{Name, Span, Version};
+use reached::reached;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -469,117 +470,6 @@ impl Question<'_, '_> {
             (value, _) => BTreeSet::from([value.clone()]),
         }
     }
-
-    fn apply_fact(
-        &self,
-        f: FnId,
-        span: Span,
-        call: &Call,
-        fact: &FunctionFact,
-        effect: &mut Effect,
-        out: &mut Vec<Exposure>,
-    ) {
-        match fact.role {
-            Role::Destroy => {
-                let arg = fact.cache.and_then(|at| call.args.get(at));
-                let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
-                let told = arg.and_then(|arg| Told::new(self.program, f, arg));
-                let cache = self.meant(cache, told.as_ref());
-                let mut before = effect.clone();
-                if arg.is_some_and(|arg| self.is_older(f, span, arg, &before.fresh)) {
-                    before.fresh.clear();
-                }
-                out.push(Exposure { function: f, span, cache, told, before, chain: Vec::new() });
-            }
-            // A destroy waits for its own objects; that another cache is drained by it would be luck.
-            Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
-            Role::Wait if fact.cache.is_some() => self.settle(f, call, fact, effect),
-            Role::Wait | Role::Runs if fact.after.is_some_and(|before| !effect.waits_for(&Stage::plain(before))) => {}
-            Role::Wait | Role::Synchronize => {
-                let domain = domain(self.program, f, call, fact).or_else(|| self.queue((f, span), call, fact));
-                let kinds = fact.waits_for.iter().map(|kind| Stage::of_domain(*kind, domain)).collect();
-                effect.then(&self.waited(Wait { function: f, span, call: fact.name, kinds }));
-            }
-            Role::CallsBack => {
-                for (member, target) in
-                    fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default()
-                {
-                    if fact.members.contains(&member) {
-                        self.enter(f, span, None, target, effect, out);
-                    }
-                }
-            }
-            Role::Calls => {
-                let called = fact.callback.and_then(|at| call.args.get(at)).map(|arg| self.passed_as(f, arg));
-                self.one_of(f, span, None, &called.unwrap_or_default(), effect, out);
-            }
-            Role::MayCall => self.may_call(f, span, call, fact, effect, out),
-            Role::Runs => self.may_run((f, span), fact, effect),
-            Role::TakesBack => {
-                if let Some(arg) = fact.table.and_then(|at| call.args.get(at)) {
-                    self.open_again(self.behind(f, arg), (f, span), effect);
-                }
-            }
-            Role::Defer => {
-                let keys = self.sites.get(&(f, span)).into_iter().flatten();
-                effect.then(&Effect { gens: gens(keys, (f, span)), ..Effect::default() });
-            }
-            Role::Create => {
-                // One site that creates several caches creates one of them at a time.
-                if let Some(caches) = self.created.get(&(f, span)).filter(|caches| caches.len() == 1) {
-                    effect.then(&Effect { fresh: caches.clone(), ..Effect::default() });
-                }
-            }
-            Role::Allocate | Role::Free | Role::Install | Role::Wrap | Role::LeavesAlone => {}
-            // Later.
-            Role::CallsLater => {}
-        }
-    }
-
-    /// What is handed over is called, or not.
-    fn may_call(
-        &self,
-        f: FnId,
-        span: Span,
-        call: &Call,
-        fact: &FunctionFact,
-        effect: &mut Effect,
-        out: &mut Vec<Exposure>,
-    ) {
-        let before = effect.clone();
-        let called = match fact.callback.and_then(|at| call.args.get(at)) {
-            Some(Expr::Name(name)) if self.program.body(f).has_local(name) => {
-                self.passed_function(f, name).map(|name| self.callees(f, &name))
-            }
-            arg => arg.map(|arg| self.passed_as(f, arg)),
-        };
-        let mut called = called.unwrap_or_default();
-        called.retain(|function| self.handed_over.run.contains(function));
-        self.one_of(f, span, None, &called, effect, out);
-        effect.join(&before);
-        self.open_again(self.still_run(f, call, &fact.name), (f, span), effect);
-    }
-
-    /// Something may be run, or not: only what that puts in flight matters, each for its own module.
-    fn may_run(&self, site: (FnId, Span), fact: &FunctionFact, effect: &mut Effect) {
-        for &target in self.run_by(fact) {
-            let done = self.of_call(site.0, target, None);
-            let file = self.program.file_of(target);
-            let own = done.effect.gens.keys().filter(|(subject, _)| subject.is_of(self.program, self.caches, file));
-            effect.then(&Effect { gens: gens(own, site), ..Effect::default() });
-        }
-    }
-
-    /// A wait for the frees into one cache; which one of several is not known.
-    fn settle(&self, f: FnId, call: &Call, fact: &FunctionFact, effect: &mut Effect) {
-        let arg = fact.cache.and_then(|at| call.args.get(at));
-        let values = arg.map(|arg| self.program.values_everywhere(f, arg)).unwrap_or_default();
-        let caches = self.caches.of_values(&values);
-        if let [cache] = *caches.into_iter().collect::<Vec<_>>() {
-            let settled = fact.waits_for.iter().map(|kind| (cache, Stage::plain(*kind))).collect();
-            effect.then(&Effect { settled, ..Effect::default() });
-        }
-    }
 }
 
 fn gens<'k>(keys: impl Iterator<Item = &'k Key>, site: (FnId, Span)) -> BTreeMap<Key, Gen> {
@@ -605,45 +495,4 @@ fn merge(exposures: Vec<Exposure>) -> Vec<Exposure> {
         }
     }
     merged
-}
-
-/// For each function the deferrals that it reaches through calls: callees first, and all of a cycle at once.
-fn reached(program: &Program, sites: &HashMap<(FnId, Span), BTreeSet<Key>>) -> HashMap<FnId, Arc<BTreeSet<Key>>> {
-    let mut own: HashMap<FnId, BTreeSet<Key>> = HashMap::default();
-    for ((function, _), keys) in sites {
-        own.entry(*function).or_default().extend(keys.iter().cloned());
-    }
-    let mut reached: HashMap<FnId, Arc<BTreeSet<Key>>> = HashMap::default();
-    let calls = calls_among(program, &program.callers_of(own.keys().copied()));
-    for cycle in petgraph::algo::tarjan_scc(&calls) {
-        let callees: BTreeSet<FnId> =
-            cycle.iter().flat_map(|&at| calls.neighbors(at)).map(|callee| calls[callee]).collect();
-        let cycle: Vec<FnId> = cycle.into_iter().map(|at| calls[at]).collect();
-        let mut parts: Vec<Arc<BTreeSet<Key>>> =
-            callees.iter().filter_map(|callee| reached.get(callee).cloned()).collect();
-        parts.extend(cycle.iter().filter_map(|function| own.get(function).cloned().map(Arc::new)));
-        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
-        parts.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        // Most functions have one callee that matters: they share its set.
-        let keys = match parts.as_slice() {
-            [one] => one.clone(),
-            [most, rest @ ..] if rest.iter().all(|part| part.is_subset(most)) => most.clone(),
-            all => Arc::new(all.iter().flat_map(|part| part.iter().cloned()).collect()),
-        };
-        reached.extend(cycle.into_iter().map(|function| (function, keys.clone())));
-    }
-    reached
-}
-
-/// The calls between `concerned` functions: the whole graph is many times as large.
-fn calls_among(program: &Program, concerned: &FixedBitSet) -> DiGraph<FnId, ()> {
-    let mut calls = DiGraph::new();
-    let functions = || concerned.ones().map(FnId::new);
-    let nodes: HashMap<FnId, _> = functions().map(|function| (function, calls.add_node(function))).collect();
-    for function in functions() {
-        for to in program.callees(function).filter_map(|callee| nodes.get(&callee)) {
-            calls.add_edge(nodes[&function], *to, ());
-        }
-    }
-    calls
 }

@@ -3,7 +3,7 @@
 use crate::held::{in_member_of, member_of};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
-use rculint_ir::{BlockId, Body, Callee, EventKind, Expr};
+use rculint_ir::{BlockId, Body, Callee, EventKind};
 use rculint_link::{FileId, FnId, Program, Use};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,8 +103,7 @@ impl Through {
 
     /// What a call of `pointer` in `caller` may call: nothing, where that is not known.
     pub fn targets(&self, program: &Program, caller: FnId, callee: &Callee) -> Vec<FnId> {
-        let Callee::Pointer(pointer) = callee else { return Vec::new() };
-        let Expr::Field(base, member) = &**pointer else { return Vec::new() };
+        let Some((base, member)) = member_of(callee) else { return Vec::new() };
         let Some(called) = self.calls.get(&caller) else { return Vec::new() };
         let tag = program.tag_of(caller, base);
         let held = tag.and_then(|tag| self.held.get(&(tag, *member)));
@@ -157,7 +156,7 @@ fn are_in_one_table(program: &Program, functions: &BTreeSet<FnId>) -> bool {
 fn goes_round(body: &Body, member: &Name) -> bool {
     let calls = |block: BlockId| {
         body.cfg[block].events.iter().any(|event| match &event.kind {
-            EventKind::Call(call) => member_of(call).is_some_and(|(_, called)| called == member),
+            EventKind::Call(call) => member_of(&call.callee).is_some_and(|(_, called)| called == member),
             _ => false,
         })
     };

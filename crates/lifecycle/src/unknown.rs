@@ -4,7 +4,6 @@ use crate::deferrals::{Deferred, Untyped};
 use crate::effect::Wait;
 use crate::handed::receiver;
 use crate::kind::Stage;
-use crate::polls::polls;
 use crate::record::RootKind;
 use crate::roots::site_in;
 use crate::verdict::{Judge, Teardown};
@@ -86,14 +85,15 @@ impl Judge<'_> {
             return self.not_read(unread, wait, "the destroy");
         }
         if let Some((callback, ..)) = deferral.callback.filter(|_| self.is_told_of(teardown, deferral)) {
-            if polls(self.program, teardown.root, &teardown.exposure.before, callback) {
-                return self.not_counted(teardown.root, callback, "the destroy");
-            }
             return format!(
                 "{}() gives back a reference to a module, or tells who waits for it: whether {name}() comes after the last of \
                  them is not known",
                 self.program.name(callback)
             );
+        }
+        let polled = || self.polled(teardown.root, &teardown.exposure.before, deferral);
+        if let Some(callback) = (teardown.kind == RootKind::ModuleExit).then(polled).flatten() {
+            return self.not_counted(teardown.root, callback, "the destroy");
         }
         if let Some(waits) = self.handed_over_first(teardown, &deferral.kind).map(|waits| self.program.name(waits)) {
             return format!(

@@ -3,7 +3,6 @@ use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
 use crate::handed::receiver;
 use crate::hazard::{Path, again_behind_wait, cause, in_flight, shown, unread_wait};
-use crate::polls::polls;
 use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
@@ -139,9 +138,7 @@ impl Judge<'_> {
             wait.filter(|_| in_flight(effect, deferral, false))
         };
         let polled = |deferral: &Deferred| {
-            let callback = deferral.callback.map(|(callback, ..)| callback);
-            callback
-                .filter(|&callback| in_flight(effect, deferral, false) && polls(self.program, exit, effect, callback))
+            in_flight(effect, deferral, false).then(|| self.polled(exit, effect, deferral)).flatten()
         };
         let (unseen, deferred): (Vec<&Deferred>, Vec<&Deferred>) = left.partition(|deferral| {
             receiver(&deferral.kind).is_some() || unread(deferral).is_some() || polled(deferral).is_some()
@@ -169,11 +166,8 @@ impl Judge<'_> {
             undecided: undecided.collect(),
             hazards: pending
                 .map(|deferrals| {
-                    self.unload_hazard(
-                        exit,
-                        shown(self.program, &deferrals, again_behind_wait(effect, deferrals[0])),
-                        effect,
-                    )
+                    let again = again_behind_wait(effect, deferrals[0]);
+                    self.unload_hazard(exit, shown(self.program, &deferrals, again), effect)
                 })
                 .collect(),
         }

@@ -29,6 +29,11 @@ impl References {
         self.0 & 1 << one as u8 != 0
     }
 
+    /// Whether it calls it by name, or takes its address.
+    pub fn is_by_name(self) -> bool {
+        self.has(Reference::Call) || self.has(Reference::Address)
+    }
+
     /// Whether it does more than call it.
     pub fn names(self) -> bool {
         self.has(Reference::Address) || self.has(Reference::Table)

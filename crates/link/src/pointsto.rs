@@ -1,5 +1,4 @@
 //! Field-based, flow-insensitive points-to over the places that hold cache pointers and functions.
-use crate::calls::{Reference, References};
 use crate::memo::Asking;
 use crate::program::{FileId, FnId, Program};
 use rculint_ir::model::Role;
@@ -134,8 +133,7 @@ impl Program {
     }
 
     fn is_conduit(&self, function: FnId) -> bool {
-        let named = |how: References| how.has(Reference::Call) || how.has(Reference::Address);
-        self.referring_to(function).filter(|(_, how)| named(*how)).nth(CONDUIT).is_some()
+        self.referring_to(function).filter(|(_, how)| how.is_by_name()).nth(CONDUIT).is_some()
     }
 
     /// Whether so many functions lead to it that a parameter of it may be any object of its type.
@@ -456,7 +454,8 @@ pub fn events(body: &Body) -> impl Iterator<Item = &EventKind> {
     body.cfg.node_weights().flat_map(|block| block.events.iter().map(|event| &event.kind))
 }
 
-pub(crate) fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
+/// All calls of a body.
+pub fn calls_in(body: &Body) -> impl Iterator<Item = &Call> {
     events(body).filter_map(|event| match event {
         EventKind::Call(call) => Some(call),
         _ => None,

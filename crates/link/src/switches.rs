@@ -33,15 +33,15 @@ impl Switched {
 }
 
 impl Program {
-    /// What the macros that `file`, and the headers beside it that it includes, define are on `kernel`.
-    pub fn switched(&self, file: FileId, kernel: Version) -> Arc<Switched> {
+    /// What the macros that `file`, and the headers beside it that it includes, define are on `kernel`; none where they define none.
+    pub fn switched(&self, file: FileId, kernel: Version) -> Option<Arc<Switched>> {
         let known = || self.switched.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(files) = self.switching().get(&file) else { return Arc::default() };
+        let files = self.switching().get(&file)?;
         if let Some(found) = known().get(&(file, kernel)) {
-            return found.clone();
+            return Some(found.clone());
         }
         let found = Arc::new(self.find_switched(files, kernel));
-        known().entry((file, kernel)).or_insert(found).clone()
+        Some(known().entry((file, kernel)).or_insert(found).clone())
     }
 
     /// The files whose macros `file` sees, and that ask for the kernel's version before they define some.

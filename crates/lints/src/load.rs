@@ -90,7 +90,7 @@ fn check(path: &Path, fact: &FunctionFact) -> Result<(), LintError> {
         Role::CallsLater if fact.callback.is_none() || fact.object.is_none() => {
             "needs `callback` and `object`, the positions of the function and of what it is called with"
         }
-        Role::Calls | Role::MayCall if fact.callback.is_none() => {
+        role if role.calls_what_it_is_handed() && fact.callback.is_none() => {
             "needs `callback`, the position of the function that it calls"
         }
         Role::Wait if fact.waits_for.is_empty() => "needs `waits_for`, the kinds it waits for",

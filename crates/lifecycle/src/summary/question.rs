@@ -5,6 +5,7 @@
 //! all are summarised again with what that brought. So a summary is the same whatever was asked before, and on whatever thread.
 use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
+use crate::facts::exists_where;
 use crate::flags::Flags;
 use crate::given::{Constant, Given, Known, given, is_called, tests};
 use rculint_ir::Call;
@@ -79,11 +80,8 @@ impl<'s, 'a> Question<'s, 'a> {
     /// Whether code of `function` under `guard` exists; what neither the version, nor the file's own macros, nor the configuration
     /// decides, does.
     pub fn exists(&self, function: FnId, guard: Option<&Cond>) -> bool {
-        guard.is_none_or(|cond| {
-            let switched = self.program.switched(self.program.file_of(function), self.kernel);
-            let known = |cond: &Cond| switched.value(cond).or_else(|| self.assumption.configuration.value(cond));
-            cond.holds(self.kernel, &known) != Some(false)
-        })
+        let assumed = |cond: &Cond| self.assumption.configuration.value(cond);
+        exists_where(self.program, self.program.file_of(function), guard, self.kernel, &assumed)
     }
 
     /// The summary of `function`.
