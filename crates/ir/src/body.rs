@@ -82,6 +82,19 @@ pub struct Block {
     pub branch: Option<Expr>,
 }
 
+impl Block {
+    /// What was tested at its end, and is null where `edge` is taken.
+    pub fn null_on(&self, edge: &Edge) -> Option<&Expr> {
+        match (self.branch.as_ref()?, edge) {
+            (Expr::Equal(pointer, null, same), Edge::True | Edge::False) if null.is_null() => {
+                Some(&**pointer).filter(|_| *same == (*edge == Edge::True))
+            }
+            (pointer, Edge::False) => Some(pointer),
+            _ => None,
+        }
+    }
+}
+
 /// Why control goes from one block to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Edge {
@@ -193,6 +206,12 @@ impl Expr {
             Expr::Cast(_, inner) => inner.without_casts(),
             expr => expr,
         }
+    }
+
+    /// Whether it is a null pointer, or the number 0.
+    pub fn is_null(&self) -> bool {
+        matches!(self.without_casts(), Expr::Int(0))
+            || matches!(self.without_casts(), Expr::Name(name) if name == "NULL")
     }
 
     /// `&place`; of `*pointer` the pointer.

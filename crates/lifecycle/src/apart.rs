@@ -67,12 +67,12 @@ impl Owned {
         let (home, variable) = program.variable(program.file_of(told.function), name)?;
         let is_made = |made: &Expr, by: FnId| match made.without_casts() {
             Expr::Call(call) => makes(program, by, call, cache, member),
-            other => is_null(other),
+            other => other.is_null(),
         };
         (is_own(program, home, variable)
             && each_written(program, home, Use::AssignedVariable, name, is_made)
             && each_written(program, home, Use::AssignedMember, member, |value, _| {
-                program.creates(value) || is_null(value.without_casts())
+                program.creates(value) || value.is_null()
             }))
         .then_some(Owned { pointer: (home, *name), member: *member })
     }
@@ -116,7 +116,7 @@ fn makes(program: &Program, caller: FnId, call: &Call, cache: &Cache, member: &N
     let callees = program.resolve(program.file_of(caller), name);
     let [maker] = callees.as_slice() else { return false };
     let body = program.body(*maker);
-    let is_failure = |value: &Expr| is_null(value) || is_of_others(program, *maker, value);
+    let is_failure = |value: &Expr| value.is_null() || is_of_others(program, *maker, value);
     let returned: Vec<&Expr> = events(body)
         .filter_map(|event| match event {
             EventKind::Return(Some(value)) if !is_failure(value.without_casts()) => Some(value.without_casts()),
@@ -148,9 +148,4 @@ fn is_of_others(program: &Program, function: FnId, value: &Expr) -> bool {
         .into_iter()
         .map(|callee| program.file_of(callee))
         .all(|other| !program.share_unit(file, other) && directory(file) != directory(other))
-}
-
-/// Whether it is no pointer to anything.
-pub(crate) fn is_null(value: &Expr) -> bool {
-    matches!(value, Expr::Int(0)) || matches!(value, Expr::Name(name) if name == "NULL")
 }

@@ -1,5 +1,4 @@
 //! Which queue a work is put on, or waited for: told from others only where nothing else may stand for the same queue.
-use crate::apart::is_null;
 use crate::posted::{is_of_objects, is_of_variable, label};
 use crate::told::Told;
 use rculint_ir::model::WorkRole;
@@ -107,7 +106,7 @@ fn makes(program: &Program, function: FnId, value: &Expr, deep: usize) -> bool {
         facts.any(|fact| fact.name == *name)
     };
     match value {
-        value if is_null(value) => true,
+        value if value.is_null() => true,
         Expr::Call(call) => matches!(&call.callee, Callee::Name(name) if is_maker(name)),
         Expr::Cast(_, inner) => makes(program, function, inner, deep),
         Expr::Name(name) if program.body(function).has_local(name) => {

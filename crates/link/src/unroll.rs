@@ -172,7 +172,7 @@ impl Unroll<'_> {
         match condition {
             Expr::Not(inner) => self.holds(inner, values).map(|held| !held),
             Expr::Less(a, b) => self.numbers(a, b, values).map(|(a, b)| a < b),
-            Expr::Equal(a, b, same) if is_null(b) && Element::of(a).is_some() => {
+            Expr::Equal(a, b, same) if b.is_null() && Element::of(a).is_some() => {
                 self.holds(a, values).map(|held| held != *same)
             }
             Expr::Equal(a, b, same) => self.numbers(a, b, values).map(|(a, b)| (a == b) == *same),
@@ -270,8 +270,4 @@ fn is_of_entry(condition: &Expr, index: &Name) -> bool {
         Expr::Equal(a, b, _) | Expr::Less(a, b) => is_of_entry(a, index) || is_of_entry(b, index),
         _ => false,
     }
-}
-
-fn is_null(expr: &Expr) -> bool {
-    matches!(expr, Expr::Int(0)) || matches!(expr, Expr::Name(name) if name == "NULL")
 }

@@ -4,6 +4,7 @@
 //! functions on demand ([`parse_function`]). Every offset that leaves this crate is a byte offset into the original file.
 //! This crate knows C and the preprocessor, and no kernel function.
 
+mod cleanup;
 mod cond;
 mod declaration;
 mod directive;

@@ -4,6 +4,7 @@
 //! The macro's replacement is written out with its arguments and read like a file of its own; each of its tokens keeps the
 //! place that it came from, in the macro or in the invocation. Macros of other files are not written out: what a file
 //! defines depends on its bytes alone.
+mod cleanups;
 mod entries;
 mod pointers;
 mod spelled;
@@ -86,9 +87,15 @@ pub(crate) struct Products {
 }
 
 impl Products {
-    /// What `invocation` makes, `args` being the tokens of its arguments, as the `macros` before it in the file say.
+    /// What `invocation` makes, `args` being the tokens of its arguments, as the `macros` before it in the file say; else as the
+    /// kernel's own do.
     pub fn of(text: &[u8], macros: &[Macro], invocation: &Invocation, args: &[Token]) -> Self {
-        let maker = Maker { text, macros, whole: invocation.span };
+        let is_own = macros.iter().any(|mac| mac.name == invocation.name);
+        let maker = match cleanups::macros_of(&invocation.name) {
+            _ if is_own => Maker::new(text, macros, invocation.span),
+            Some((text, macros)) => Maker { text, macros, whole: invocation.span, is_foreign: true },
+            None => return Products::default(),
+        };
         let pieces = |part: &[Token]| part.iter().map(|token| piece(text, token, token.start)).collect();
         let mut made = Products::default();
         let args: Vec<Vec<Piece>> = split(args, b',').map(pieces).collect();
@@ -102,9 +109,16 @@ struct Maker<'t> {
     macros: &'t [Macro],
     /// The invocation at file scope.
     whole: Span,
+    /// Whether the macros are not of the invocation's file: what they write stands where they are invoked.
+    is_foreign: bool,
 }
 
-impl Maker<'_> {
+impl<'t> Maker<'t> {
+    /// With macros of the same file.
+    fn new(text: &'t [u8], macros: &'t [Macro], whole: Span) -> Self {
+        Maker { text, macros, whole, is_foreign: false }
+    }
+
     fn add(&self, name: &str, args: &[Vec<Piece>], guard: Option<&Cond>, depth: usize, made: &mut Products) {
         let Some(depth) = depth.checked_sub(1) else { return };
         for mac in self.macros.iter().filter(|mac| mac.name == name) {
@@ -125,7 +139,7 @@ impl Maker<'_> {
                 Function {
                     span: self.whole,
                     name_span: span(function.name_span),
-                    body: mac.body,
+                    body: if self.is_foreign { self.whole } else { mac.body },
                     guard: both(guard.as_ref(), function.guard.as_ref()),
                     mentions,
                     made: Some(Box::new(Made { text: written.clone(), whole: true, body, origins: origins.clone() })),
@@ -173,7 +187,7 @@ impl Maker<'_> {
             match (token.sign, tokens.get(at + 1).and_then(|next| argument(mac, args, next.str(self.text)))) {
                 (b'#', Some(pieces)) => {
                     let text: Vec<&str> = pieces.iter().map(|piece| piece.written.as_str()).collect();
-                    out.piece(&Piece { written: format!("{:?}", text.join(" ")), offset: token.start });
+                    out.piece(&Piece { written: format!("{:?}", text.join(" ")), offset: self.place(token) });
                     at += 2;
                     continue;
                 }
@@ -185,7 +199,7 @@ impl Maker<'_> {
                     }
                     match argument(mac, args, word) {
                         Some(pieces) => out.argument(&pieces),
-                        None => out.piece(&piece(self.text, token, token.start)),
+                        None => out.piece(&piece(self.text, token, self.place(token))),
                     }
                 }
             }
@@ -195,6 +209,11 @@ impl Maker<'_> {
             at += 1;
         }
         Some(out)
+    }
+
+    /// Where a token of the macro stands in the invocation's file.
+    fn place(&self, token: &Token) -> u32 {
+        if self.is_foreign { self.whole.start } else { token.start }
     }
 }
 

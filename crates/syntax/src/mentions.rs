@@ -1,4 +1,5 @@
 //! Which identifiers a body mentions, and how.
+use crate::cleanup;
 use crate::lexer::{Kind, Token};
 use crate::{Mention, MentionKind, Name};
 use rustc_hash::FxHashMap;
@@ -50,6 +51,8 @@ impl<'t> Mentions<'t> {
                 if matches!(token.sign, b'=' | b';' | b'{' | b'}') {
                     right = token.sign == b'=';
                 }
+            } else if let Some(name) = cleanup::function(text, tokens, at_next - 1) {
+                self.found.push(Mention { name, offset: token.start, kind: MentionKind::Call, assigned: false });
             } else if let Some(kind) = kind(before, next).map(|kind| in_parentheses(text, tokens, at_next, kind))
                 && let Some(mention) = self.mention(text, token, kind)
             {

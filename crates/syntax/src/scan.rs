@@ -377,7 +377,7 @@ impl<'t> Scanner<'t> {
         if first.is(self.text, "typedef") {
             self.add_typedef(&item.tokens);
         } else if let Some((invocation, args)) = invocation(self.text, &item) {
-            if self.makes && self.out.macros.iter().any(|mac| mac.name == invocation.name) {
+            if self.makes {
                 self.out.take(Products::of(self.text, &self.out.macros, &invocation, args));
             }
             self.out.invocations.push(invocation);

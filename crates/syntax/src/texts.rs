@@ -1,17 +1,34 @@
 //! The texts of all names, each kept once and numbered.
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
+use std::cell::Cell;
 use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many that two threads seldom want the same one.
 const SHARDS: usize = 64;
 
+/// A file names the same few hundred things again and again.
+const RECENT: usize = 4096;
+
 /// By number. Nothing is ever taken out, so that reading needs no lock.
 static TEXTS: boxcar::Vec<&str> = boxcar::Vec::new();
 
-/// The numbers of the texts whose hashes lead to each one.
-static NUMBERS: [Mutex<HashTable<u32>>; SHARDS] = [const { Mutex::new(HashTable::new()) }; SHARDS];
+/// All names, by their hashes.
+static NAMES: [Mutex<HashTable<Known>>; SHARDS] = [const { Mutex::new(HashTable::new()) }; SHARDS];
+
+thread_local! {
+    /// What this thread has asked for lately, by its hash: no lock is taken for it, and no table is searched that fits in no cache.
+    static ASKED: [Cell<Option<Known>>; RECENT] = const { [const { Cell::new(None) }; RECENT] };
+}
+
+/// A text that has a number.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Of the text, so that a table that grows looks at none.
+    hash: u32,
+    number: u32,
+}
 
 /// The text with this number, which [`number`] or [`known`] has told.
 #[inline]
@@ -25,30 +42,58 @@ pub(crate) fn text(number: u32) -> &'static str {
 /// With more than four thousand million texts.
 pub(crate) fn number(text: &str) -> u32 {
     let hash = hash(text);
-    let mut numbers = shard(hash);
-    if let Some(&number) = find(&numbers, hash, text) {
-        return number;
-    }
-    let new = TEXTS.push(Box::leak(Box::from(text)));
-    let new = u32::try_from(new).expect("a tree has a few million names at most");
-    *numbers.insert_unique(hash, new, |&number| self::hash(self::text(number))).get()
+    lately(hash, text, || {
+        let mut names = shard(hash);
+        if let Some(known) = find(&names, hash, text) {
+            return Some(known);
+        }
+        let number = TEXTS.push(Box::leak(Box::from(text)));
+        let number = u32::try_from(number).expect("a tree has a few million names at most");
+        Some(*names.insert_unique(spread(hash), Known { hash, number }, |known| spread(known.hash)).get())
+    })
+    .expect("it has one now")
 }
 
 /// The number of `text`, if it has one.
 pub(crate) fn known(text: &str) -> Option<u32> {
     let hash = hash(text);
-    find(&shard(hash), hash, text).copied()
+    lately(hash, text, || find(&shard(hash), hash, text))
 }
 
-fn find<'n>(numbers: &'n HashTable<u32>, hash: u64, text: &str) -> Option<&'n u32> {
-    numbers.find(hash, |&number| self::text(number) == text)
+/// The number of `text` if this thread knows it, else that which `find` finds.
+fn lately(hash: u32, text: &str, find: impl FnOnce() -> Option<Known>) -> Option<u32> {
+    ASKED.with(|asked| {
+        let slot = &asked[hash as usize % RECENT];
+        let known = slot.get().filter(|known| known.is(hash, text)).or_else(|| {
+            let found = find();
+            slot.set(found.or(slot.get()));
+            found
+        });
+        known.map(|known| known.number)
+    })
 }
 
-fn hash(text: &str) -> u64 {
-    FxBuildHasher.hash_one(text)
+impl Known {
+    fn is(&self, hash: u32, text: &str) -> bool {
+        self.hash == hash && self::text(self.number) == text
+    }
 }
 
-/// Neither by the bits that tell a place in a table nor by those that are kept there.
-fn shard(hash: u64) -> MutexGuard<'static, HashTable<u32>> {
-    NUMBERS[(hash >> 48) as usize % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+fn find(names: &HashTable<Known>, hash: u32, text: &str) -> Option<Known> {
+    names.find(spread(hash), |known| known.is(hash, text)).copied()
+}
+
+/// The lower half: these are the bits of this hash that depend on the whole text.
+fn hash(text: &str) -> u32 {
+    FxBuildHasher.hash_one(text) as u32
+}
+
+/// A table tells places apart by the highest bits as well.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// By bits that a place in a table of some ten thousand does not depend on.
+fn shard(hash: u32) -> MutexGuard<'static, HashTable<Known>> {
+    NAMES[(hash >> 26) as usize % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,5 @@
 //! From the AST to a control-flow graph.
+mod cleanup;
 mod degraded;
 mod expression;
 mod first;
@@ -8,6 +9,7 @@ mod version;
 
 use crate::model::WrapperFact;
 use crate::{Block, BlockId, Body, Edge, Event, EventKind, Expr, Local};
+use cleanup::{Cleanup, Way};
 use petgraph::graph::DiGraph;
 use rculint_syntax::{Cond, Degraded, Function, Macro, Name, ParsedFunction, Span, TypeRef};
 use std::collections::HashMap;
@@ -58,9 +60,11 @@ struct Lowerer<'p> {
     locals: Vec<Local>,
     labels: HashMap<String, BlockId>,
     /// Where `break` goes, innermost last.
-    breaks: Vec<BlockId>,
+    breaks: Vec<Way>,
     /// Where `continue` goes.
-    continues: Vec<BlockId>,
+    continues: Vec<Way>,
+    /// What runs where the scopes end that are open.
+    cleanups: Vec<Cleanup>,
     switches: Vec<Switch>,
     /// The preprocessor conditions around the present place.
     guards: Vec<Cond>,
@@ -91,6 +95,7 @@ impl<'p> Lowerer<'p> {
             labels: HashMap::new(),
             breaks: Vec::new(),
             continues: Vec::new(),
+            cleanups: Vec::new(),
             switches: Vec::new(),
             guards: Vec::new(),
         }

@@ -14,7 +14,12 @@ impl Lowerer<'_> {
     pub(super) fn statement(&mut self, statement: &Node<Statement>) {
         match &statement.node {
             Statement::Labeled(labeled) => self.labeled(&labeled.node),
-            Statement::Compound(items) => self.items(items),
+            Statement::Compound(items) => {
+                let outside = self.cleanups.len();
+                self.items(items);
+                self.end_scopes(outside);
+                self.cleanups.truncate(outside);
+            }
             Statement::Expression(Some(expression)) => {
                 let value = self.value(expression);
                 if is_pure(&expression.node) || self.only_tests(&expression.node) {
@@ -32,10 +37,11 @@ impl Lowerer<'_> {
                 let target = self.label(&label.node.name);
                 self.jump(target);
             }
-            Statement::Continue => self.jump(self.continues.last().copied().unwrap_or(self.exit)),
-            Statement::Break => self.jump(self.breaks.last().copied().unwrap_or(self.exit)),
+            Statement::Continue => self.leave(self.continues.last().copied()),
+            Statement::Break => self.leave(self.breaks.last().copied()),
             Statement::Return(value) => {
                 let value = value.as_ref().map(|value| self.value(value));
+                self.end_scopes(0);
                 self.event(self.span(statement.span), EventKind::Return(value));
                 self.jump(self.exit);
             }
@@ -56,6 +62,7 @@ impl Lowerer<'_> {
         for declarator in &declaration.declarators {
             let Some(local) = local(&declaration.specifiers, &declarator.node.declarator.node) else { continue };
             let place = Expr::Name(local.name);
+            let cleanup = self.cleanup(local.name, &declarator.node.declarator.node);
             self.locals.push(local);
             if let Some(initializer) = &declarator.node.initializer {
                 let rhs = match &initializer.node {
@@ -65,6 +72,7 @@ impl Lowerer<'_> {
                 self.elements(declarator.span, &place, &rhs);
                 self.event(self.span(declarator.span), EventKind::Assign { lhs: place, rhs });
             }
+            self.cleanups.extend(cleanup);
         }
     }
 
@@ -251,7 +259,7 @@ impl Lowerer<'_> {
         let (head, after) = (self.current, self.block());
         self.current = self.block();
         self.switches.push(Switch { value, head, default: None });
-        self.breaks.push(after);
+        self.breaks.push(self.way(after));
         self.statement(&switch.statement);
         self.breaks.pop();
         if let Some(switch) = self.switches.pop() {
@@ -331,8 +339,8 @@ impl Lowerer<'_> {
     }
 
     fn looped(&mut self, body: &Node<Statement>, after: BlockId, next: BlockId) {
-        self.breaks.push(after);
-        self.continues.push(next);
+        self.breaks.push(self.way(after));
+        self.continues.push(self.way(next));
         self.statement(body);
         self.breaks.pop();
         self.continues.pop();

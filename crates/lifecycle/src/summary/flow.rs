@@ -108,14 +108,8 @@ impl Question<'_, '_> {
 
     /// The caches that do not exist where this edge is taken: their pointer was tested and is null.
     fn absent(&self, function: FnId, block: &Block, edge: &Edge) -> BTreeSet<CacheId> {
-        let pointer = match (&block.branch, edge) {
-            (Some(Expr::Equal(pointer, null, same)), Edge::True | Edge::False) if is_null(null) => {
-                Some(&**pointer).filter(|_| *same == (*edge == Edge::True))
-            }
-            (Some(pointer), Edge::False) => Some(pointer),
-            _ => None,
-        };
-        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..))) = pointer else {
+        let Some(pointer @ (Expr::Name(_) | Expr::Field(..) | Expr::Deref(_) | Expr::Index(..))) = block.null_on(edge)
+        else {
             return BTreeSet::new();
         };
         if !self.caches.may_be_in(self.program, function, pointer) {
@@ -162,14 +156,5 @@ fn reaches(before: &mut BTreeMap<(BlockId, Tested), Rc<Effect>>, at: &(BlockId, 
             Rc::make_mut(known).join(&effect);
             *known != old
         }
-    }
-}
-
-fn is_null(expr: &Expr) -> bool {
-    match expr {
-        Expr::Int(0) => true,
-        Expr::Name(name) => name == "NULL",
-        Expr::Cast(_, inner) => is_null(inner),
-        _ => false,
     }
 }

@@ -48,7 +48,7 @@ fn entry(text: &[u8], macros: &[Macro], name: Name, whole: Span) -> Option<InitV
     }
     let pieces = |part: &[Token]| part.iter().map(|token| piece(text, token, token.start)).collect();
     let args: Vec<Vec<Piece>> = split(inside, b',').map(pieces).collect();
-    let (written, origins) = Maker { text, macros, whole }.written(mac, &args)?;
+    let (written, origins) = Maker::new(text, macros, whole).written(mac, &args)?;
     let init = initializer::init(written.as_bytes(), &lex(written.as_bytes(), 0, written.len()))?;
     let place = |span: Span| {
         let start = origin(&origins, span.start);

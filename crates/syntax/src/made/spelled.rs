@@ -195,8 +195,7 @@ impl Speller<'_> {
         }
         let (args, length) = arguments(items)?;
         let whole = Span { start: items[0].piece.offset, end: items[length - 1].piece.offset };
-        let Writer { text, origins, .. } =
-            Maker { text: self.text, macros: self.macros, whole }.replacement(mac, &args)?;
+        let Writer { text, origins, .. } = Maker::new(self.text, self.macros, whole).replacement(mac, &args)?;
         let inside = |offset: u32| (mac.body.start..mac.body.end).contains(&offset);
         let tokens = lex(text.as_bytes(), 0, text.len());
         let written = tokens.iter().enumerate().map(|(at, token)| {

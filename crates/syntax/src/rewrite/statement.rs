@@ -1,6 +1,7 @@
 //! Statements: heads are written one after the other, so that only expressions nest.
 use super::types::{base, begins_type};
 use super::{DEPTH, Done, Rewriter};
+use crate::cleanup;
 use crate::declaration::{Declarator, declarators, is_qualifier, is_typeof, looks_like_attribute};
 use crate::directive::Directive;
 use crate::lexer::Kind;
@@ -44,6 +45,12 @@ impl Rewriter<'_> {
             "default" if next == ":" => self.label(),
             "return" => {
                 self.copy();
+                return self.expression_statement(end);
+            }
+            // include/linux/cleanup.h
+            "return_ptr" if next == "(" => {
+                self.raw("return no_free_ptr ");
+                self.at += 1;
                 return self.expression_statement(end);
             }
             // To any label: which one is not followed.
@@ -341,6 +348,15 @@ impl Rewriter<'_> {
         (start..stop).find(|&at| !is_qualifier(self.word(at))).is_some_and(|at| is_typeof(self.word(at)))
     }
 
+    /// What the attributes before `end` say of the end of the variable's scope, as C has it.
+    fn cleanup(&mut self, end: usize) {
+        let found = (self.at..end).find_map(|at| Some((at, cleanup::function(self.text, &self.tokens, at)?)));
+        if let Some((at, function)) = found {
+            self.at = at;
+            self.raw(&format!("__attribute__((cleanup({function}))) "));
+        }
+    }
+
     fn declarator(&mut self, variable: &Declarator, start: usize) -> Done {
         let pointers = match variable.ty {
             TypeRef::Struct { pointers, .. } | TypeRef::Named { pointers, .. } => usize::from(pointers),
@@ -352,6 +368,7 @@ impl Rewriter<'_> {
         if variable.array {
             self.raw("[1]");
         }
+        self.cleanup(start + variable.init.start);
         if variable.init.is_empty() {
             return Ok(());
         }

@@ -130,9 +130,6 @@ fn converted(base: &Base, change: &Change, at: usize, seen: &Seen, [old, new]: &
 
 fn unnoticed(base: &Base, change: &Change, at: usize, seen: &Seen) -> Fate {
     let after = seen.analyses.get(&None).map(|(_, after)| after);
-    if after.is_some_and(|after| !after.texts.contains_key(&change.site.file)) {
-        return Fate::Survived("no word is left for which the file would be read".into());
-    }
     let now = after.and_then(|after| same_cache(after, &base.records[at]));
     let proof = match change.operator {
         Operator::Move => seen.proofs.get(&at),

@@ -140,7 +140,8 @@ fn at_barrier(
             Some(other.ok_or("barriers without another flavour on this kernel")?)
         }
     };
-    let replacement = by.map_or_else(String::new, |by| format!("{by}()"));
+    // The word stays, for the file to be read: it may have no other.
+    let replacement = by.map_or_else(|| format!("/* {call}() */"), |by| format!("{by}()"));
     let what = by.map_or_else(|| format!("`{call}()` deleted"), |by| format!("`{call}()` replaced by `{by}()`"));
     Ok(vec![(vec![Edit { span, replacement }], what, caches)])
 }

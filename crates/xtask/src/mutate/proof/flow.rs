@@ -206,7 +206,11 @@ impl<'p> Flow<'p> {
     fn fact(&mut self, at: Place, call: &Call, fact: &FunctionFact, states: &mut States, part: &mut Part) {
         match fact.role {
             Role::Destroy if self.about.destroys.contains(&self.line(at)) => {
-                part.destroys.entry(self.line(at)).or_default().join(states);
+                let mut left = states.clone();
+                if self.waits_too(&fact.name) {
+                    left.each_mut().for_each(|state| state.wait(at));
+                }
+                part.destroys.entry(self.line(at)).or_default().join(&left);
             }
             Role::Create if self.about.created.contains(&self.line(at)) => {
                 states.each_mut().for_each(State::begin_again);
@@ -250,6 +254,12 @@ impl<'p> Flow<'p> {
 
     fn destroys_too(&self, name: &Name) -> bool {
         self.program.facts(name).iter().any(|fact| fact.role == Role::Destroy)
+    }
+
+    /// Whether the destroy itself waits for what its cache has in flight of the kind.
+    fn waits_too(&self, name: &Name) -> bool {
+        let mut facts = self.program.facts(name).iter().filter(|fact| fact.holds_on(self.kernel));
+        facts.any(|fact| fact.role == Role::Wait && fact.waits_for.contains(self.about.kind))
     }
 
     fn called_back(&self, function: FnId, call: &Call, fact: &FunctionFact) -> Vec<FnId> {

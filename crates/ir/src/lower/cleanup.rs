@@ -1,0 +1,93 @@
+//! What runs where the scope of a variable ends: `struct it *it __free(drop_it) = get();`.
+//!
+//! A `goto` out of the scope is not followed: who jumps to clean up does not leave it to the compiler as well.
+use super::Lowerer;
+use crate::{BlockId, Call, Callee, EventKind, Expr};
+use lang_c::ast::{Declarator, Expression, Extension};
+use petgraph::Direction::Incoming;
+use petgraph::visit::EdgeRef;
+use rculint_syntax::{Name, Span};
+
+/// A variable, and the function that is handed its address in the end.
+#[derive(Clone)]
+pub(super) struct Cleanup {
+    variable: Name,
+    function: Name,
+    span: Span,
+}
+
+/// Where a jump goes, and how many of the variables whose scopes are open are left there.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    to: BlockId,
+    open: usize,
+}
+
+/// A test further back says little of what is there now.
+const STEPS: usize = 16;
+
+impl Lowerer<'_> {
+    /// What a declaration says of the end of its variable.
+    pub(super) fn cleanup(&self, variable: Name, declarator: &Declarator) -> Option<Cleanup> {
+        declarator.extensions.iter().find_map(|extension| {
+            let Extension::Attribute(attribute) = &extension.node else { return None };
+            let [argument] = attribute.arguments.as_slice() else { return None };
+            let Expression::Identifier(function) = &argument.node else { return None };
+            let is_one = attribute.name.node == "cleanup";
+            let function = Name::new(&function.node.name);
+            is_one.then(|| Cleanup { variable, function, span: self.span(argument.span) })
+        })
+    }
+
+    pub(super) fn way(&self, to: BlockId) -> Way {
+        Way { to, open: self.cleanups.len() }
+    }
+
+    /// Out of a loop or a `switch`; there is none where the code is wrong.
+    pub(super) fn leave(&mut self, way: Option<Way>) {
+        let way = way.unwrap_or(Way { to: self.exit, open: 0 });
+        self.end_scopes(way.open);
+        self.jump(way.to);
+    }
+
+    /// What runs when all but the first `open` of the open scopes end, the last one first. There is nothing to be done for what is null.
+    pub(super) fn end_scopes(&mut self, open: usize) {
+        for at in (open..self.cleanups.len()).rev() {
+            let Cleanup { variable, function, span } = self.cleanups[at].clone();
+            if self.is_reached() && !self.is_null_here(&variable) {
+                let args = vec![Expr::AddressOf(Box::new(Expr::Name(variable)))];
+                self.event(span, EventKind::Call(Call { callee: Callee::Name(function), args }));
+            }
+        }
+    }
+
+    /// Whether some way leads to the present block: none does behind a jump.
+    fn is_reached(&self) -> bool {
+        self.current == self.entry || self.cfg.edges_directed(self.current, Incoming).next().is_some()
+    }
+
+    /// Whether `variable` is null at the end of the present block, as far as one way leads there.
+    fn is_null_here(&self, variable: &Name) -> bool {
+        let mut block = self.current;
+        for _ in 0..STEPS {
+            if let Some(value) = self.last_value(block, variable) {
+                return value.is_null();
+            }
+            let mut ways = self.cfg.edges_directed(block, Incoming);
+            let (Some(way), None) = (ways.next(), ways.next()) else { return false };
+            let null = self.cfg[way.source()].null_on(way.weight());
+            if matches!(null, Some(Expr::Name(name)) if name == variable) {
+                return true;
+            }
+            block = way.source();
+        }
+        false
+    }
+
+    fn last_value(&self, block: BlockId, variable: &Name) -> Option<&Expr> {
+        self.cfg[block].events.iter().rev().find_map(|event| match &event.kind {
+            EventKind::Assign { lhs: Expr::Name(name), rhs } if name == variable => Some(rhs),
+            _ => None,
+        })
+    }
+}
