@@ -70,9 +70,13 @@ impl<'b> Branches<'b> {
             Expr::Call(call) if held => (call, events.len()),
             Expr::Name(_) | Expr::Field(..) => {
                 let tells_error = *value != *condition || self.is_number(value);
-                let assigns = |event: &Event| matches!(&event.kind, EventKind::Assign { lhs, .. } if lhs == value);
-                let at = events.iter().rposition(assigns).filter(|_| held == tells_error)?;
-                let EventKind::Assign { rhs: Expr::Call(call), .. } = &events[at].kind else { return None };
+                let (at, given) = last_given(events, value).filter(|_| held == tells_error)?;
+                // `error = PTR_ERR_OR_ZERO(pointer)`
+                let (at, given) = match self.pointer_that_failed(given).filter(|_| tells_error) {
+                    Some(pointer) => last_given(&events[..at], pointer)?,
+                    None => (at, given),
+                };
+                let Expr::Call(call) = given else { return None };
                 // A mount that fails may have run what it was handed first.
                 if !self.is_number(value) && call.args.iter().any(|arg| self.is_file_system(arg)) {
                     return None;
@@ -85,7 +89,7 @@ impl<'b> Branches<'b> {
     }
 
     /// `IS_ERR(pointer)`: the pointer.
-    fn pointer_that_failed(&self, condition: &'b Expr) -> Option<&'b Expr> {
+    fn pointer_that_failed<'e>(&self, condition: &'e Expr) -> Option<&'e Expr> {
         let Expr::Call(call) = condition else { return None };
         let Callee::Name(name) = &call.callee else { return None };
         let fact = self.program.model().failures.iter().find(|fact| fact.name == *name)?;
@@ -113,6 +117,14 @@ impl<'b> Branches<'b> {
             Edge::Always | Edge::When(_) => None,
         }
     }
+}
+
+/// The last value that `place` gets, and the event that gives it.
+fn last_given<'e>(events: &'e [Event], place: &Expr) -> Option<(usize, &'e Expr)> {
+    events.iter().enumerate().rev().find_map(|(at, event)| match &event.kind {
+        EventKind::Assign { lhs, rhs } if lhs == place => Some((at, rhs)),
+        _ => None,
+    })
 }
 
 /// `condition` without negations and comparisons with 0: what it tests, and whether that is other than 0.

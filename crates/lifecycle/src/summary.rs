@@ -289,10 +289,15 @@ impl Question<'_, '_> {
     }
 
     fn step(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
+        self.start(function, event, effect, false);
+        self.run(function, event, effect, exposures);
+    }
+
+    /// What an event does, but for what starts with it.
+    fn run(&self, function: FnId, event: &Event, effect: &mut Effect, exposures: Option<&mut Vec<Exposure>>) {
         if !self.exists(function, event.guard.as_ref()) {
             return;
         }
-        self.start(function, event, effect);
         let EventKind::Call(call) = &event.kind else { return };
         let chosen = self.chosen(function, call);
         let call = chosen.as_ref().unwrap_or(call);
@@ -381,6 +386,7 @@ impl Question<'_, '_> {
         let is_left_alone = self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel));
         if let Some(place) = self.started_later(f, call, name) {
             effect.set_up.insert(place);
+            effect.stopped.insert(place);
         } else if !is_left_alone {
             self.open_again(self.still_run(f, call, name), (f, span), effect);
         }

@@ -126,8 +126,9 @@ impl Question<'_, '_> {
         for (at, event) in block.events.iter().enumerate() {
             match &event.kind {
                 EventKind::Call(call) if failed == Some(at) => {
+                    self.start(function, event, &mut effect, true);
                     let known = effect.gens.clone();
-                    self.step(function, event, &mut effect, None);
+                    self.run(function, event, &mut effect, None);
                     let handed = self.passed_functions(function, call);
                     for key in handed.iter().flat_map(|&target| (*self.opened(target)).clone()) {
                         match known.get(&key) {

@@ -6,8 +6,8 @@ use crate::effect::Effect;
 use crate::posted::place;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::{WorkFact, WorkRole};
-use rculint_ir::{Call, Callee, Event, EventKind};
-use rculint_link::{FileId, FnId, Use};
+use rculint_ir::{Call, Callee, Event, EventKind, Expr};
+use rculint_link::{FileId, FnId, Use, assignments};
 use rculint_syntax::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,12 +89,19 @@ impl Summaries<'_> {
         let at = self.works.any_fact(name, WorkRole::sets_up)?.work?;
         place(self.program, f, call.args.get(at)?).filter(|place| self.starts.set_up.contains_key(place))
     }
+
+    /// The functions that were set up and are started on no path: who stops them stops nothing.
+    pub(super) fn not_started(&self, effect: &Effect) -> BTreeSet<FnId> {
+        let places = effect.set_up.intersection(&effect.stopped);
+        places.filter_map(|place| self.starts.set_up.get(place)).flat_map(|of| &of.functions).copied().collect()
+    }
 }
 
 impl Question<'_, '_> {
-    /// What an event does that starts something that was set up: its functions may run from now on.
-    pub(super) fn start(&self, f: FnId, event: &Event, effect: &mut Effect) {
-        if effect.set_up.is_empty() {
+    /// What an event does that starts something that was set up: its functions may run from now on. A call that `has_failed` has
+    /// handed nothing over.
+    pub(super) fn start(&self, f: FnId, event: &Event, effect: &mut Effect, has_failed: bool) {
+        if effect.set_up.is_empty() || !self.exists(f, event.guard.as_ref()) {
             return;
         }
         let mut started: Vec<Name> = match &event.kind {
@@ -103,12 +110,16 @@ impl Question<'_, '_> {
             }
             _ => Vec::new(),
         };
-        let mut running = self.run_from(f, event);
+        let mut running = self.called_by(f, event);
+        if !has_failed {
+            running.extend(self.handed_over_by(f, event));
+        }
         loop {
             for place in std::mem::take(&mut started) {
                 if !effect.set_up.remove(&place) {
                     continue;
                 }
+                effect.stopped.remove(&place);
                 let functions = self.starts.set_up.get(&place).map(|of| of.functions.clone()).unwrap_or_default();
                 running.extend(&functions);
                 self.open_again(functions, (f, event.span), effect);
@@ -128,19 +139,40 @@ impl Question<'_, '_> {
         fact.is_some_and(|fact| at(fact).is_none_or(|started| started == *wanted))
     }
 
-    /// The functions that an event calls, or hands over to who may.
-    fn run_from(&self, f: FnId, event: &Event) -> Vec<FnId> {
-        match &event.kind {
-            EventKind::Call(call) => {
-                let called = match &call.callee {
-                    Callee::Name(name) if self.started_later(f, call, name).is_some() => return Vec::new(),
-                    Callee::Name(name) => self.callees(f, name),
-                    callee => self.through.targets(self.program, f, callee),
-                };
-                self.passed_functions(f, call).into_iter().chain(called).collect()
-            }
-            EventKind::Assign { rhs, .. } => self.passed_as(f, rhs),
-            _ => Vec::new(),
+    /// The functions that an event calls.
+    fn called_by(&self, f: FnId, event: &Event) -> Vec<FnId> {
+        let EventKind::Call(call) = &event.kind else { return Vec::new() };
+        match &call.callee {
+            Callee::Name(name) if self.started_later(f, call, name).is_some() => Vec::new(),
+            Callee::Name(name) => self.callees(f, name),
+            callee => self.through.targets(self.program, f, callee),
         }
+    }
+
+    /// The functions that an event hands over to who may call them.
+    fn handed_over_by(&self, f: FnId, event: &Event) -> Vec<FnId> {
+        let EventKind::Call(call) = &event.kind else { return Vec::new() };
+        match &call.callee {
+            Callee::Name(name) if self.started_later(f, call, name).is_some() => Vec::new(),
+            _ => self.passed_functions(f, call).into_iter().chain(self.put_into(f, call)).collect(),
+        }
+    }
+
+    /// The functions, and those of tables, that were put into what a call is handed: `object->ops = &ops; register(object)`.
+    fn put_into(&self, f: FnId, call: &Call) -> Vec<FnId> {
+        let objects: Vec<Expr> = call.args.iter().filter_map(object).collect();
+        let is_member =
+            |place: &Expr| matches!(place, Expr::Field(base, _) if objects.iter().any(|one| one == &**base));
+        let put = assignments(self.program.body(f)).filter(|(place, _)| is_member(place));
+        put.flat_map(|(_, value)| self.passed_as(f, value)).collect()
+    }
+}
+
+/// What an argument is the address of.
+fn object(arg: &Expr) -> Option<Expr> {
+    match arg.without_casts() {
+        Expr::AddressOf(place) => Some((**place).clone()),
+        pointer @ (Expr::Name(_) | Expr::Field(..)) => Some(Expr::Deref(Box::new(pointer.clone()))),
+        _ => None,
     }
 }

@@ -375,7 +375,9 @@ impl Summaries<'_> {
         }
         // On a queue of the kernel's are works of other modules, too, who drain it themselves.
         let is_own = |&&one: &&FnId| fact.role != WorkRole::Drain || self.program.is_own(at.0, one);
-        let own = |functions: &BTreeSet<FnId>| functions.iter().filter(is_own).copied().collect::<BTreeSet<_>>();
+        let idle = self.not_started(effect);
+        let may_run = |one: &&FnId| is_own(one) && !idle.contains(*one);
+        let own = |functions: &BTreeSet<FnId>| functions.iter().filter(may_run).copied().collect::<BTreeSet<_>>();
         if let Some(functions) = self.stops.handed.get(&place) {
             let mut until = Effect::default();
             self.open_again(own(functions), at, &mut until);
