@@ -2,6 +2,7 @@
 mod flow;
 
 use crate::facts::ModelCall;
+use crate::object::Object;
 use flow::Flow;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
@@ -149,7 +150,34 @@ impl Caches {
                 self.all[cache].object.get_or_insert(tag);
             }
         }
+        self.find_freed_types(program, calls);
     }
+
+    /// Of caches whose objects nobody has a type for who allocates them, as it may be with a `void *`: that of what is given back.
+    fn find_freed_types(&mut self, program: &Program, calls: &[ModelCall]) {
+        if self.all.iter().all(|cache| cache.object.is_some()) {
+            return;
+        }
+        for call in calls.iter().filter(|call| call.is(Role::Free)) {
+            let Some(cache) = call.fact.cache.and_then(|at| call.call.args.get(at)) else { continue };
+            let mut untyped = self.of_values(&program.values(call.function, cache));
+            untyped.retain(|&cache| self.all[cache].object.is_none());
+            if !untyped.is_empty()
+                && let Some(tag) = freed_type(program, call)
+            {
+                untyped.into_iter().for_each(|cache| self.all[cache].object = Some(tag));
+            }
+        }
+    }
+}
+
+/// The one struct that all have who give something back by the call. A callback that frees what it is handed knows only the head.
+fn freed_type(program: &Program, call: &ModelCall) -> Option<Name> {
+    let structs = Object::of(call)?.structs(program, call.function);
+    let mut tags = structs.known.into_iter().map(|(_, tag)| tag);
+    let first = tags.next().filter(|_| structs.open.is_empty())?;
+    let is_object = program.struct_home(program.file_of(call.function), &first).is_some();
+    (is_object && !program.model().heads.contains(&first) && tags.all(|tag| tag == first)).then_some(first)
 }
 
 /// The persistent places whose cache pointer the call is about.
@@ -249,10 +277,16 @@ fn created_type(program: &Program, call: &ModelCall) -> Option<Name> {
         (Some(Expr::Type(ty)), _) | (_, Some(Expr::Type(ty))) => program.tag(ty),
         (_, Some(Expr::SizeOf(inner))) => match &**inner {
             Expr::Type(ty) => program.tag(ty),
-            value => program.tag_of(call.function, value),
+            value => program.tag_of(call.function, value).or_else(|| named_type(program, value)),
         },
         _ => None,
     }
+}
+
+/// `sizeof(typedef_name)`, which looks like a value.
+fn named_type(program: &Program, value: &Expr) -> Option<Name> {
+    let Expr::Name(name) = value else { return None };
+    program.tag(&TypeRef::Named { name: *name, pointers: 0 })
 }
 
 fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {

@@ -10,7 +10,7 @@ use crate::record::*;
 use crate::roots::{root, site, site_in};
 use crate::summary::Summaries;
 use crate::tables::{handed_over_first, may_wait_first};
-use crate::text::calls_one;
+use crate::text::{calls_one, signals};
 use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::{EntryRole, TextRole};
 use rculint_ir::{Callee, EventKind, Expr};
@@ -70,13 +70,13 @@ impl Judge<'_> {
         match teardown.kind {
             _ if receiver(kind).is_some() => true,
             RootKind::Exported | RootKind::Uncalled => true,
+            _ if self.is_told_of(teardown, deferral) => true,
             RootKind::Callback => {
                 may_wait_first(self.program, self.kernel, teardown.root, &kind.first().flavour)
                     || self.is_started_by(teardown, deferral)
             }
             _ if self.unread_wait(teardown, kind).is_some() => true,
             RootKind::ModuleExit if self.released.contains_key(&(deferral.subject, kind.clone())) => true,
-            _ if self.is_told_of(teardown, deferral) => true,
             RootKind::ModuleInit | RootKind::ModuleExit if self.handed_over_first(teardown, kind).is_some() => true,
             RootKind::ModuleInit => false,
             RootKind::ModuleExit => {
@@ -86,15 +86,18 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the callback gives a reference to its module back, or tells somebody, and the exit function waits to be told. Who has a
-    /// barrier there does not count on it.
+    /// Whether the callback tells somebody, and the teardown waits to be told; or gives a reference to its module back, without which
+    /// the exit function does not run. Who has a barrier there does not count on it.
     pub(crate) fn is_told_of(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
-        teardown.kind == RootKind::ModuleExit
-            && !teardown.exposure.before.passed.iter().any(is_barrier)
+        let is_exit = match teardown.kind {
+            RootKind::ModuleExit => true,
+            RootKind::Callback => false,
+            RootKind::ModuleInit | RootKind::Exported | RootKind::Uncalled => return false,
+        };
+        !teardown.exposure.before.passed.iter().any(is_barrier)
             && deferral.callback.is_some_and(|(callback, ..)| {
-                releases_own(self.program, callback)
-                    || calls_one(self.program, callback, &[TextRole::Signals])
-                        && calls_one(self.program, teardown.root, &[TextRole::Awaits])
+                is_exit && releases_own(self.program, callback)
+                    || calls_one(self.program, teardown.root, &[TextRole::Awaits]) && signals(self.program, callback)
             })
     }
 

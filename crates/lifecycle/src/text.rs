@@ -4,6 +4,7 @@ use crate::effect::Subject;
 use crate::kind::Kind;
 use crate::owner::releases_own;
 use crate::posted::{Post, Posted};
+use crate::run::handed_by;
 use rculint_ir::model::TextRole;
 use rculint_link::kbuild::Linkage;
 use rculint_link::{FileId, FnId, Program, UnitId};
@@ -70,6 +71,15 @@ fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
 /// Whether the callback gives back a reference to its module, or tells somebody who waits for it.
 fn keeps_module(program: &Program, callback: FnId) -> bool {
     releases_own(program, callback) || calls_one(program, callback, &[TextRole::Signals])
+}
+
+/// Whether a callback tells somebody: itself, or what it calls in its module, or hands over to who may call it.
+pub(crate) fn signals(program: &Program, callback: FnId) -> bool {
+    let own = program.own_callees(callback);
+    let handed =
+        own.iter().flat_map(|&function| handed_by(program, function, |handed| program.is_own(callback, handed)));
+    let mut all = [callback].into_iter().chain(handed);
+    all.any(|function| calls_one(program, function, &[TextRole::Signals]))
 }
 
 /// Whether `function`, or what it calls in its module, calls something of one of these roles.

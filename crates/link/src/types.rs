@@ -1,6 +1,7 @@
 //! Types of expressions, as far as declarations in the files at hand tell.
 use crate::pointsto::{assignments, events};
 use crate::program::{FileId, FnId, Program};
+use rculint_ir::model::MemoryRole;
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_syntax::{Member, Name, Span, TypeRef};
 use std::sync::{Arc, PoisonError};
@@ -66,13 +67,21 @@ impl Scope<'_> {
             _ => None,
         });
         let Callee::Name(name) = &call.callee else { return None };
-        named.or_else(|| {
+        named.or_else(|| self.type_around(name, call)).or_else(|| {
             let found = self.program.resolve(self.program.file_of(self.function), name);
             found.into_iter().find_map(|id| match self.program.definition(id) {
                 Ok(function) => Some(function.returns.clone()),
                 Err(_) => self.type_of_macro(id, &call.args),
             })
         })
+    }
+
+    /// `container_of(p, typedef_name, m)`
+    fn type_around(&self, name: &Name, call: &Call) -> Option<TypeRef> {
+        let mut containers = self.program.model().memory.iter().filter(|fact| fact.role == MemoryRole::Container);
+        let arg = call.args.get(containers.find(|fact| fact.name == *name)?.ty?)?;
+        let Expr::Name(name) = arg else { return None };
+        Some(TypeRef::Named { name: *name, pointers: 1 })
     }
 
     /// The type of what a macro stands for.

@@ -27,6 +27,16 @@ fn a_callback_handed_to_somebody_unseen() {
 }
 
 #[test]
+fn a_callback_that_hands_over_who_tells() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "told-by-release-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "sack_free() gives back a reference to a module, or tells who waits for it: whether mill_remove() comes after the last of \
+                  them is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
+
+#[test]
 fn a_cache_in_a_struct_that_is_not_defined_here() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "held-by-core-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
