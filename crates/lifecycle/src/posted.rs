@@ -1,6 +1,7 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
 use crate::caches::Caches;
 use crate::deferrals::{Deferred, Method};
+use crate::domains::domain;
 use crate::facts::{ModelCall, WORK};
 use crate::given::is_unchanged;
 use crate::held::{functions, in_member, in_variable};
@@ -11,8 +12,8 @@ use crate::reposted::Outer;
 use crate::run::Run;
 use crate::text::loadable_with;
 use rayon::prelude::*;
-use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Call, Expr};
+use rculint_ir::model::Role;
+use rculint_ir::Expr;
 use rculint_link::{FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,16 +133,6 @@ pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
     Some(Kind::of_stages(kind, fact.stages.iter().copied().map(of_queue)))
 }
 
-/// What tells one domain (`struct srcu_struct`) from others; `None` where it could not be told, or there is none.
-pub fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFact) -> Option<Name> {
-    domain_at(program, function, call.args.get(fact.domain?)?)
-}
-
-fn domain_at(program: &Program, function: FnId, domain: &Expr) -> Option<Name> {
-    let defined = || undeclared(program, function, domain).or_else(|| passed(program, function, domain, domain_at));
-    label_of_values(program, function, domain).unwrap_or_else(defined)
-}
-
 /// The one label of all places whose address, or what they hold, is a value of `expr`; `None` where there are no such places.
 fn label_of_values(program: &Program, function: FnId, expr: &Expr) -> Option<Option<Name>> {
     let values = program.values_everywhere(function, expr);
@@ -151,15 +142,6 @@ fn label_of_values(program: &Program, function: FnId, expr: &Expr) -> Option<Opt
     });
     let first = labels.next()?;
     Some(first.filter(|first| labels.all(|other| other.as_ref() == Some(first))))
-}
-
-/// What a macro at file scope defines (`DEFINE_STATIC_SRCU(x)`) has a name, and no declaration that is seen.
-fn undeclared(program: &Program, function: FnId, domain: &Expr) -> Option<Name> {
-    let Expr::AddressOf(place) = domain else { return None };
-    let Expr::Name(name) = &**place else { return None };
-    let file = &program.files[program.file_of(function)];
-    let is_defined = file.outline.invocations.iter().any(|invocation| invocation.args.contains(name));
-    is_defined.then(|| in_file(&file.path, name))
 }
 
 /// A name that other files may have for something else.
@@ -220,19 +202,16 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
             None => Some(in_file(&program.files[file].path, name)),
         };
     }
-    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr, place));
+    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr));
     label_of_values(program, function, expr).unwrap_or_else(named)
 }
 
-/// What tells a thing from others that an expression stands for.
-type Tell = fn(&Program, FnId, &Expr) -> Option<Name>;
-
 /// What all callers pass the address of, for a parameter.
-fn passed(program: &Program, function: FnId, expr: &Expr, tell: Tell) -> Option<Name> {
+fn passed(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
     let Expr::Name(name) = expr else { return None };
     let at = program.body(function).param(name).filter(|_| is_unchanged(program.body(function), name))?;
     let mut places = program.passed_at(function, at).into_iter().map(|(caller, arg)| match arg {
-        Expr::AddressOf(_) => tell(program, caller, arg),
+        Expr::AddressOf(_) => place(program, caller, arg),
         _ => None,
     });
     let first = places.next()??;

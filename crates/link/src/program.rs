@@ -413,7 +413,7 @@ impl Program {
     }
 
     /// Whether a pointer to `tag` may point to a variable of its own, and not only into the heap or into another object.
-    pub(crate) fn has_instances(&self, tag: &Name) -> bool {
+    pub fn has_instances(&self, tag: &Name) -> bool {
         self.instances.contains(tag)
     }
 

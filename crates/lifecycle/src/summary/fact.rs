@@ -1,9 +1,9 @@
 //! What a call does that the model has a fact about.
 use super::question::Question;
 use super::{Exposure, gens};
+use crate::domains::domain;
 use crate::effect::{Effect, Wait};
 use crate::kind::Stage;
-use crate::posted::domain;
 use crate::told::Told;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
