@@ -399,7 +399,8 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
     for (file, variable) in program.all_variables() {
         let Some(tag) = program.tag(&variable.ty) else { continue };
         let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
-        let is_there = || exists(program, file, variable.guard.as_ref(), kernel);
+        let is_there =
+            || exists(program, file, variable.guard.as_ref(), kernel) && program.is_built(file, kernel);
         for fact in facts.iter().filter(|fact| fact.tag == tag && is_there()) {
             let held =
                 program.table_functions(file, variable).into_iter().filter(|(member, ..)| *member == fact.member);

@@ -19,6 +19,7 @@ mod pointsto;
 mod program;
 mod source;
 mod summary;
+mod refused;
 mod switches;
 mod tables;
 mod types;
