@@ -6,6 +6,7 @@ use crate::facts::{ModelCall, WORK};
 use crate::given::is_unchanged;
 use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, STAGES, Stage};
+use crate::object::Object;
 use crate::queued::{self, Queued};
 use crate::queues::put_on;
 use crate::reposted::Outer;
@@ -26,6 +27,8 @@ pub struct Post {
     pub span: Span,
     /// How.
     pub kind: Kind,
+    /// The pointer to the object whose head it is posted with, where the call says so.
+    pub object: Option<Expr>,
     /// What is posted.
     pub callbacks: BTreeSet<FnId>,
 }
@@ -45,7 +48,9 @@ impl Posted {
         let installed = installed(program, calls);
         let post = |call: &ModelCall| {
             let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
-            (!callbacks.is_empty()).then_some(Post { function: call.function, span: call.span, kind, callbacks })
+            let head = call.fact.head.and_then(|at| call.call.args.get(at));
+            let object = head.and_then(Object::around).map(|object| object.pointer);
+            (!callbacks.is_empty()).then_some(Post { function: call.function, span: call.span, kind, object, callbacks })
         };
         let all = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Defer)).filter_map(post).collect();
         let mut posted = Posted { all, inside: BTreeMap::new() };
@@ -87,6 +92,14 @@ impl Posted {
                 }
             }
         }
+    }
+
+    /// The callbacks that `function` posts with a head of what is at `pointer`.
+    pub fn with<'p>(&'p self, function: FnId, pointer: &'p Expr) -> impl Iterator<Item = FnId> + 'p {
+        let posts = self.all.iter().filter(move |post| {
+            post.function == function && post.object.as_ref().is_some_and(|object| object.without_casts() == pointer.without_casts())
+        });
+        posts.flat_map(|post| post.callbacks.iter().copied())
     }
 
     /// What is deferred from inside a callback has to be waited for after that one. A chain of more than two is only followed in the
