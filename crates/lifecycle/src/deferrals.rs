@@ -185,8 +185,11 @@ impl<'a, 'p> Finder<'a, 'p> {
         let mut open: BTreeSet<CacheId> =
             structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())).collect();
         // The function itself tells which objects are of the cache.
-        let mixed: BTreeMap<CacheId, Name> =
-            structs.known.iter().flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure, posted)).collect();
+        let mixed: BTreeMap<CacheId, Name> = structs
+            .known
+            .iter()
+            .flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure, posted))
+            .collect();
         sure.retain(|cache| !mixed.contains_key(cache));
         if sure.is_empty() && mixed.is_empty() {
             open.extend(structs.known.iter().flat_map(|(owner, tag)| self.caches_around(*owner, tag)));
@@ -229,7 +232,10 @@ impl<'a, 'p> Finder<'a, 'p> {
         let frees = self.frees.get(&call.function).map_or(&[][..], Vec::as_slice);
         let later: BTreeSet<CacheId> = match caches.is_empty() {
             true => BTreeSet::new(),
-            false => posted.with(call.function, &object.pointer).flat_map(|callback| self.caches_freed_by(callback)).collect(),
+            false => posted
+                .with(call.function, &object.pointer)
+                .flat_map(|callback| self.caches_freed_by(callback))
+                .collect(),
         };
         let is_mixed = |cache: &&CacheId| {
             later.contains(cache) || gives_back(self.program, self.caches, frees, &object.pointer, **cache)
@@ -410,8 +416,7 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
     for (file, variable) in program.all_variables() {
         let Some(tag) = program.tag(&variable.ty) else { continue };
         let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
-        let is_there =
-            || exists(program, file, variable.guard.as_ref(), kernel) && program.is_built(file, kernel);
+        let is_there = || exists(program, file, variable.guard.as_ref(), kernel) && program.is_built(file, kernel);
         for fact in facts.iter().filter(|fact| fact.tag == tag && is_there()) {
             let held =
                 program.table_functions(file, variable).into_iter().filter(|(member, ..)| *member == fact.member);

@@ -2,13 +2,14 @@
 //! members and variables.
 use crate::apart::is_null;
 use crate::caches::each_address;
+use crate::facts::ModelCall;
 use crate::given::is_unchanged;
 use crate::mixed::allocator;
 use crate::posted::{in_file, label};
 use rculint_ir::model::FunctionFact;
-use rculint_ir::{Call, Expr};
+use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, Loc, Program, Use, Value, assignments};
-use rculint_syntax::{Name, TypeRef, Variable};
+use rculint_syntax::{Name, Span, TypeRef, Variable};
 use std::collections::BTreeSet;
 
 /// So many variables, members and calls are followed to a domain.
@@ -16,7 +17,40 @@ const DEEP: usize = 6;
 
 /// What tells the domain of a call from others; `None` where it may be one of several, or there is none.
 pub(crate) fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFact) -> Option<Name> {
-    let pointer = call.args.get(fact.domain?)?;
+    one(program, function, call.args.get(fact.domain?)?)
+}
+
+/// A call of a helper that posts in the domain which it is handed.
+pub(crate) struct Handed<'p> {
+    pub caller: FnId,
+    pub span: Span,
+    pub call: &'p Call,
+    pub domain: Name,
+}
+
+/// The calls of a helper that posts in whichever domain it is handed, where callers hand it several and each is known: what they
+/// defer is told apart where they call.
+pub(crate) fn handed<'p>(program: &'p Program, post: &ModelCall) -> Option<Vec<Handed<'p>>> {
+    let body = program.body(post.function);
+    let Expr::Name(param) = post.call.args.get(post.fact.domain?)? else { return None };
+    let at = body.param(param).filter(|_| is_unchanged(body, param))?;
+    let mut found = Vec::new();
+    for caller in program.callers(post.function) {
+        for event in program.body(caller).cfg.node_weights().flat_map(|block| &block.events) {
+            let EventKind::Call(call) = &event.kind else { continue };
+            if matches!(&call.callee, Callee::Name(name) if name == program.name(post.function)) {
+                let domain = one(program, caller, call.args.get(at).filter(|arg| matches!(arg, Expr::AddressOf(_)))?)?;
+                found.push(Handed { caller, span: event.span, call, domain });
+            }
+        }
+    }
+    let is_called_otherwise = program.handed_over().contains(&post.function);
+    let domains: BTreeSet<Name> = found.iter().map(|one| one.domain).collect();
+    (domains.len() > 1 && !is_called_otherwise).then_some(found)
+}
+
+/// The one domain that a pointer is to.
+fn one(program: &Program, function: FnId, pointer: &Expr) -> Option<Name> {
     let domains = Sought { program, made: None, deep: DEEP }.of(function, pointer)?;
     domains.first().copied().filter(|_| domains.len() == 1)
 }
@@ -140,7 +174,9 @@ impl<'p> Sought<'p> {
     /// Whether two places may be one: a member of a named variable is that of some object of its struct, too.
     fn may_be_same(self, one: &Loc, other: &Loc) -> bool {
         match (one, other) {
-            (Loc::GlobalMember(..), Loc::GlobalMember(..)) | (Loc::Global(..), _) | (_, Loc::Global(..)) => one == other,
+            (Loc::GlobalMember(..), Loc::GlobalMember(..)) | (Loc::Global(..), _) | (_, Loc::Global(..)) => {
+                one == other
+            }
             _ => self.member(one).is_some_and(|member| self.member(other) == Some(member)),
         }
     }

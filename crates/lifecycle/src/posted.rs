@@ -1,7 +1,7 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
 use crate::caches::Caches;
 use crate::deferrals::{Deferred, Method};
-use crate::domains::domain;
+use crate::domains::{Handed, domain, handed};
 use crate::facts::{ModelCall, WORK};
 use crate::given::is_unchanged;
 use crate::held::{functions, in_member, in_variable};
@@ -13,8 +13,8 @@ use crate::reposted::Outer;
 use crate::run::Run;
 use crate::text::loadable_with;
 use rayon::prelude::*;
-use rculint_ir::model::Role;
 use rculint_ir::Expr;
+use rculint_ir::model::Role;
 use rculint_link::{FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,12 +47,18 @@ impl Posted {
     pub fn find(program: &Program, calls: &[ModelCall], methods: &[Method], run: &Run, kernel: Version) -> Self {
         let installed = installed(program, calls);
         let post = |call: &ModelCall| {
-            let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
+            let callbacks = callbacks(program, call, &installed);
+            if let Some(handed) = handed(program, call) {
+                return handed.iter().filter_map(|handed| by_helper(program, call, handed, &callbacks)).collect();
+            }
+            let Some(kind) = kind_of(program, call) else { return Vec::new() };
             let head = call.fact.head.and_then(|at| call.call.args.get(at));
             let object = head.and_then(Object::around).map(|object| object.pointer);
-            (!callbacks.is_empty()).then_some(Post { function: call.function, span: call.span, kind, object, callbacks })
+            let post = Post { function: call.function, span: call.span, kind, object, callbacks };
+            Vec::from_iter(Some(post).filter(|post| !post.callbacks.is_empty()))
         };
-        let all = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Defer)).filter_map(post).collect();
+        let deferring = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Defer));
+        let all = deferring.flat_map_iter(post).collect();
         let mut posted = Posted { all, inside: BTreeMap::new() };
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
@@ -97,7 +103,8 @@ impl Posted {
     /// The callbacks that `function` posts with a head of what is at `pointer`.
     pub fn with<'p>(&'p self, function: FnId, pointer: &'p Expr) -> impl Iterator<Item = FnId> + 'p {
         let posts = self.all.iter().filter(move |post| {
-            post.function == function && post.object.as_ref().is_some_and(|object| object.without_casts() == pointer.without_casts())
+            post.function == function
+                && post.object.as_ref().is_some_and(|object| object.without_casts() == pointer.without_casts())
         });
         posts.flat_map(|post| post.callbacks.iter().copied())
     }
@@ -130,6 +137,22 @@ impl Post {
         let file = program.file_of(self.function);
         Outer { kind: self.kind.clone(), function: Some(self.function), file, span: self.span, callback }
     }
+}
+
+/// What a helper posts for who hands it a domain: the callback that it is handed as well, or else the one that it names.
+fn by_helper(program: &Program, post: &ModelCall, handed: &Handed, named: &BTreeSet<FnId>) -> Option<Post> {
+    let body = program.body(post.function);
+    let param = match post.call.args.get(post.fact.callback?)? {
+        Expr::Name(name) => body.param(name),
+        _ => None,
+    };
+    let callbacks = match param {
+        Some(at) => functions(program.values_everywhere(handed.caller, handed.call.args.get(at)?)),
+        None => named.clone(),
+    };
+    let kind = Kind::single(post.fact.kind?, Some(handed.domain));
+    let post = Post { function: handed.caller, span: handed.span, kind, object: None, callbacks };
+    Some(post).filter(|post| !post.callbacks.is_empty())
 }
 
 /// The kind of a deferral on this kernel, with its domain.

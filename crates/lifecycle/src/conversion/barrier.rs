@@ -73,11 +73,13 @@ impl Module<'_, '_> {
     fn alone_frees_into_its_caches(&self) -> bool {
         let judge = self.judge;
         let is_own = |deferral: &Deferred| {
-            deferral.function.is_some_and(|function| self.has(function)) || judge.destroy_waits.contains(&deferral.kind.name)
+            deferral.function.is_some_and(|function| self.has(function))
+                || judge.destroy_waits.contains(&deferral.kind.name)
         };
-        let destroyed = judge.teardowns.iter().filter(|(_, teardowns)| {
-            teardowns.iter().any(|teardown| self.has(teardown.exposure.function))
-        });
+        let destroyed = judge
+            .teardowns
+            .iter()
+            .filter(|(_, teardowns)| teardowns.iter().any(|teardown| self.has(teardown.exposure.function)));
         let mut caches = destroyed.map(|(&cache, _)| cache);
         caches.all(|cache| {
             let deferred = judge.deferred.get(&Subject::Cache(cache)).into_iter().flatten();

@@ -62,10 +62,7 @@ impl Question<'_, '_> {
                     self.open_again(self.behind(f, arg), (f, span), effect);
                 }
             }
-            Role::Defer => {
-                let keys = self.sites.get(&(f, span)).into_iter().flatten();
-                effect.then(&Effect { gens: gens(keys, (f, span)), ..Effect::default() });
-            }
+            Role::Defer => self.defer((f, span), effect),
             Role::Create => {
                 // One site that creates several caches creates one of them at a time.
                 if let Some(caches) = self.created.get(&(f, span)).filter(|caches| caches.len() == 1) {
