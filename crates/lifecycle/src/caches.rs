@@ -4,6 +4,7 @@ mod flow;
 use crate::facts::ModelCall;
 use crate::object::Object;
 use flow::Flow;
+pub(crate) use flow::each_address;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Call, EventKind, Expr};

@@ -90,7 +90,7 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let posts = posted.all.par_iter().with_max_len(PIECE).flat_map_iter(of_post);
     let mut found = Found { sure: posts.collect(), ..Found::default() };
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
-        finder.by_object(call, &mut found);
+        finder.by_object(call, &posted, &mut found);
     }
     for method in &methods {
         finder.by_method(method, &mut found.sure);
@@ -176,7 +176,7 @@ impl<'a, 'p> Finder<'a, 'p> {
     }
 
     /// `kfree_rcu(p, f)`: the caches whose objects have the type of `p`; those that may, where it has none.
-    fn by_object(&self, call: &ModelCall, found: &mut Found) {
+    fn by_object(&self, call: &ModelCall, posted: &Posted, found: &mut Found) {
         let Some(object) = Object::of(call) else { return };
         let Some(kind) = crate::posted::kind_of(self.program, call) else { return };
         let structs = object.structs(self.program, call.function);
@@ -185,8 +185,11 @@ impl<'a, 'p> Finder<'a, 'p> {
         let mut open: BTreeSet<CacheId> =
             structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())).collect();
         // The function itself tells which objects are of the cache.
-        let mixed: BTreeMap<CacheId, Name> =
-            structs.known.iter().flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure)).collect();
+        let mixed: BTreeMap<CacheId, Name> = structs
+            .known
+            .iter()
+            .flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure, posted))
+            .collect();
         sure.retain(|cache| !mixed.contains_key(cache));
         if sure.is_empty() && mixed.is_empty() {
             open.extend(structs.known.iter().flat_map(|(owner, tag)| self.caches_around(*owner, tag)));
@@ -224,9 +227,19 @@ impl<'a, 'p> Finder<'a, 'p> {
         owner: FnId,
         tag: &Name,
         caches: &BTreeSet<CacheId>,
+        posted: &Posted,
     ) -> Vec<(CacheId, Name)> {
-        let Some(frees) = self.frees.get(&call.function) else { return Vec::new() };
-        let is_mixed = |cache: &&CacheId| gives_back(self.program, self.caches, frees, &object.pointer, **cache);
+        let frees = self.frees.get(&call.function).map_or(&[][..], Vec::as_slice);
+        let later: BTreeSet<CacheId> = match caches.is_empty() {
+            true => BTreeSet::new(),
+            false => posted
+                .with(call.function, &object.pointer)
+                .flat_map(|callback| self.caches_freed_by(callback))
+                .collect(),
+        };
+        let is_mixed = |cache: &&CacheId| {
+            later.contains(cache) || gives_back(self.program, self.caches, frees, &object.pointer, **cache)
+        };
         let mut given_back = caches.iter().filter(is_mixed).peekable();
         let allocator = given_back.peek().and_then(|_| allocator(self.program, self.program.file_of(owner), tag));
         given_back.filter_map(|&cache| Some((cache, allocator?))).collect()
@@ -317,6 +330,10 @@ impl<'a, 'p> Finder<'a, 'p> {
         }
     }
 
+    fn caches_freed_by(&self, callback: FnId) -> BTreeSet<CacheId> {
+        self.freed_by(callback).into_iter().map(|(cache, _)| cache).collect()
+    }
+
     /// The caches that `callback` gives objects back to, directly or through functions that it calls, and where.
     fn freed_by(&self, callback: FnId) -> BTreeSet<(CacheId, (FnId, Span))> {
         let mut found = BTreeSet::new();
@@ -399,7 +416,7 @@ pub fn methods(program: &Program, kernel: Version) -> Vec<Method> {
     for (file, variable) in program.all_variables() {
         let Some(tag) = program.tag(&variable.ty) else { continue };
         let Some(InitValue::List(_)) = variable.init.as_ref().map(|init| &init.value) else { continue };
-        let is_there = || exists(program, file, variable.guard.as_ref(), kernel);
+        let is_there = || exists(program, file, variable.guard.as_ref(), kernel) && program.is_built(file, kernel);
         for fact in facts.iter().filter(|fact| fact.tag == tag && is_there()) {
             let held =
                 program.table_functions(file, variable).into_iter().filter(|(member, ..)| *member == fact.member);

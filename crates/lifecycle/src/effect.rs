@@ -176,9 +176,8 @@ impl Effect {
     }
 
     /// First `self`, then what may be done until what is at `place` is stopped.
-    pub fn then_stopped(&mut self, mut next: Effect, place: Name) {
+    pub fn then_until_stopped(&mut self, mut next: Effect, place: Name) {
         next.gens.values_mut().for_each(|one| one.until = Some(place));
-        next.stopped.insert(place);
         self.then(&next);
     }
 

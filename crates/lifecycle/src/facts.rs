@@ -91,6 +91,7 @@ fn uses_model(program: &Program, function: FnId, kernel: Version) -> bool {
     !program.allocator().contains(&program.file_of(function))
         && !program.implements_model(function)
         && is_there(program, function, kernel)
+        && program.is_built(program.file_of(function), kernel)
 }
 
 /// Lowers functions on all cores: it is most of the work, and each depends on its own file alone.

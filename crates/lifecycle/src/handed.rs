@@ -22,7 +22,7 @@ pub fn posts(program: &Program, kernel: Version) -> Vec<Post> {
         let work = program.takers(callback).map(|taker| (taker, *program.name(callback))).collect();
         for (function, span, receiver) in handovers(program, kernel, work) {
             let kind = Kind::single(HANDED.into(), Some(receiver));
-            found.push(Post { function, span, kind, callbacks: BTreeSet::from([callback]) });
+            found.push(Post { function, span, kind, object: None, callbacks: BTreeSet::from([callback]) });
         }
     }
     found

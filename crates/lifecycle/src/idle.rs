@@ -88,6 +88,17 @@ fn record(judge: &Judge, wait: &Wait, destroys: &Destroys) -> Option<IdleBarrier
     })
 }
 
+impl Judge<'_> {
+    /// Whether all frees into a cache are seen, and of a known type: nobody else has it.
+    pub(crate) fn knows_who_frees_into(&self, cache: CacheId) -> bool {
+        let is_exported =
+            |place: &Loc| matches!(place, Loc::Global(file, name) if self.program.is_exported(*file, name));
+        !self.untyped.contains_key(&cache)
+            && self.held_unseen(cache).is_none()
+            && !self.caches.places_of(cache).any(is_exported)
+    }
+}
+
 /// Whether anything of a module may run, or free into its caches, after a grace period.
 pub(crate) struct Quiet<'a, 'p> {
     pub module: &'a Module<'a, 'p>,
@@ -99,14 +110,7 @@ impl Quiet<'_, '_> {
     /// No cache that is destroyed behind the barrier has frees in flight that it waits for, and none is destroyed too early.
     fn needs_no(&self, wait: &Wait, destroys: &Destroys) -> bool {
         let judge = self.module.judge;
-        let is_exported =
-            |place: &Loc| matches!(place, Loc::Global(file, name) if judge.program.is_exported(*file, name));
-        let is_known = |cache: &CacheId| {
-            !judge.untyped.contains_key(cache)
-                && judge.held_unseen(*cache).is_none()
-                && !judge.caches.places_of(*cache).any(is_exported)
-        };
-        destroys.iter().all(|(cache, _)| is_known(cache))
+        destroys.iter().all(|(cache, _)| judge.knows_who_frees_into(*cache))
             && destroys.iter().all(|&(cache, _)| {
                 let kinds = judge.kinds_in_flight(cache);
                 let safe = |kind: &&Name| {

@@ -8,6 +8,7 @@ mod caches;
 mod configured;
 mod conversion;
 mod deferrals;
+mod domains;
 mod effect;
 mod elsewhere;
 mod entry;

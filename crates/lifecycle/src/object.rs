@@ -36,7 +36,7 @@ impl Object {
     }
 
     /// `&p->head`
-    fn around(head: &Expr) -> Option<Self> {
+    pub fn around(head: &Expr) -> Option<Self> {
         let Expr::AddressOf(place) = head.without_casts() else { return None };
         let mut place = &**place;
         let mut head = None;

@@ -1,18 +1,20 @@
 //! Callbacks that are posted: by whom, how, and what they post themselves.
 use crate::caches::Caches;
 use crate::deferrals::{Deferred, Method};
+use crate::domains::{Handed, domain, handed};
 use crate::facts::{ModelCall, WORK};
 use crate::given::is_unchanged;
 use crate::held::{functions, in_member, in_variable};
 use crate::kind::{Kind, STAGES, Stage};
+use crate::object::Object;
 use crate::queued::{self, Queued};
 use crate::queues::put_on;
 use crate::reposted::Outer;
 use crate::run::Run;
 use crate::text::loadable_with;
 use rayon::prelude::*;
-use rculint_ir::model::{FunctionFact, Role};
-use rculint_ir::{Call, Expr};
+use rculint_ir::Expr;
+use rculint_ir::model::Role;
 use rculint_link::{FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,8 @@ pub struct Post {
     pub span: Span,
     /// How.
     pub kind: Kind,
+    /// The pointer to the object whose head it is posted with, where the call says so.
+    pub object: Option<Expr>,
     /// What is posted.
     pub callbacks: BTreeSet<FnId>,
 }
@@ -43,10 +47,18 @@ impl Posted {
     pub fn find(program: &Program, calls: &[ModelCall], methods: &[Method], run: &Run, kernel: Version) -> Self {
         let installed = installed(program, calls);
         let post = |call: &ModelCall| {
-            let (kind, callbacks) = (kind_of(program, call)?, callbacks(program, call, &installed));
-            (!callbacks.is_empty()).then_some(Post { function: call.function, span: call.span, kind, callbacks })
+            let callbacks = callbacks(program, call, &installed);
+            if let Some(handed) = handed(program, call) {
+                return handed.iter().filter_map(|handed| by_helper(program, call, handed, &callbacks)).collect();
+            }
+            let Some(kind) = kind_of(program, call) else { return Vec::new() };
+            let head = call.fact.head.and_then(|at| call.call.args.get(at));
+            let object = head.and_then(Object::around).map(|object| object.pointer);
+            let post = Post { function: call.function, span: call.span, kind, object, callbacks };
+            Vec::from_iter(Some(post).filter(|post| !post.callbacks.is_empty()))
         };
-        let all = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Defer)).filter_map(post).collect();
+        let deferring = calls.par_iter().with_max_len(PIECE).filter(|call| call.is(Role::Defer));
+        let all = deferring.flat_map_iter(post).collect();
         let mut posted = Posted { all, inside: BTreeMap::new() };
         let posts =
             posted.all.iter().flat_map(|post| post.callbacks.iter().map(|&callback| post.outer(program, callback)));
@@ -88,6 +100,15 @@ impl Posted {
         }
     }
 
+    /// The callbacks that `function` posts with a head of what is at `pointer`.
+    pub fn with<'p>(&'p self, function: FnId, pointer: &'p Expr) -> impl Iterator<Item = FnId> + 'p {
+        let posts = self.all.iter().filter(move |post| {
+            post.function == function
+                && post.object.as_ref().is_some_and(|object| object.without_casts() == pointer.without_casts())
+        });
+        posts.flat_map(|post| post.callbacks.iter().copied())
+    }
+
     /// What is deferred from inside a callback has to be waited for after that one. A chain of more than two is only followed in the
     /// subject's own module: the longer it is elsewhere, the less it has to do with the subject.
     pub fn add_reposted(&self, program: &Program, caches: &Caches, found: &mut BTreeSet<Deferred>) {
@@ -118,6 +139,22 @@ impl Post {
     }
 }
 
+/// What a helper posts for who hands it a domain: the callback that it is handed as well, or else the one that it names.
+fn by_helper(program: &Program, post: &ModelCall, handed: &Handed, named: &BTreeSet<FnId>) -> Option<Post> {
+    let body = program.body(post.function);
+    let param = match post.call.args.get(post.fact.callback?)? {
+        Expr::Name(name) => body.param(name),
+        _ => None,
+    };
+    let callbacks = match param {
+        Some(at) => functions(program.values_everywhere(handed.caller, handed.call.args.get(at)?)),
+        None => named.clone(),
+    };
+    let kind = Kind::single(post.fact.kind?, Some(handed.domain));
+    let post = Post { function: handed.caller, span: handed.span, kind, object: None, callbacks };
+    Some(post).filter(|post| !post.callbacks.is_empty())
+}
+
 /// The kind of a deferral on this kernel, with its domain.
 pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
     let &ModelCall { function, call, fact, .. } = call;
@@ -132,16 +169,6 @@ pub fn kind_of(program: &Program, call: &ModelCall) -> Option<Kind> {
     Some(Kind::of_stages(kind, fact.stages.iter().copied().map(of_queue)))
 }
 
-/// What tells one domain (`struct srcu_struct`) from others; `None` where it could not be told, or there is none.
-pub fn domain(program: &Program, function: FnId, call: &Call, fact: &FunctionFact) -> Option<Name> {
-    domain_at(program, function, call.args.get(fact.domain?)?)
-}
-
-fn domain_at(program: &Program, function: FnId, domain: &Expr) -> Option<Name> {
-    let defined = || undeclared(program, function, domain).or_else(|| passed(program, function, domain, domain_at));
-    label_of_values(program, function, domain).unwrap_or_else(defined)
-}
-
 /// The one label of all places whose address, or what they hold, is a value of `expr`; `None` where there are no such places.
 fn label_of_values(program: &Program, function: FnId, expr: &Expr) -> Option<Option<Name>> {
     let values = program.values_everywhere(function, expr);
@@ -151,15 +178,6 @@ fn label_of_values(program: &Program, function: FnId, expr: &Expr) -> Option<Opt
     });
     let first = labels.next()?;
     Some(first.filter(|first| labels.all(|other| other.as_ref() == Some(first))))
-}
-
-/// What a macro at file scope defines (`DEFINE_STATIC_SRCU(x)`) has a name, and no declaration that is seen.
-fn undeclared(program: &Program, function: FnId, domain: &Expr) -> Option<Name> {
-    let Expr::AddressOf(place) = domain else { return None };
-    let Expr::Name(name) = &**place else { return None };
-    let file = &program.files[program.file_of(function)];
-    let is_defined = file.outline.invocations.iter().any(|invocation| invocation.args.contains(name));
-    is_defined.then(|| in_file(&file.path, name))
 }
 
 /// A name that other files may have for something else.
@@ -220,19 +238,16 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
             None => Some(in_file(&program.files[file].path, name)),
         };
     }
-    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr, place));
+    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr));
     label_of_values(program, function, expr).unwrap_or_else(named)
 }
 
-/// What tells a thing from others that an expression stands for.
-type Tell = fn(&Program, FnId, &Expr) -> Option<Name>;
-
 /// What all callers pass the address of, for a parameter.
-fn passed(program: &Program, function: FnId, expr: &Expr, tell: Tell) -> Option<Name> {
+fn passed(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
     let Expr::Name(name) = expr else { return None };
     let at = program.body(function).param(name).filter(|_| is_unchanged(program.body(function), name))?;
     let mut places = program.passed_at(function, at).into_iter().map(|(caller, arg)| match arg {
-        Expr::AddressOf(_) => tell(program, caller, arg),
+        Expr::AddressOf(_) => place(program, caller, arg),
         _ => None,
     });
     let first = places.next()??;

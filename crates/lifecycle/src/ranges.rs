@@ -150,8 +150,22 @@ impl Answers {
         Answers { borders, by_border, kernel }
     }
 
-    /// Adds the hazards that there are on older kernels alone.
+    /// Adds the hazards that there are on older kernels alone, and the caches and modules that are there on no newer one.
     fn add_older(&self, outcome: &mut Outcome) {
+        for older in self.by_border.values().rev() {
+            let caches = older.lifecycles.iter().filter(|record| !record.hazards.is_empty());
+            for record in caches {
+                if !outcome.lifecycles.iter().any(|known| of_cache(known) == of_cache(record)) {
+                    outcome.lifecycles.push(record.clone());
+                }
+            }
+            let modules = older.unloads.iter().filter(|unload| !unload.hazards.is_empty());
+            for unload in modules {
+                if !outcome.unloads.iter().any(|known| of_module(known) == of_module(unload)) {
+                    outcome.unloads.push(unload.clone());
+                }
+            }
+        }
         for (whose, hazard) in self.by_border.values().rev().flat_map(hazards) {
             let records = outcome.lifecycles.iter_mut().filter(|record| of_cache(record) == whose);
             let caches = records.map(|record| &mut record.hazards);

@@ -382,6 +382,7 @@ impl Question<'_, '_> {
     }
 
     fn call(&self, f: FnId, span: Span, call: &Call, name: &Name, effect: &mut Effect, out: &mut Vec<Exposure>) {
+        self.defer((f, span), effect);
         // What the model knows of a call that is entered all the same is that it leaves alone what it is handed.
         let is_left_alone = self.program.facts(name).iter().any(|fact| fact.holds_on(self.kernel));
         if let Some(place) = self.started_later(f, call, name) {
@@ -391,6 +392,13 @@ impl Question<'_, '_> {
             self.open_again(self.still_run(f, call, name), (f, span), effect);
         }
         self.one_of(f, span, Some(call), &self.callees(f, name), effect, out);
+    }
+
+    /// What is deferred at a site: by the call itself, or by a helper for its caller.
+    fn defer(&self, site: (FnId, Span), effect: &mut Effect) {
+        if let Some(keys) = self.sites.get(&site) {
+            effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
+        }
     }
 
     /// One of `callees` is called; which one is not known.

@@ -17,6 +17,7 @@ mod memo;
 mod names;
 mod pointsto;
 mod program;
+mod refused;
 mod source;
 mod summary;
 mod switches;

@@ -116,6 +116,7 @@ pub struct Program {
     pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
+    pub(crate) refusing: OnceLock<crate::refused::Refusing>,
     pub(crate) switching: OnceLock<crate::switches::Switching>,
     pub(crate) switched: Mutex<HashMap<(FileId, Version), Arc<crate::switches::Switched>>>,
     /// Members of struct definitions, by file and first byte.
@@ -157,6 +158,7 @@ impl Program {
             indexed: Mutex::default(),
             own_callees: Mutex::default(),
             first_of: Vec::new(),
+            refusing: OnceLock::new(),
             switching: OnceLock::new(),
             switched: Mutex::default(),
             members: Default::default(),
@@ -413,7 +415,7 @@ impl Program {
     }
 
     /// Whether a pointer to `tag` may point to a variable of its own, and not only into the heap or into another object.
-    pub(crate) fn has_instances(&self, tag: &Name) -> bool {
+    pub fn has_instances(&self, tag: &Name) -> bool {
         self.instances.contains(tag)
     }
 

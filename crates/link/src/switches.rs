@@ -44,29 +44,35 @@ impl Program {
         Some(known().entry((file, kernel)).or_insert(found).clone())
     }
 
-    /// The files whose macros `file` sees, and that ask for the kernel's version before they define some.
+    /// The files whose macros `file` sees, and that ask for the kernel's version before they define some, or refuse some.
     pub fn asking_for_versions(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
         let files = self.switching().get(&file).into_iter().flatten().copied();
         let asks = |switch: &Switch| switch.guard.iter().chain(&switch.value).any(Cond::asks_for_version);
-        files.filter(move |&file| self.files[file].outline.switches.iter().any(asks))
+        let files = files.filter(move |&file| self.files[file].outline.switches.iter().any(asks));
+        files.chain(self.refusing_with(file))
     }
 
     fn switching(&self) -> &Switching {
         self.switching.get_or_init(|| {
             let mut switching = Switching::default();
             for header in (0..self.files.len()).filter(|&file| !self.files[file].outline.switches.is_empty()) {
-                let (mut seen, mut work) = (BTreeSet::from([header]), vec![header]);
-                while let Some(file) = work.pop() {
-                    let around = self.included_by.get(&file).into_iter().flatten();
-                    work.extend(around.copied().filter(|&file| seen.insert(file)));
-                }
-                seen.into_iter().for_each(|file| switching.entry(file).or_default().push(header));
+                self.including(header).into_iter().for_each(|file| switching.entry(file).or_default().push(header));
             }
             for (file, files) in &mut switching {
                 files.sort_unstable_by_key(|&header| (header == *file, header));
             }
             switching
         })
+    }
+
+    /// A file, and those that include it.
+    pub(crate) fn including(&self, file: FileId) -> BTreeSet<FileId> {
+        let (mut seen, mut work) = (BTreeSet::from([file]), vec![file]);
+        while let Some(file) = work.pop() {
+            let around = self.included_by.get(&file).into_iter().flatten();
+            work.extend(around.copied().filter(|&file| seen.insert(file)));
+        }
+        seen
     }
 
     fn find_switched(&self, files: &[FileId], kernel: Version) -> Switched {

@@ -241,7 +241,7 @@ fn why(cause: Cause) -> &'static str {
         Cause::OtherFlavour => "what waits there waits for something else",
         Cause::TooEarly => "more may be posted after what waits for it",
         Cause::DestroyedFirst => "it may be posted after the destroy",
-        Cause::Reposted => "a callback posts it, and one barrier waits for the first only",
+        Cause::Reposted => "a callback posts or queues it, and what waits does not wait for one after the other",
     }
 }
 

@@ -159,3 +159,11 @@ fn writing_is_what_the_diff_says() {
     git(root, &["apply", "--reverse", "convert.patch"]);
     assert_eq!(std::fs::read(&written).expect("the file"), before);
 }
+
+#[test]
+fn a_barrier_stays_where_somebody_else_frees_into_a_cache() {
+    let fixture = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/barrier-for-the-core-good"));
+    let found = scorecard(fixture, &["--kernel", "6.12"]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["verdict"], "ready", "{found:#?}");
+}

@@ -71,6 +71,16 @@ fn a_free_of_what_may_be_of_no_cache() {
 }
 
 #[test]
+fn a_free_of_what_may_be_of_no_cache_beside_a_callback() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "objects-told-apart-later-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "kmalloc() yields objects of the cache's type, too: whether what kfree_rcu() in rope_drop() at ropes.c:36 frees is \
+                  one of the cache's is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
+
+#[test]
 fn a_free_of_what_objects_begin_with() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "kfree-rcu-of-base-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");

@@ -29,6 +29,8 @@ pub(crate) enum Directive {
     Switch(Token, Option<Cond>),
     /// `#include`, the path with `<` or `"` in front.
     Include(Name),
+    /// `#error`
+    Error,
     /// Anything else.
     Other,
 }
@@ -58,6 +60,7 @@ impl Directive {
             "endif" => Directive::Endif,
             "define" => Self::define(text, tokens),
             "undef" => tokens.next().map_or(Directive::Other, |name| Directive::Switch(name, None)),
+            "error" => Directive::Error,
             "include" => Directive::Include(include(text, &tokens.collect::<Vec<_>>())),
             _ => Directive::Other,
         }

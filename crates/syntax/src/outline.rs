@@ -45,6 +45,8 @@ pub struct Outline {
     pub invocations: Vec<Invocation>,
     /// `#include` paths as written, with `<` or `"` in front.
     pub includes: Vec<Name>,
+    /// Where an `#error` keeps it from being compiled for some kernels: the `#if` conditions around it.
+    pub refused: Vec<Cond>,
     /// What was wrong with the file, for people: unbalanced braces, stray bytes, over a limit. Empty when all is well.
     pub problems: Vec<(Span, String)>,
 }

@@ -209,6 +209,8 @@ impl<'t> Scanner<'t> {
             }
             Directive::Switch(name, value) => self.switch(*name, value.as_ref()),
             Directive::Include(path) => self.out.includes.push(*path),
+            // Who has a tree has what it is configured for; what asks for a version, says for which there is no such file.
+            Directive::Error => self.out.refused.extend(self.guards.current().filter(Cond::asks_for_version)),
             Directive::Other => {}
         }
     }

@@ -10,7 +10,7 @@ pub struct WorkFact {
     pub name: Name,
     /// What it does.
     pub role: WorkRole,
-    /// Position of the work; of `stop`: of whatever is stopped.
+    /// Position of the work; of `stop` and `cancel`: of whatever is stopped.
     #[serde(default)]
     pub work: Option<usize>,
     /// `stop`: not the work itself, but the object that it is a member of.
@@ -53,6 +53,8 @@ pub enum WorkRole {
     Drain,
     /// Stops something that runs functions, or lets it go: until it returns, those that it was handed over with may run.
     Stop,
+    /// Keeps something that runs functions from running them again, and does not wait for one that runs.
+    Cancel,
     /// Lets go who waits for a completion.
     Complete,
     /// Waits for a completion, however long it takes.
@@ -67,9 +69,9 @@ impl WorkRole {
         matches!(self, WorkRole::Install | WorkRole::SetUp)
     }
 
-    /// Whether a thing's functions may still run until it returns, and run no more then.
+    /// Whether a thing's functions may still run until it returns.
     pub fn stops(self) -> bool {
-        matches!(self, WorkRole::Stop | WorkRole::Flush | WorkRole::Drain)
+        matches!(self, WorkRole::Stop | WorkRole::Cancel | WorkRole::Flush | WorkRole::Drain)
     }
 
     /// Whether it waits until something has run.

@@ -189,7 +189,11 @@ impl Flow {
 }
 
 /// All addresses of variables in an initialiser, each with the member that holds it, or which one of its list it is.
-fn each_address(init: &Init, member: Option<&Name>, found: &mut impl FnMut(Option<&Name>, Option<u16>, &Name)) {
+pub(crate) fn each_address(
+    init: &Init,
+    member: Option<&Name>,
+    found: &mut impl FnMut(Option<&Name>, Option<u16>, &Name),
+) {
     match &init.value {
         InitValue::AddressOf(name) => found(member, init.position, name),
         InitValue::List(items) => {

@@ -1,5 +1,7 @@
 //! Barriers that nothing in the module needs once its callbacks are gone.
 use super::record::{Conversion, ConversionVerdict, See};
+use crate::deferrals::Deferred;
+use crate::effect::Subject;
 use crate::facts::{ModelCall, exists};
 use crate::idle::{Quiet, posts};
 use crate::module::Module;
@@ -25,7 +27,7 @@ pub(super) fn mark(judge: &Judge, calls: &[ModelCall], found: &mut [Conversion])
         let ours =
             |one: &Conversion| judge.program.file_at(&one.call.file).is_some_and(|file| module.files.contains(&file));
         let converted: Vec<&Conversion> = found.iter().filter(|one| ours(one)).collect();
-        if !module.is_whole() || !module.is_free_of_callbacks(&converted) {
+        if !module.is_whole() || !module.is_free_of_callbacks(&converted) || !module.alone_frees_into_its_caches() {
             continue;
         }
         let caches: BTreeSet<String> = converted.iter().flat_map(|one| one.caches.iter().cloned()).collect();
@@ -65,6 +67,24 @@ impl Module<'_, '_> {
             && callbacks.all(|function| gone(function) || !self.takes_a_head(function))
             && !self.has_methods()
             && Quiet { module: self, posting: &posting }.keeps_all(gone)
+    }
+
+    /// Whether nobody else frees into the caches that it destroys, or only so that the destroy itself waits for it.
+    fn alone_frees_into_its_caches(&self) -> bool {
+        let judge = self.judge;
+        let is_own = |deferral: &Deferred| {
+            deferral.function.is_some_and(|function| self.has(function))
+                || judge.destroy_waits.contains(&deferral.kind.name)
+        };
+        let destroyed = judge
+            .teardowns
+            .iter()
+            .filter(|(_, teardowns)| teardowns.iter().any(|teardown| self.has(teardown.exposure.function)));
+        let mut caches = destroyed.map(|(&cache, _)| cache);
+        caches.all(|cache| {
+            let deferred = judge.deferred.get(&Subject::Cache(cache)).into_iter().flatten();
+            judge.knows_who_frees_into(cache) && deferred.into_iter().all(is_own)
+        })
     }
 
     /// Barriers with nothing between them and the destroy of one of `caches`.

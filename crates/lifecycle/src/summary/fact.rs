@@ -1,9 +1,9 @@
 //! What a call does that the model has a fact about.
 use super::question::Question;
 use super::{Exposure, gens};
+use crate::domains::domain;
 use crate::effect::{Effect, Wait};
 use crate::kind::Stage;
-use crate::posted::domain;
 use crate::told::Told;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
@@ -62,10 +62,7 @@ impl Question<'_, '_> {
                     self.open_again(self.behind(f, arg), (f, span), effect);
                 }
             }
-            Role::Defer => {
-                let keys = self.sites.get(&(f, span)).into_iter().flatten();
-                effect.then(&Effect { gens: gens(keys, (f, span)), ..Effect::default() });
-            }
+            Role::Defer => self.defer((f, span), effect),
             Role::Create => {
                 // One site that creates several caches creates one of them at a time.
                 if let Some(caches) = self.created.get(&(f, span)).filter(|caches| caches.len() == 1) {

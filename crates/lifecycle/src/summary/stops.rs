@@ -373,6 +373,8 @@ impl Summaries<'_> {
             effect.stopped.remove(&place);
             return;
         }
+        // Who only cancels does not wait for a function that runs.
+        let is_stopped = fact.role != WorkRole::Cancel;
         // On a queue of the kernel's are works of other modules, too, who drain it themselves.
         let is_own = |&&one: &&FnId| fact.role != WorkRole::Drain || self.program.is_own(at.0, one);
         let idle = self.not_started(effect);
@@ -381,12 +383,14 @@ impl Summaries<'_> {
         if let Some(functions) = self.stops.handed.get(&place) {
             let mut until = Effect::default();
             self.open_again(own(functions), at, &mut until);
-            effect.then_stopped(until, place);
+            effect.then_until_stopped(until, place);
+            effect.stopped.extend(is_stopped.then_some(place));
         }
         for (objects, works) in self.stops.works_on(&place) {
             let mut until = Effect::default();
             self.may_run_again(&own(works), at, &mut until);
-            effect.then_stopped(until, objects);
+            effect.then_until_stopped(until, objects);
+            effect.stopped.extend(is_stopped.then_some(objects));
         }
     }
 
