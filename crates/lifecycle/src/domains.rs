@@ -1,6 +1,5 @@
 //! Which domain (`struct srcu_struct`) a call is about: told from others by where its pointer comes from, through what is stored in
 //! members and variables.
-use crate::apart::is_null;
 use crate::caches::each_address;
 use crate::facts::ModelCall;
 use crate::given::is_unchanged;
@@ -70,7 +69,7 @@ impl<'p> Sought<'p> {
         let deeper = Sought { deep: self.deep.checked_sub(1)?, ..self };
         let body = self.program.body(function);
         match pointer {
-            none if is_null(none) => Some(BTreeSet::new()),
+            none if none.is_null() => Some(BTreeSet::new()),
             Expr::Cast(_, inner) => deeper.of(function, inner),
             Expr::Either(options) | Expr::Choice(_, options) => {
                 deeper.all(options.iter().map(|option| (function, option)))

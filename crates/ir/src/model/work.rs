@@ -16,6 +16,9 @@ pub struct WorkFact {
     /// `stop`: not the work itself, but the object that it is a member of.
     #[serde(default)]
     pub around: bool,
+    /// `stop`: position of the number that tells it from others with the same object.
+    #[serde(default)]
+    pub number: Option<usize>,
     /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,

@@ -177,7 +177,11 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
             functions.retain(|function| !kept.contains(function));
         }
         let about = about.into_iter().filter(|_| !functions.is_empty());
-        found.extend(about.map(|object| (place(program, function, object), functions.clone())));
+        for object in about {
+            found.push((place(program, function, object), functions.clone()));
+            let told = call.args.iter().filter_map(|cookie| told_by(program, function, cookie, object));
+            found.extend(told.map(|place| (Some(place), functions.clone())));
+        }
     }
     found
 }
@@ -334,11 +338,24 @@ pub(super) fn naming(program: &Program, functions: &[FnId], names: &HashSet<Name
 
 /// The place of what a call is about that the fact is about.
 fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -> Option<Name> {
+    let arg = |at: Option<usize>| call.args.get(at?);
     match fact.role {
         WorkRole::Drain => queue(program, function, call, fact),
-        _ if fact.around => place(program, function, &around(call.args.get(fact.work?)?)?),
-        _ => place(program, function, call.args.get(fact.work?)?),
+        _ if fact.around => place(program, function, &around(arg(fact.work)?)?),
+        _ => {
+            let work = arg(fact.work)?;
+            place(program, function, work).or_else(|| told_by(program, function, work, arg(fact.number)?))
+        }
     }
+}
+
+/// What tells something of an object that comes and goes from others of objects of its type: what a number is called that it has.
+fn told_by(program: &Program, function: FnId, object: &Expr, number: &Expr) -> Option<Name> {
+    let Expr::Name(name) = object.without_casts() else { return None };
+    let number = number.last_name().filter(|number| *number != name)?;
+    let is_local = program.body(function).has_local(name);
+    let tag = program.tag_of(function, object).filter(|_| is_local)?;
+    Some(Name::from(format!("of struct {tag}, by .{number}")))
 }
 
 /// The address of the object whose member has that address.
@@ -375,8 +392,9 @@ impl Summaries<'_> {
         }
         // Who only cancels does not wait for a function that runs.
         let is_stopped = fact.role != WorkRole::Cancel;
-        // On a queue of the kernel's are works of other modules, too, who drain it themselves.
-        let is_own = |&&one: &&FnId| fact.role != WorkRole::Drain || self.program.is_own(at.0, one);
+        // On a queue of the kernel's are works of other modules, too, who drain it themselves; others have objects of the same type.
+        let is_shared = fact.role == WorkRole::Drain || fact.number.is_some();
+        let is_own = |&&one: &&FnId| !is_shared || self.program.is_own(at.0, one);
         let idle = self.not_started(effect);
         let may_run = |one: &&FnId| is_own(one) && !idle.contains(*one);
         let own = |functions: &BTreeSet<FnId>| functions.iter().filter(may_run).copied().collect::<BTreeSet<_>>();
