@@ -267,12 +267,26 @@ impl<'a, 'p> Finder<'a, 'p> {
         let file = self.program.file_of(owner);
         let typed = |near: bool| -> Vec<CacheId> {
             let all = self.caches.all.iter().enumerate();
-            all.filter(|(_, cache)| cache.object.as_ref() == Some(tag) && (!near || cache.is_near(self.program, file)))
-                .map(|(id, _)| id)
-                .collect()
+            let is_one = |cache: &Cache| {
+                cache.object.as_ref() == Some(tag)
+                    && (!near || cache.is_near(self.program, file))
+                    && self.means_the_same(file, cache, tag)
+            };
+            all.filter(|(_, cache)| is_one(cache)).map(|(id, _)| id).collect()
         };
         let near = typed(true);
         if near.is_empty() && self.is_shared(file, tag) { typed(false) } else { near }
+    }
+
+    /// Whether `struct tag` may be the same in `file` as where the cache is created: what a source defines for itself is known nowhere
+    /// else.
+    fn means_the_same(&self, file: FileId, cache: &Cache, tag: &Name) -> bool {
+        let home = |file: FileId| self.program.struct_home(file, tag).map(|(home, _)| home);
+        let is_own = |home: FileId| !self.program.files[home].is_header();
+        let Some(here) = home(file) else { return true };
+        let mut there =
+            cache.created.iter().filter_map(|&(function, _)| home(self.program.file_of(function))).peekable();
+        there.peek().is_none() || there.any(|there| there == here || !is_own(there) && !is_own(here))
     }
 
     /// The caches of the function's directory whose objects begin with a `struct tag`, where no other struct there does: what
