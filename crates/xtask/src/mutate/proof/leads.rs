@@ -155,7 +155,8 @@ impl<'g, 'p> Leads<'g, 'p> {
         let posts_again = |&callback: &FnId| {
             let callees = self.program.own_callees(callback);
             // What it hands over may run in it.
-            let named = callees.iter().flat_map(|&callee| self.program.refers_to(callee).map(|(named, _)| named));
+            let refers = callees.iter().flat_map(|&callee| self.program.refers_to(callee));
+            let named = refers.filter(|(_, how)| how.names()).map(|(named, _)| named);
             let own = named.filter(|&named| self.own.contains(&self.program.file_of(named)));
             callees.iter().any(defers) || own.into_iter().any(|named| defers(&named))
         };
