@@ -95,6 +95,14 @@ impl Block {
     }
 }
 
+/// The last value that `place` gets, and the event that gives it.
+pub fn last_given<'e>(events: &'e [Event], place: &Expr) -> Option<(usize, &'e Expr)> {
+    events.iter().enumerate().rev().find_map(|(at, event)| match &event.kind {
+        EventKind::Assign { lhs, rhs } if lhs == place => Some((at, rhs)),
+        _ => None,
+    })
+}
+
 /// Why control goes from one block to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Edge {

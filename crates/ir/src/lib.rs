@@ -7,5 +7,5 @@ mod body;
 mod lower;
 pub mod model;
 
-pub use body::{Block, BlockId, Body, Call, Callee, Edge, Event, EventKind, Expr, Local};
+pub use body::{Block, BlockId, Body, Call, Callee, Edge, Event, EventKind, Expr, Local, last_given};
 pub use lower::{Wrappers, lower_function, lower_macro};

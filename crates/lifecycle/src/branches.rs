@@ -1,6 +1,6 @@
 //! Which branches of one function belong together: conditions tested more than once, and calls that are known to have failed.
 use rculint_ir::model::{EntryRole, MountFact, MountRole};
-use rculint_ir::{BlockId, Body, Callee, Edge, Event, EventKind, Expr};
+use rculint_ir::{BlockId, Body, Callee, Edge, EventKind, Expr, last_given};
 use rculint_link::{FnId, Program, assignments, events};
 use rculint_syntax::{Name, TypeRef};
 use std::collections::BTreeMap;
@@ -117,14 +117,6 @@ impl<'b> Branches<'b> {
             Edge::Always | Edge::When(_) => None,
         }
     }
-}
-
-/// The last value that `place` gets, and the event that gives it.
-fn last_given<'e>(events: &'e [Event], place: &Expr) -> Option<(usize, &'e Expr)> {
-    events.iter().enumerate().rev().find_map(|(at, event)| match &event.kind {
-        EventKind::Assign { lhs, rhs } if lhs == place => Some((at, rhs)),
-        _ => None,
-    })
 }
 
 /// `condition` without negations and comparisons with 0: what it tests, and whether that is other than 0.

@@ -31,11 +31,7 @@ pub(crate) fn exists_where(
     kernel: Version,
     assumed: &dyn Fn(&Cond) -> Option<bool>,
 ) -> bool {
-    guard.is_none_or(|cond| {
-        let switched = program.switched(file, kernel);
-        let known = |cond: &Cond| switched.as_ref().and_then(|switched| switched.value(cond)).or_else(|| assumed(cond));
-        cond.holds(kernel, &known) != Some(false)
-    })
+    guard.is_none_or(|cond| program.holds(file, cond, kernel, assumed) != Some(false))
 }
 
 /// Whether the whole function exists on `kernel`.

@@ -33,5 +33,4 @@ pub use pointsto::{Loc, Value, assignments, calls_in, events, named_calls};
 pub use program::{Entry, FileId, FnId, PIECE, Program, UnitId, group_by};
 pub use source::{Bodies, Seen, SourceFile, directory, is_header};
 pub use summary::{SummaryError, wrappers};
-pub use switches::Switched;
 pub use view::View;

@@ -24,9 +24,8 @@ impl Program {
     }
 
     fn refuses(&self, file: FileId, kernel: Version) -> bool {
-        let switched = self.switched(file, kernel);
-        let known = |cond: &_| switched.as_ref().and_then(|switched| switched.value(cond));
-        self.files[file].outline.refused.iter().any(|cond| cond.holds(kernel, &known) == Some(true))
+        let mut refused = self.files[file].outline.refused.iter();
+        refused.any(|cond| self.holds(file, cond, kernel, &|_| None) == Some(true))
     }
 
     fn refusing(&self) -> &Refusing {

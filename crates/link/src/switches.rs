@@ -10,7 +10,7 @@ pub(crate) type Switching = HashMap<FileId, Vec<FileId>>;
 
 /// What is known of macros behind the last line of a file.
 #[derive(Debug, Default)]
-pub struct Switched {
+pub(crate) struct Switched {
     states: HashMap<Name, State>,
 }
 
@@ -23,7 +23,7 @@ struct State {
 
 impl Switched {
     /// What a condition is that no version decides, as far as it is known.
-    pub fn value(&self, cond: &Cond) -> Option<bool> {
+    fn value(&self, cond: &Cond) -> Option<bool> {
         match cond {
             Cond::Defined(name) => self.states.get(name)?.is_defined,
             Cond::Other(name) => self.states.get(name)?.holds,
@@ -33,8 +33,21 @@ impl Switched {
 }
 
 impl Program {
+    /// Whether `cond` holds in `file` on `kernel`, by the version and the file's own macros; `assumed` tells what these leave open.
+    pub fn holds(
+        &self,
+        file: FileId,
+        cond: &Cond,
+        kernel: Version,
+        assumed: &dyn Fn(&Cond) -> Option<bool>,
+    ) -> Option<bool> {
+        let switched = self.switched(file, kernel);
+        let known = |cond: &Cond| switched.as_ref().and_then(|switched| switched.value(cond)).or_else(|| assumed(cond));
+        cond.holds(kernel, &known)
+    }
+
     /// What the macros that `file`, and the headers beside it that it includes, define are on `kernel`; none where they define none.
-    pub fn switched(&self, file: FileId, kernel: Version) -> Option<Arc<Switched>> {
+    fn switched(&self, file: FileId, kernel: Version) -> Option<Arc<Switched>> {
         let known = || self.switched.lock().unwrap_or_else(PoisonError::into_inner);
         let files = self.switching().get(&file)?;
         if let Some(found) = known().get(&(file, kernel)) {

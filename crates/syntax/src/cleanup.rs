@@ -6,11 +6,13 @@ use crate::lexer::{Kind, Token};
 /// The function that the identifier at `at` says will run: it stands in an attribute of a variable.
 pub(crate) fn function(text: &[u8], tokens: &[Token], at: usize) -> Option<Name> {
     let [before, word, open] = tokens.get(at.checked_sub(3)?..at)? else { return None };
-    let name = tokens.get(at).filter(|name| name.kind == Kind::Ident && open.sign == b'(')?.str(text);
+    let name = tokens.get(at).filter(|name| name.kind == Kind::Ident && open.sign == b'(')?;
     match word.text(text) {
-        b"__free" if before.kind == Kind::Ident => Some(format!("__free_{name}").into()),
-        b"__cleanup" if before.kind == Kind::Ident => Some(name.into()),
-        b"cleanup" | b"__cleanup__" if before.sign == b'(' && is_attribute(text, tokens, at) => Some(name.into()),
+        b"__free" if before.kind == Kind::Ident => Some(format!("__free_{}", name.str(text)).into()),
+        b"__cleanup" if before.kind == Kind::Ident => Some(name.str(text).into()),
+        b"cleanup" | b"__cleanup__" if before.sign == b'(' && is_attribute(text, tokens, at) => {
+            Some(name.str(text).into())
+        }
         _ => None,
     }
 }

@@ -1,26 +1,17 @@
 //! The texts of all names, each kept once and numbered.
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
-use std::cell::Cell;
 use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many that two threads seldom want the same one.
 const SHARDS: usize = 64;
 
-/// A file names the same few hundred things again and again.
-const RECENT: usize = 4096;
-
 /// By number. Nothing is ever taken out, so that reading needs no lock.
 static TEXTS: boxcar::Vec<&str> = boxcar::Vec::new();
 
 /// All names, by their hashes.
 static NAMES: [Mutex<HashTable<Known>>; SHARDS] = [const { Mutex::new(HashTable::new()) }; SHARDS];
-
-thread_local! {
-    /// What this thread has asked for lately, by its hash: no lock is taken for it, and no table is searched that fits in no cache.
-    static ASKED: [Cell<Option<Known>>; RECENT] = const { [const { Cell::new(None) }; RECENT] };
-}
 
 /// A text that has a number.
 #[derive(Clone, Copy)]
@@ -42,35 +33,20 @@ pub(crate) fn text(number: u32) -> &'static str {
 /// With more than four thousand million texts.
 pub(crate) fn number(text: &str) -> u32 {
     let hash = hash(text);
-    lately(hash, text, || {
-        let mut names = shard(hash);
-        if let Some(known) = find(&names, hash, text) {
-            return Some(known);
-        }
-        let number = TEXTS.push(Box::leak(Box::from(text)));
-        let number = u32::try_from(number).expect("a tree has a few million names at most");
-        Some(*names.insert_unique(spread(hash), Known { hash, number }, |known| spread(known.hash)).get())
-    })
-    .expect("it has one now")
+    let mut names = shard(hash);
+    if let Some(known) = find(&names, hash, text) {
+        return known.number;
+    }
+    let number = TEXTS.push(Box::leak(Box::from(text)));
+    let number = u32::try_from(number).expect("a tree has a few million names at most");
+    names.insert_unique(spread(hash), Known { hash, number }, |known| spread(known.hash));
+    number
 }
 
 /// The number of `text`, if it has one.
 pub(crate) fn known(text: &str) -> Option<u32> {
     let hash = hash(text);
-    lately(hash, text, || find(&shard(hash), hash, text))
-}
-
-/// The number of `text` if this thread knows it, else that which `find` finds.
-fn lately(hash: u32, text: &str, find: impl FnOnce() -> Option<Known>) -> Option<u32> {
-    ASKED.with(|asked| {
-        let slot = &asked[hash as usize % RECENT];
-        let known = slot.get().filter(|known| known.is(hash, text)).or_else(|| {
-            let found = find();
-            slot.set(found.or(slot.get()));
-            found
-        });
-        known.map(|known| known.number)
-    })
+    find(&shard(hash), hash, text).map(|known| known.number)
 }
 
 impl Known {

@@ -2,7 +2,7 @@
 //!
 //! A `goto` out of the scope is not followed: who jumps to clean up does not leave it to the compiler as well.
 use super::Lowerer;
-use crate::{BlockId, Call, Callee, EventKind, Expr};
+use crate::{BlockId, Call, Callee, EventKind, Expr, last_given};
 use lang_c::ast::{Declarator, Expression, Extension};
 use petgraph::Direction::Incoming;
 use petgraph::visit::EdgeRef;
@@ -54,8 +54,9 @@ impl Lowerer<'_> {
     pub(super) fn end_scopes(&mut self, open: usize) {
         for at in (open..self.cleanups.len()).rev() {
             let Cleanup { variable, function, span } = self.cleanups[at].clone();
+            let variable = Expr::Name(variable);
             if self.is_reached() && !self.is_null_here(&variable) {
-                let args = vec![Expr::AddressOf(Box::new(Expr::Name(variable)))];
+                let args = vec![variable.address()];
                 self.event(span, EventKind::Call(Call { callee: Callee::Name(function), args }));
             }
         }
@@ -67,27 +68,19 @@ impl Lowerer<'_> {
     }
 
     /// Whether `variable` is null at the end of the present block, as far as one way leads there.
-    fn is_null_here(&self, variable: &Name) -> bool {
+    fn is_null_here(&self, variable: &Expr) -> bool {
         let mut block = self.current;
         for _ in 0..STEPS {
-            if let Some(value) = self.last_value(block, variable) {
+            if let Some((_, value)) = last_given(&self.cfg[block].events, variable) {
                 return value.is_null();
             }
             let mut ways = self.cfg.edges_directed(block, Incoming);
             let (Some(way), None) = (ways.next(), ways.next()) else { return false };
-            let null = self.cfg[way.source()].null_on(way.weight());
-            if matches!(null, Some(Expr::Name(name)) if name == variable) {
+            if self.cfg[way.source()].null_on(way.weight()) == Some(variable) {
                 return true;
             }
             block = way.source();
         }
         false
-    }
-
-    fn last_value(&self, block: BlockId, variable: &Name) -> Option<&Expr> {
-        self.cfg[block].events.iter().rev().find_map(|event| match &event.kind {
-            EventKind::Assign { lhs: Expr::Name(name), rhs } if name == variable => Some(rhs),
-            _ => None,
-        })
     }
 }
