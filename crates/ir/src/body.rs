@@ -1,4 +1,5 @@
 //! The intermediate representation of one function.
+mod reaching;
 mod rest;
 
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -181,9 +182,9 @@ pub enum Expr {
     Index(Box<Expr>, Box<Expr>),
     /// The result of a call (the call is also an event of its own).
     Call(Box<Call>),
-    /// `a ?: b`, `a | b`, and `c ? a : b` where `c` is more than one test: one of them.
+    /// `a ?: b`: one of them. `a | b`: flags, each of which may matter.
     Either(Vec<Expr>),
-    /// `c ? a : b`: the first where the condition holds, else the second.
+    /// `c ? a : b`: the first where the condition holds, else the second. [`Expr::Other`] for a condition of more than one test.
     Choice(Box<Expr>, Vec<Expr>),
     /// `(type)value`.
     Cast(TypeRef, Box<Expr>),
@@ -197,6 +198,8 @@ pub enum Expr {
     Not(Box<Expr>),
     /// `a == b` (`true`) or `a != b` (`false`).
     Equal(Box<Expr>, Box<Expr>, bool),
+    /// `a & b`: the flags that both have.
+    Bits(Box<Expr>, Box<Expr>),
     /// `a < b`; `a > b`, `a <= b` and `a >= b` are it turned round, or not it.
     Less(Box<Expr>, Box<Expr>),
     /// What the place held before it is written, and this much more.
@@ -220,6 +223,23 @@ impl Expr {
     pub fn is_null(&self) -> bool {
         matches!(self.without_casts(), Expr::Int(0))
             || matches!(self.without_casts(), Expr::Name(name) if name == "NULL")
+    }
+
+    /// The same for the caller who passes `args` for `params`: a member of a parameter is one of what is passed. `None` where
+    /// another variable has to do with it, or too little is passed.
+    pub fn with_passed(&self, params: &[Local], args: &[Expr]) -> Option<Expr> {
+        let inner = |inner: &Expr| inner.with_passed(params, args);
+        match self {
+            Expr::Name(name) => args.get(params.iter().position(|param| param.name == *name)?).cloned(),
+            Expr::Field(base, member) => Some(Expr::Field(Box::new(inner(base)?), *member)),
+            Expr::Deref(pointer) => match inner(pointer)? {
+                Expr::AddressOf(place) => Some(*place),
+                pointer => Some(Expr::Deref(Box::new(pointer))),
+            },
+            Expr::AddressOf(place) => Some(inner(place)?.address()),
+            Expr::Cast(ty, value) => Some(Expr::Cast(ty.clone(), Box::new(inner(value)?))),
+            _ => None,
+        }
     }
 
     /// `&place`; of `*pointer` the pointer.

@@ -33,7 +33,7 @@ impl Judge<'_> {
         let own = called.into_iter().filter(|&callee| program.is_own(function, callee));
         let inner: BTreeSet<FnId> =
             own.flat_map(|callee| program.own_callees(callee).iter().copied().collect::<Vec<_>>()).collect();
-        let of_sources = |callee: &FnId| !program.files[program.file_of(*callee)].is_header();
+        let of_sources = |callee: &FnId| !program.is_in_header(*callee);
         found.or_else(|| {
             inner.into_iter().filter(of_sources).find_map(|callee| {
                 calls_in(program.body(callee)).find_map(|call| self.waits_behind(callee, call, stage))

@@ -1,6 +1,7 @@
 //! Which branches of one function belong together: conditions tested more than once, and calls that are known to have failed.
+use crate::flags::truth;
 use rculint_ir::model::{EntryRole, MountFact, MountRole};
-use rculint_ir::{BlockId, Body, Callee, Edge, EventKind, Expr, last_given};
+use rculint_ir::{BlockId, Body, Callee, Edge, Event, EventKind, Expr, last_given};
 use rculint_link::{FnId, Program, assignments, events};
 use rculint_syntax::{Name, TypeRef};
 use std::collections::BTreeMap;
@@ -49,13 +50,30 @@ impl<'b> Branches<'b> {
                 known.remove(&at);
             }
         }
-        if let Some((Expr::Name(name), held)) = self.condition(block, edge)
-            && let Some(at) = position(name)
-            && known.insert(at, held) == Some(!held)
-        {
-            return None;
+        if let Some((Expr::Name(name), held)) = self.condition(block, edge) {
+            let known = position(name).and_then(|at| known.insert(at, held));
+            if known.or_else(|| self.given(block, name)) == Some(!held) {
+                return None;
+            }
         }
         Some(known)
+    }
+
+    /// Whether the number that is tested at the end of a block is other than 0, where the block itself has given it a constant, and
+    /// no macro is handed it that may give it something else.
+    fn given(&self, block: BlockId, name: &'b Name) -> Option<bool> {
+        let events = &self.body.cfg[block].events;
+        let number = Expr::Name(*name);
+        let (at, value) = last_given(events, &number)?;
+        let leaves_alone = |event: &Event| match &event.kind {
+            EventKind::Call(call) => !call.args.contains(&number),
+            EventKind::Assembly => false,
+            _ => true,
+        };
+        let is_kept = || events[at].guard.is_none() && events[at..].iter().all(leaves_alone);
+        truth(value).filter(|_| {
+            is_kept() && is_number(self.body, name) && is_stable(self.program, self.function, self.body, name)
+        })
     }
 
     /// The event of `block` that is a call whose error code, or null pointer, makes control take `edge`.

@@ -2,7 +2,7 @@
 mod flow;
 
 use crate::facts::ModelCall;
-use crate::object::Object;
+use crate::object::{Object, sized};
 use flow::Flow;
 pub(crate) use flow::each_address;
 use rayon::prelude::*;
@@ -275,19 +275,10 @@ fn created_type(program: &Program, call: &ModelCall) -> Option<Name> {
     let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
     match (arg(call.fact.tag), arg(call.fact.size)) {
         (Some(Expr::Name(tag)), _) => Some(*tag),
-        (Some(Expr::Type(ty)), _) | (_, Some(Expr::Type(ty))) => program.tag(ty),
-        (_, Some(Expr::SizeOf(inner))) => match &**inner {
-            Expr::Type(ty) => program.tag(ty),
-            value => program.tag_of(call.function, value).or_else(|| named_type(program, value)),
-        },
+        (Some(Expr::Type(ty)), _) => program.tag(ty),
+        (_, Some(size)) => sized(program, call.function, size),
         _ => None,
     }
-}
-
-/// `sizeof(typedef_name)`, which looks like a value.
-fn named_type(program: &Program, value: &Expr) -> Option<Name> {
-    let Expr::Name(name) = value else { return None };
-    program.tag(&TypeRef::Named { name: *name, pointers: 0 })
 }
 
 fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {

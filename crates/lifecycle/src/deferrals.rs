@@ -1,8 +1,10 @@
 //! Which sites put which cache's objects in flight.
 use crate::caches::{Cache, CacheId, Caches};
 use crate::effect::Subject;
+use crate::elsewhere::may_share;
 use crate::facts::{ModelCall, exists};
 use crate::held::called_by;
+use crate::inside::values_inside;
 use crate::kind::Kind;
 use crate::mixed::{allocator, gives_back};
 use crate::object::{Object, pointed_to};
@@ -11,7 +13,8 @@ use crate::posted::{Post, Posted};
 use crate::queued::Queued;
 use crate::reposted::Outer;
 use crate::run::Run;
-use crate::text::loadable_with;
+use crate::summary::is_refused;
+use crate::text::{homes, loadable_with};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{MemoryRole, Role};
@@ -66,6 +69,9 @@ pub struct Found {
 /// Finds all deferrals.
 pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel: Version) -> Found {
     let methods = methods(program, kernel);
+    let is_wanted = |call: &&ModelCall| !call.is(Role::Defer) || !is_refused(program, call.function, call.span);
+    let calls: Vec<ModelCall> = calls.par_iter().with_max_len(PIECE).filter(is_wanted).copied().collect();
+    let calls = calls.as_slice();
     let finder = Finder::new(program, caches, calls, kernel);
     let mut posted = Posted::find(program, calls, &methods, &finder.run, kernel);
     let callbacks = posted.all.iter().flat_map(|post| post.callbacks.iter().copied());
@@ -80,28 +86,50 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let queued = Queued::find(&finder.run, wanted, callbacks);
     posted.add_queued(&finder.run, &queued);
     let of_post = |post: &Post| {
-        let mut found = BTreeSet::new();
+        let mut found = Found::default();
         for &callback in &post.callbacks {
             finder.by_callback(post, callback, &mut found);
             finder.by_work(post, callback, &queued, &mut found);
         }
         found
     };
-    let posts = posted.all.par_iter().with_max_len(PIECE).flat_map_iter(of_post);
-    let mut found = Found { sure: posts.collect(), ..Found::default() };
+    let posts = posted.all.par_iter().with_max_len(PIECE).map(of_post);
+    let mut found = posts.reduce(Found::default, Found::and);
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
         finder.by_object(call, &posted, &mut found);
     }
     for method in &methods {
-        finder.by_method(method, &mut found.sure);
+        finder.by_method(method, &mut found);
     }
     crate::text::add(program, &posted, &methods, &mut found.sure);
-    posted.add_reposted(program, caches, &mut found.sure);
+    posted.add_reposted(&finder.run, calls, caches, &mut found.sure);
     found.number();
     found
 }
 
 impl Found {
+    fn and(mut self, other: Found) -> Self {
+        self.sure.extend(other.sure);
+        for (cache, frees) in other.untyped {
+            self.untyped.entry(cache).or_default().extend(frees);
+        }
+        self
+    }
+
+    /// Adds what `deferred` makes of a free, or that it may be none of the cache's objects.
+    fn add(&mut self, freed: Freed, deferred: impl FnOnce(CacheId, (FnId, Span)) -> Deferred) {
+        let Freed { cache, function, span, also } = freed;
+        let deferred = deferred(cache, (function, span));
+        match also {
+            None => drop(self.sure.insert(deferred)),
+            Some((name, allocator)) => {
+                let kind = deferred.kind.last().flavour;
+                let untyped = Untyped { function, span, name, kind, also: Some(allocator) };
+                self.untyped.entry(cache).or_default().insert(untyped);
+            }
+        }
+    }
+
     /// Gives each kind that takes several waits its number.
     fn number(&mut self) {
         let several = self.sure.iter().map(|deferral| &deferral.kind).filter(|kind| !kind.is_single());
@@ -126,6 +154,16 @@ fn free_sites<'a, 'p>(calls: &'a [ModelCall<'p>]) -> HashMap<FnId, Vec<&'a Model
 /// Structs that begin with one another are followed so deep.
 const NESTED: usize = 4;
 
+/// A free into a cache.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Freed {
+    cache: CacheId,
+    function: FnId,
+    span: Span,
+    /// What is called, and what else yields what it frees: it may be no object of the cache.
+    also: Option<(Name, Name)>,
+}
+
 struct Finder<'a, 'p> {
     program: &'p Program,
     caches: &'a Caches,
@@ -147,12 +185,12 @@ impl<'a, 'p> Finder<'a, 'p> {
         Finder { program, caches, kernel, frees, freeing, run: Run::new(program, wanted) }
     }
 
-    fn by_callback(&self, post: &Post, callback: FnId, found: &mut BTreeSet<Deferred>) {
+    fn by_callback(&self, post: &Post, callback: FnId, found: &mut Found) {
         self.add_freed(post, &post.kind, callback, callback, found);
     }
 
     /// What the callback leaves to works that it queues.
-    fn by_work(&self, post: &Post, callback: FnId, queued: &Queued, found: &mut BTreeSet<Deferred>) {
+    fn by_work(&self, post: &Post, callback: FnId, queued: &Queued, found: &mut Found) {
         for (function, stage) in queued.by(callback) {
             if let Some(kind) = crate::queued::kind(&post.kind, stage) {
                 self.add_freed(post, &kind, callback, function, found);
@@ -161,9 +199,9 @@ impl<'a, 'p> Finder<'a, 'p> {
     }
 
     /// What `function` frees once `callback` has run.
-    fn add_freed(&self, post: &Post, kind: &Kind, callback: FnId, function: FnId, found: &mut BTreeSet<Deferred>) {
-        for (cache, free) in self.freed_by(function) {
-            found.insert(Deferred {
+    fn add_freed(&self, post: &Post, kind: &Kind, callback: FnId, function: FnId, found: &mut Found) {
+        for freed in self.freed_by(function, post.function) {
+            found.add(freed, |cache, free| Deferred {
                 subject: Subject::Cache(cache),
                 kind: kind.clone(),
                 function: Some(post.function),
@@ -180,16 +218,17 @@ impl<'a, 'p> Finder<'a, 'p> {
         let Some(object) = Object::of(call) else { return };
         let Some(kind) = crate::posted::kind_of(self.program, call) else { return };
         let structs = object.structs(self.program, call.function);
-        let mut sure: BTreeSet<CacheId> =
-            structs.known.iter().flat_map(|(owner, tag)| self.caches_of(*owner, tag)).collect();
+        let typed = structs.known.iter().flat_map(|(owner, tag)| self.caches_of(*owner, *owner, tag));
+        let (mixed, sure): (BTreeSet<_>, BTreeSet<_>) = typed.partition(|(_, also)| also.is_some());
+        let mut sure: BTreeSet<CacheId> = sure.into_iter().map(|(cache, _)| cache).collect();
         let mut open: BTreeSet<CacheId> =
             structs.open.iter().flat_map(|&owner| self.caches_with(owner, object.head.as_ref())).collect();
+        let mut mixed: BTreeMap<CacheId, Name> =
+            mixed.into_iter().filter_map(|(cache, also)| Some((cache, also?))).collect();
         // The function itself tells which objects are of the cache.
-        let mixed: BTreeMap<CacheId, Name> = structs
-            .known
-            .iter()
-            .flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure, posted))
-            .collect();
+        mixed.extend(
+            structs.known.iter().flat_map(|(owner, tag)| self.mixed(call, &object, *owner, tag, &sure, posted)),
+        );
         sure.retain(|cache| !mixed.contains_key(cache));
         if sure.is_empty() && mixed.is_empty() {
             open.extend(structs.known.iter().flat_map(|(owner, tag)| self.caches_around(*owner, tag)));
@@ -241,7 +280,8 @@ impl<'a, 'p> Finder<'a, 'p> {
             later.contains(cache) || gives_back(self.program, self.caches, frees, &object.pointer, **cache)
         };
         let mut given_back = caches.iter().filter(is_mixed).peekable();
-        let allocator = given_back.peek().and_then(|_| allocator(self.program, self.program.file_of(owner), tag));
+        let allocator =
+            given_back.peek().and_then(|_| allocator(self.program, &homes(self.program, owner, owner), tag));
         given_back.filter_map(|&cache| Some((cache, allocator?))).collect()
     }
 
@@ -262,8 +302,9 @@ impl<'a, 'p> Finder<'a, 'p> {
         self.caches.all.iter().enumerate().filter(|(_, cache)| has_head(cache)).map(|(id, _)| id).collect()
     }
 
-    /// The caches whose objects are `struct tag`, in the unit of the function that has one.
-    fn caches_of(&self, owner: FnId, tag: &Name) -> Vec<CacheId> {
+    /// The caches whose objects are `struct tag`, in the unit of the `owner` that has one, each with what else yields such objects
+    /// where that matters. An owner in a header is part of where it is used `by` somebody.
+    fn caches_of(&self, owner: FnId, by: FnId, tag: &Name) -> Vec<(CacheId, Option<Name>)> {
         let file = self.program.file_of(owner);
         let typed = |near: bool| -> Vec<CacheId> {
             let all = self.caches.all.iter().enumerate();
@@ -275,7 +316,25 @@ impl<'a, 'p> Finder<'a, 'p> {
             all.filter(|(_, cache)| is_one(cache)).map(|(id, _)| id).collect()
         };
         let near = typed(true);
-        if near.is_empty() && self.is_shared(file, tag) { typed(false) } else { near }
+        if !near.is_empty() || !self.is_shared(file, tag) {
+            return near.into_iter().map(|cache| (cache, None)).collect();
+        }
+        let far = typed(false);
+        if far.is_empty() {
+            return Vec::new();
+        }
+        let homes = homes(self.program, owner, by);
+        let yields = allocator(self.program, &homes, tag);
+        let of_other = |id: CacheId| {
+            let cache = &self.caches.all[id];
+            let is_near = homes.iter().any(|&home| cache.is_near(self.program, home));
+            let creators = || cache.created.iter().map(|&(function, _)| self.program.file_of(function)).collect();
+            match yields.filter(|_| !is_near) {
+                Some(_) if !may_share(self.program, &homes, &creators()) => None,
+                also => Some((id, also)),
+            }
+        };
+        far.into_iter().filter_map(of_other).collect()
     }
 
     /// Whether `struct tag` may be the same in `file` as where the cache is created: what a source defines for itself is known nowhere
@@ -330,9 +389,9 @@ impl<'a, 'p> Finder<'a, 'p> {
         self.program.struct_home(file, tag).is_some_and(|(home, _)| self.program.files[home].is_header())
     }
 
-    fn by_method(&self, method: &Method, found: &mut BTreeSet<Deferred>) {
-        for (cache, free) in self.freed_by(method.callback) {
-            found.insert(Deferred {
+    fn by_method(&self, method: &Method, found: &mut Found) {
+        for freed in self.freed_by(method.callback, method.callback) {
+            found.add(freed, |cache, free| Deferred {
                 subject: Subject::Cache(cache),
                 kind: Kind::single(method.kind, None),
                 function: None,
@@ -345,27 +404,35 @@ impl<'a, 'p> Finder<'a, 'p> {
     }
 
     fn caches_freed_by(&self, callback: FnId) -> BTreeSet<CacheId> {
-        self.freed_by(callback).into_iter().map(|(cache, _)| cache).collect()
+        self.freed_by(callback, callback).into_iter().map(|freed| freed.cache).collect()
     }
 
-    /// The caches that `callback` gives objects back to, directly or through functions that it calls, and where.
-    fn freed_by(&self, callback: FnId) -> BTreeSet<(CacheId, (FnId, Span))> {
+    /// What `callback`, which is posted `by` somebody, gives back to caches, directly or through functions that it calls.
+    fn freed_by(&self, callback: FnId, by: FnId) -> BTreeSet<Freed> {
         let mut found = BTreeSet::new();
-        for function in self.run_by(callback) {
+        let run = self.run_by(callback);
+        for &function in &run {
             for free in self.frees.get(&function).into_iter().flatten() {
                 let Some(arg) = free.fact.cache.and_then(|at| free.call.args.get(at)) else { continue };
-                let values = self.program.values_everywhere(function, arg);
+                let values = values_inside(self.program, function, arg, &run);
                 let caches = self.caches.of_values(&values);
-                found.extend(caches.into_iter().map(|cache| (cache, (function, free.span))));
+                found.extend(caches.into_iter().map(|cache| Freed { cache, function, span: free.span, also: None }));
             }
         }
-        self.given_back(callback, &mut found);
+        let is_its_own = |function: &FnId| *function == callback || !self.is_called_by_others(*function, &run);
+        run.iter().copied().filter(is_its_own).for_each(|function| self.given_back(function, by, &mut found));
         found
     }
 
+    /// Whether others than the functions of `run` may call it.
+    fn is_called_by_others(&self, function: FnId, run: &BTreeSet<FnId>) -> bool {
+        self.program.handed_over().contains(&function)
+            || self.program.callers(function).any(|caller| !run.contains(&caller))
+    }
+
     /// `kfree(p)` in a callback: it takes objects of any cache, and `p` tells which by its type. Helpers that callbacks share
-    /// with others also free what never was of a cache.
-    fn given_back(&self, function: FnId, found: &mut BTreeSet<(CacheId, (FnId, Span))>) {
+    /// with others also free what never was of a cache; so does one whose module has objects of the type from elsewhere, too.
+    fn given_back(&self, function: FnId, by: FnId, found: &mut BTreeSet<Freed>) {
         if self.frees.contains_key(&function) {
             return;
         }
@@ -376,8 +443,15 @@ impl<'a, 'p> Finder<'a, 'p> {
                 let EventKind::Call(Call { callee: Callee::Name(name), args }) = &event.kind else { continue };
                 let object = args.get(fact.object).filter(|_| *name == fact.name);
                 let Some(tag) = object.and_then(|object| pointed_to(self.program, function, object)) else { continue };
-                let caches = self.caches_of(function, &tag).into_iter();
-                found.extend(caches.map(|cache| (cache, (function, event.span))));
+                let caches = self.caches_of(function, by, &tag);
+                if caches.is_empty() {
+                    continue;
+                }
+                let yields = allocator(self.program, &homes(self.program, function, by), &tag);
+                found.extend(caches.into_iter().map(|(cache, also)| {
+                    let also = also.or(yields).map(|allocator| (*name, allocator));
+                    Freed { cache, function, span: event.span, also }
+                }));
             }
         }
     }

@@ -121,7 +121,7 @@ impl<'p> Sought<'p> {
     fn at(self, place: &Loc) -> Option<Name> {
         let program = self.program;
         let Loc::Member(Some(home), tag, member) = place else { return label(program, place) };
-        if !program.has_instances(tag) || allocator(program, *home, tag).is_some() {
+        if !program.has_instances(tag) || allocator(program, &BTreeSet::from([*home]), tag).is_some() {
             return label(program, place);
         }
         let is_object = |variable: &Variable| matches!(variable.ty, TypeRef::Struct { pointers: 0, .. });

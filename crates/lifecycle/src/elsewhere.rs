@@ -44,11 +44,9 @@ impl Judge<'_> {
         let unmounted = teardown.kind == RootKind::ModuleExit && self.unmounted.contains(deferral);
         let other = || {
             self.is_of_another(teardown, deferral)
-                && self
-                    .program
-                    .units_of(deferral.file)
-                    .iter()
-                    .all(|unit| waits(unit) && self.uses(*unit, teardown.root))
+                && self.program.units_of(deferral.file).iter().all(|unit| {
+                    waits(unit) && uses(self.program, *unit, self.program.units_of(self.program.file_of(teardown.root)))
+                })
         };
         unmounted || (!again && other())
     }
@@ -61,17 +59,39 @@ impl Judge<'_> {
             && !others.is_empty()
             && others.iter().all(|unit| self.program.units[*unit].linkage == Linkage::Module && !own.contains(unit))
     }
+}
 
-    /// Whether the module names a function or variable of the one that `root` belongs to.
-    fn uses(&self, unit: UnitId, root: FnId) -> bool {
-        let program = self.program;
-        let owners = program.units_of(program.file_of(root));
-        let is_owned = |file: FileId| program.units_of(file).iter().any(|unit| owners.contains(unit));
-        program.files_of(unit).iter().flat_map(|&file| program.functions_in(file)).any(|user| {
-            program.refers_to(user).any(|(used, _)| is_owned(program.file_of(used)))
-                || names_variable(program, user, is_owned)
-        })
-    }
+/// Whether modules of the one files and of the others may get each other's objects: one of them knows the other, or both know, or are
+/// known by, a third one.
+pub(crate) fn may_share(program: &Program, some: &BTreeSet<FileId>, others: &BTreeSet<FileId>) -> bool {
+    let units = |files: &BTreeSet<FileId>| -> BTreeSet<UnitId> {
+        files.iter().flat_map(|&file| program.units_of(file)).copied().collect()
+    };
+    let around = |units: &BTreeSet<UnitId>| -> BTreeSet<UnitId> {
+        let files = units.iter().flat_map(|&unit| program.files_of(unit));
+        let functions = files.flat_map(|&file| program.functions_in(file));
+        let known = functions.flat_map(|one| program.refers_to(one).chain(program.referring_to(one)));
+        known.flat_map(|(other, _)| program.units_of(program.file_of(other))).chain(units).copied().collect()
+    };
+    let (some, others) = (units(some), units(others));
+    let names = |one: &BTreeSet<UnitId>, other: &BTreeSet<UnitId>| {
+        let other: Vec<UnitId> = other.iter().copied().collect();
+        one.iter().any(|&unit| uses(program, unit, &other))
+    };
+    some.is_empty()
+        || others.is_empty()
+        || !around(&some).is_disjoint(&around(&others))
+        || names(&some, &others)
+        || names(&others, &some)
+}
+
+/// Whether the module names a function or variable of one of the `owners`.
+pub(crate) fn uses(program: &Program, unit: UnitId, owners: &[UnitId]) -> bool {
+    let is_owned = |file: FileId| program.units_of(file).iter().any(|unit| owners.contains(unit));
+    program.files_of(unit).iter().flat_map(|&file| program.functions_in(file)).any(|user| {
+        program.refers_to(user).any(|(used, _)| is_owned(program.file_of(used)))
+            || names_variable(program, user, is_owned)
+    })
 }
 
 fn names_variable(program: &Program, user: FnId, is_owned: impl Fn(FileId) -> bool) -> bool {

@@ -7,6 +7,7 @@ use rculint_link::{FileId, FnId, PIECE, Program, Use};
 use rculint_syntax::{Cond, Name, Span, Version};
 
 /// A call that a fact of the model is about.
+#[derive(Clone, Copy)]
 pub struct ModelCall<'p> {
     /// The function around it.
     pub function: FnId,

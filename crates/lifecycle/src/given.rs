@@ -96,7 +96,8 @@ impl Known<'_> {
             Expr::Name(name) => is_shouted(name) && !self.body.has_local(name),
             Expr::Int(_) => true,
             Expr::Not(inner) => self.is_constant(inner),
-            Expr::Equal(a, b, _) | Expr::Less(a, b) => self.is_constant(a) && self.is_constant(b),
+            Expr::Equal(a, b, _) | Expr::Less(a, b) | Expr::Bits(a, b) => self.is_constant(a) && self.is_constant(b),
+            Expr::Either(flags) => flags.iter().all(|flag| self.is_constant(flag)),
             _ => false,
         }
     }
@@ -127,6 +128,8 @@ impl Known<'_> {
                 (a, b) => truth((self.int(&a)? == self.int(&b)?) == *same),
             },
             Expr::Less(a, b) => truth(number(a)? < number(b)?),
+            Expr::Bits(a, b) => Some(Constant::Int(number(a)? & number(b)?)),
+            Expr::Either(flags) => flags.iter().try_fold(0, |all, flag| Some(all | number(flag)?)).map(Constant::Int),
             expr => constant(expr),
         }
     }
@@ -215,7 +218,7 @@ fn names(condition: &Expr, param: &Name) -> bool {
     match condition {
         Expr::Name(name) => name == param,
         Expr::Not(inner) => names(inner, param),
-        Expr::Equal(a, b, _) | Expr::Less(a, b) => names(a, param) || names(b, param),
+        Expr::Equal(a, b, _) | Expr::Less(a, b) | Expr::Bits(a, b) => names(a, param) || names(b, param),
         _ => false,
     }
 }

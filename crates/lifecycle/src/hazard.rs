@@ -16,7 +16,6 @@ use rculint_ir::model::{EntryRole, TextRole};
 use rculint_ir::{Callee, EventKind, Expr};
 use rculint_link::{FnId, Program};
 use rculint_syntax::Span;
-use rustc_hash::FxHashSet as HashSet;
 use std::cell::OnceCell;
 
 impl Judge<'_> {
@@ -30,7 +29,7 @@ impl Judge<'_> {
                 let hazard = self.hazard_before(teardown, deferrals, s);
                 hazards.extend(hazard.or_else(|| {
                     let late = late.get_or_init(|| self.deferred_late(teardown, s));
-                    self.hazard_after(teardown, deferrals, late)
+                    self.hazard_after(teardown, deferrals, late, s)
                 }));
             }
         }
@@ -105,19 +104,6 @@ impl Judge<'_> {
     pub(crate) fn polled(&self, exit: FnId, before: &Effect, deferral: &Deferred) -> Option<FnId> {
         let callback = deferral.callback.map(|(callback, ..)| callback);
         callback.filter(|&callback| polls(self.program, exit, before, callback))
-    }
-
-    /// Whether the callback itself has the teardown started, as one that drops what its object holds of who has the cache: the last one
-    /// does, which has freed its object by then.
-    pub(crate) fn is_started_by(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
-        let Some((callback, ..)) = deferral.callback else { return false };
-        let mut seen = HashSet::from_iter([callback]);
-        let mut work = vec![callback];
-        while let Some(function) = work.pop() {
-            let named = self.program.refers_to(function).map(|(named, _)| named);
-            work.extend(named.filter(|&named| self.program.is_own(callback, named) && seen.insert(named)));
-        }
-        seen.contains(&teardown.root)
     }
 
     /// A function on the way to the destroy that could not be read, and by which a wait for the kind comes: it may be before or after.

@@ -1,4 +1,5 @@
 //! Functions behind pointers: what a member of a struct may hold, by the tables of that struct and by what is stored there.
+use crate::stored::keeps_a_parameter;
 use rculint_ir::{Call, Callee, Expr};
 use rculint_link::{FileId, FnId, Program, Use, Value, assignments, calls_in};
 use rculint_syntax::{MentionKind, Name};
@@ -19,10 +20,8 @@ pub(crate) fn in_member_of(
     let tables = program.held_in_tables(member).iter();
     let mut found: BTreeSet<FnId> = tables.filter(|(of, _)| of == tag).map(|&(_, function)| function).collect();
     for &writer in writers(program, member).iter().filter(|&&writer| may_write(writer)) {
-        for (place, value) in assignments(program.body(writer)) {
-            let is_it = matches!(place, Expr::Field(base, written)
-                if written == member && program.tag_of(writer, base).as_ref() == Some(tag));
-            if is_it {
+        for (of, _, value) in stores(program, writer, |written| written == member) {
+            if of == *tag {
                 found.extend(functions(program.values_everywhere(writer, value)));
             }
         }
@@ -44,17 +43,38 @@ pub(crate) fn in_variable(program: &Program, file: FileId, name: &Name) -> BTree
     found
 }
 
+/// What `writer` stores in members that are `wanted`: the tag of the struct, the member, and the value.
+pub(crate) fn stores(program: &Program, writer: FnId, wanted: impl Fn(&Name) -> bool) -> Vec<(Name, Name, &Expr)> {
+    let mut found = Vec::new();
+    for (place, value) in assignments(program.body(writer)) {
+        if let Expr::Field(base, member) = place
+            && wanted(member)
+        {
+            found.extend(program.tag_of(writer, base).map(|tag| (tag, *member, value)));
+        }
+        let Expr::List(items) = value else { continue };
+        let items: Vec<_> = items.iter().filter(|(member, _)| wanted(member)).collect();
+        if let Some(tag) = items.first().and_then(|_| program.tag_of(writer, place)) {
+            found.extend(items.into_iter().map(|(member, value)| (tag, *member, value)));
+        }
+    }
+    found
+}
+
 fn writers<'p>(program: &'p Program, member: &Name) -> &'p [FnId] {
     program.users_of(Use::AssignedMember, member)
 }
 
-/// Whether somebody may store one of `functions` in a member of that name, as far as names tell.
+/// Whether somebody may store one of `functions` in a member of that name, as far as names tell; a helper may be handed it.
 fn may_hold(program: &Program, member: &Name, functions: &dyn Fn(FnId) -> bool) -> bool {
+    let names_one = |writer: FnId| {
+        let mut named = program.refers_to(writer).filter(|(_, how)| how.names());
+        named.any(|(function, _)| functions(function))
+    };
     let in_table = program.held_in_tables(member).iter().any(|&(_, function)| functions(function));
     in_table
         || writers(program, member).iter().any(|&writer| {
-            let named = program.refers_to(writer).filter(|(_, how)| how.names());
-            named.into_iter().any(|(function, _)| functions(function))
+            names_one(writer) || keeps_a_parameter(program, writer) && program.callers(writer).any(names_one)
         })
 }
 

@@ -25,9 +25,10 @@ impl Judge<'_> {
         teardown: &Teardown,
         deferrals: &[&Deferred],
         late: &BTreeMap<Key, Gen>,
+        s: &Summaries,
     ) -> Option<Hazard> {
         let again = late.get(&(deferrals[0].subject, deferrals[0].kind.clone()))?;
-        let left = deferrals.iter().copied().filter(|deferral| self.may_be_late(teardown, deferral));
+        let left = deferrals.iter().copied().filter(|deferral| self.may_be_late(teardown, deferral, again, s));
         let left: Vec<&Deferred> = left.collect();
         if left.is_empty() || self.is_open_ended(teardown, deferrals[0]) {
             return None;
@@ -36,9 +37,11 @@ impl Judge<'_> {
         Some(self.hazard(teardown, deferral, Cause::DestroyedFirst, Some(again.site)))
     }
 
-    /// Whether nothing says of a deferral that it is over before the teardown starts, or is about another cache.
-    fn may_be_late(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
-        let is_over = teardown.kind == RootKind::ModuleExit && self.is_over_with_mounts(teardown, deferral);
+    /// Whether nothing says of a deferral that it is over before the teardown starts, or is about another cache. A work
+    /// that the teardown stops itself may be pending still when the last mount is gone.
+    fn may_be_late(&self, teardown: &Teardown, deferral: &Deferred, again: &Gen, s: &Summaries) -> bool {
+        let runs_on = again.until.is_some_and(|place| s.is_queued(&place));
+        let is_over = teardown.kind == RootKind::ModuleExit && !runs_on && self.is_over_with_mounts(teardown, deferral);
         !is_over
             && !self.is_of_another(teardown, deferral)
             && !self.are_apart(teardown, deferral)

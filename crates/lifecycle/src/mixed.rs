@@ -1,10 +1,12 @@
 //! Objects of one struct that come from a cache and from the general allocator, and functions that tell the ones from the others.
 use crate::caches::{CacheId, Caches};
 use crate::facts::ModelCall;
+use crate::object::sized;
 use rculint_ir::model::MemoryRole;
 use rculint_ir::{Callee, Expr};
-use rculint_link::{FileId, FnId, Program, Use, assignments};
+use rculint_link::{FileId, FnId, Program, Use, assignments, named_calls};
 use rculint_syntax::Name;
+use std::collections::BTreeSet;
 
 /// Whether one of `frees`, which are in one function, gives what is at `pointer` back to the cache at once: what the function does not
 /// give back so may be no object of the cache.
@@ -23,22 +25,26 @@ pub(crate) fn gives_back(
     })
 }
 
-/// What yields a `struct tag` in the module of the file and knows of no cache.
-pub(crate) fn allocator(program: &Program, file: FileId, tag: &Name) -> Option<Name> {
+/// What yields a `struct tag` in a module of the files and knows of no cache.
+pub(crate) fn allocator(program: &Program, files: &BTreeSet<FileId>, tag: &Name) -> Option<Name> {
     let facts = program.model().memory.iter().filter(|fact| fact.role == MemoryRole::Allocate);
     facts.map(|fact| fact.name).find(|name| {
         let users = program.users_of(Use::Called, name).iter().copied();
-        let mut near = users.filter(|&user| program.share_unit(program.file_of(user), file));
+        let is_near = |user: FnId| files.iter().any(|&file| program.share_unit(program.file_of(user), file));
+        let mut near = users.filter(|&user| is_near(user));
         near.any(|user| yields(program, user, name, tag))
     })
 }
 
-/// Whether `function` takes what an allocator yields for a `struct tag`.
+/// Whether `function` takes what an allocator yields for a `struct tag`, or has it made in its size.
 fn yields(program: &Program, function: FnId, allocator: &Name, tag: &Name) -> bool {
     let of = |pointer: &Expr| program.tag_of(function, &Expr::Deref(Box::new(pointer.clone())));
-    assignments(program.body(function))
+    let is_sized = |size: &Expr| sized(program, function, size).as_ref() == Some(tag);
+    let body = program.body(function);
+    assignments(body)
         .filter(|(_, value)| is_from(value, allocator))
         .any(|(pointer, _)| of(pointer).as_ref() == Some(tag))
+        || named_calls(body).any(|(call, name)| name == allocator && call.args.iter().any(is_sized))
 }
 
 fn is_from(value: &Expr, allocator: &Name) -> bool {

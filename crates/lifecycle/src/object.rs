@@ -101,3 +101,21 @@ fn pointed_to_by(program: &Program, function: FnId, pointer: &Expr, fits: impl F
     let (TypeRef::Struct { pointers, .. } | TypeRef::Named { pointers, .. }) = ty else { return None };
     if fits(pointers) { program.tag(&ty) } else { None }
 }
+
+/// The struct of which `size` is that: `sizeof(struct tag)`, `sizeof(*p)`.
+pub(crate) fn sized(program: &Program, function: FnId, size: &Expr) -> Option<Name> {
+    match size {
+        Expr::Type(ty) => program.tag(ty),
+        Expr::SizeOf(inner) => match &**inner {
+            Expr::Type(ty) => program.tag(ty),
+            value => program.tag_of(function, value).or_else(|| named_type(program, value)),
+        },
+        _ => None,
+    }
+}
+
+/// `sizeof(typedef_name)`, which looks like a value.
+fn named_type(program: &Program, value: &Expr) -> Option<Name> {
+    let Expr::Name(name) = value else { return None };
+    program.tag(&TypeRef::Named { name: *name, pointers: 0 })
+}

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(crate) fn polls(program: &Program, root: FnId, before: &Effect, callback: FnId) -> bool {
     let mut polled: BTreeSet<Name> = BTreeSet::new();
     let mut barriers: Vec<&Wait> = before.passed.iter().filter(|wait| is_barrier(wait)).collect();
-    let of_sources = |function: &FnId| !program.files[program.file_of(*function)].is_header();
+    let of_sources = |function: &FnId| !program.is_in_header(*function);
     for function in program.own_callees(root).iter().copied().filter(of_sources) {
         for poll in polls_of(program.body(function)) {
             let is_in_it =

@@ -5,6 +5,7 @@ use crate::domains::{Handed, domain, handed};
 use crate::facts::{ModelCall, WORK};
 use crate::given::is_unchanged;
 use crate::held::{functions, in_member, in_variable};
+use crate::inside::values_inside;
 use crate::kind::{Kind, STAGES, Stage};
 use crate::object::Object;
 use crate::queued::{self, Queued};
@@ -15,7 +16,7 @@ use crate::text::loadable_with;
 use rayon::prelude::*;
 use rculint_ir::Expr;
 use rculint_ir::model::Role;
-use rculint_link::{FnId, Loc, PIECE, Program, Value};
+use rculint_link::{FileId, FnId, Loc, PIECE, Program, Value};
 use rculint_syntax::{Name, Span, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,15 +112,16 @@ impl Posted {
 
     /// What is deferred from inside a callback has to be waited for after that one. A chain of more than two is only followed in the
     /// subject's own module: the longer it is elsewhere, the less it has to do with the subject.
-    pub fn add_reposted(&self, program: &Program, caches: &Caches, found: &mut BTreeSet<Deferred>) {
+    pub fn add_reposted(&self, run: &Run, calls: &[ModelCall], caches: &Caches, found: &mut BTreeSet<Deferred>) {
         let again: Vec<Deferred> = found
             .iter()
             .flat_map(|deferred| {
                 let outer = deferred.function.and_then(|function| self.inside.get(&function)).into_iter().flatten();
                 outer.filter_map(|outer| {
                     let kind = deferred.kind.reposted_by(&outer.kind)?;
-                    let is_own = || deferred.subject.is_of(program, caches, outer.file);
-                    (kind.stages().len() == 2 || is_own()).then(|| Deferred {
+                    let is_own = || deferred.subject.is_of(run.program, caches, outer.file);
+                    let is_followed = kind.stages().len() == 2 || is_own();
+                    (is_followed && may_post(run, calls, outer, deferred)).then(|| Deferred {
                         kind,
                         outer: Some(outer.clone()),
                         ..deferred.clone()
@@ -137,6 +139,18 @@ impl Post {
         let file = program.file_of(self.function);
         Outer { kind: self.kind.clone(), function: Some(self.function), file, span: self.span, callback }
     }
+}
+
+/// Whether what is posted may be that callback where its helper runs in the outer one.
+fn may_post(run: &Run, calls: &[ModelCall], outer: &Outer, deferred: &Deferred) -> bool {
+    let (Some(function), Some((callback, ..))) = (deferred.function, deferred.callback) else { return true };
+    let of_function = &calls[calls.partition_point(|call| call.function < function)..];
+    let mut of_function = of_function.iter().take_while(|call| call.function == function);
+    let call = of_function.find(|call| call.span == deferred.span && call.is(Role::Defer));
+    let posted = call.and_then(|call| call.call.args.get(call.fact.callback?));
+    posted.is_none_or(|posted| {
+        functions(values_inside(run.program, function, posted, &run.inside(outer.callback))).contains(&callback)
+    })
 }
 
 /// What a helper posts for who hands it a domain: the callback that it is handed as well, or else the one that it names.
@@ -183,6 +197,16 @@ fn label_of_values(program: &Program, function: FnId, expr: &Expr) -> Option<Opt
 /// A name that other files may have for something else.
 pub(crate) fn in_file(path: &str, name: &str) -> Name {
     Name::from(format!("{path}:{name}"))
+}
+
+/// The identifier at the end of a label: who uses the place mentions it.
+pub(crate) fn last_part(label: &str) -> &str {
+    label.rsplit([':', '.']).next().unwrap_or_default()
+}
+
+/// The file of which such a name says that it is there.
+pub(crate) fn home(program: &Program, label: &str) -> Option<FileId> {
+    program.file_at(label.rsplit_once(':')?.0)
 }
 
 /// Whether the label stands for the same member of many objects.
@@ -232,23 +256,27 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
         let is_local = program.body(function).has_local(name);
         let known = program.variable(file, name).filter(|(_, variable)| !variable.is_static);
         return match known {
-            _ if is_local => None,
+            _ if is_local => Some(in_file(&program.files[file].path, &format!("{}.{name}", program.name(function)))),
             Some(_) => Some(*name),
             // A macro may have declared it.
             None => Some(in_file(&program.files[file].path, name)),
         };
     }
-    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr));
+    let named = || constant(program, function, expr).or_else(|| passed(program, function, expr, HANDED_ON));
     label_of_values(program, function, expr).unwrap_or_else(named)
 }
 
+/// A parameter is followed through so many calls to whose address is passed.
+const HANDED_ON: usize = 3;
+
 /// What all callers pass the address of, for a parameter.
-fn passed(program: &Program, function: FnId, expr: &Expr) -> Option<Name> {
+fn passed(program: &Program, function: FnId, expr: &Expr, calls: usize) -> Option<Name> {
     let Expr::Name(name) = expr else { return None };
+    let calls = calls.checked_sub(1)?;
     let at = program.body(function).param(name).filter(|_| is_unchanged(program.body(function), name))?;
     let mut places = program.passed_at(function, at).into_iter().map(|(caller, arg)| match arg {
         Expr::AddressOf(_) => place(program, caller, arg),
-        _ => None,
+        arg => passed(program, caller, arg, calls),
     });
     let first = places.next()??;
     places.all(|other| other.as_ref() == Some(&first)).then_some(first)

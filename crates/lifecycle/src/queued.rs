@@ -1,7 +1,7 @@
 //! Work that a callback queues: what its function frees is in flight until the callback has run and then the work.
 use crate::facts::{WORK, lower};
 use crate::kind::{Kind, Stage};
-use crate::posted::{in_file, is_of_objects, place};
+use crate::posted::{in_file, is_of_objects, last_part, place};
 use crate::queues::put_on;
 use crate::run::Run;
 use fixedbitset::FixedBitSet;
@@ -117,7 +117,7 @@ impl<'p> Queued<'p> {
         let ends =
             self.program.model().works.iter().filter(|fact| matches!(fact.role, WorkRole::Flush | WorkRole::Stop));
         let ends: HashMap<Name, &WorkFact> = ends.map(|fact| (fact.name, fact)).collect();
-        let member = work.rsplit([':', '.']).next().unwrap_or_default();
+        let member = last_part(work);
         let names_it = |user: &FnId| self.program.mentions(*user).iter().any(|mention| mention.name == *member);
         let mut users = self.program.users_near(Use::Called, ends.keys(), &self.near).filter(names_it);
         users.any(|user| {
@@ -165,7 +165,7 @@ pub(crate) fn declared<'p>(
 }
 
 /// The calls in a function that one of the facts is about.
-fn calls<'p>(
+pub(crate) fn calls<'p>(
     program: &'p Program,
     function: FnId,
     facts: &HashMap<Name, &'p WorkFact>,

@@ -72,8 +72,8 @@ pub(crate) fn handed_by(program: &Program, function: FnId, wanted: impl Fn(FnId)
     taken.into_iter().filter(|&one| handed.contains(program.name(one))).collect()
 }
 
-/// The name that an argument is, or that it is the address of.
-fn named(arg: &Expr) -> Option<&Name> {
+/// The name that a value is, or that it is the address of.
+pub(crate) fn named(arg: &Expr) -> Option<&Name> {
     match arg.without_casts() {
         Expr::Name(name) => Some(name),
         Expr::AddressOf(place) => match &**place {

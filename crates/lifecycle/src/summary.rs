@@ -37,6 +37,7 @@ use reached::reached;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+pub(crate) use wanted::is_refused;
 
 /// What may be in flight.
 pub(crate) type Key = (Subject, Kind);
@@ -173,7 +174,7 @@ impl<'a> Summaries<'a> {
             too_deep: Mutex::default(),
         };
         summaries.starts = starts::Starts::find(&summaries, &handing);
-        let stops = stops::Stops::find(&summaries, |function| near.has(program, function), &handing);
+        let stops = stops::Stops::find(&summaries, |function| near.calls(program, function), &handing);
         summaries.ordered.union_with(&program.callers_of(stops.users.iter().copied()));
         summaries.stops = stops;
         summaries
@@ -441,7 +442,7 @@ impl Question<'_, '_> {
         for exposure in &summary.exposures {
             let mut before = effect.clone();
             before.then(&exposure.before);
-            let (cache, told) = self.destroyed(f, call, callee, exposure);
+            let (cache, told) = self.destroyed((f, span), call, callee, exposure);
             let chain = [(f, span)].into_iter().chain(exposure.chain.iter().copied()).collect();
             out.push(Exposure { before, cache, told, chain, ..exposure.clone() });
         }
@@ -451,14 +452,14 @@ impl Question<'_, '_> {
     /// What `callee` destroys when it is called so, and the place of that as the caller names it.
     fn destroyed(
         &self,
-        f: FnId,
+        at: (FnId, Span),
         call: Option<&Call>,
         callee: FnId,
         exposure: &Exposure,
     ) -> (BTreeSet<Value>, Option<Told>) {
-        let cache = exposure.cache.iter().flat_map(|value| self.bind(f, call, callee, value)).collect();
+        let cache = exposure.cache.iter().flat_map(|value| self.bind(at, call, callee, value)).collect();
         let of_call = |told: &Told| match call {
-            Some(call) => told.in_caller(self.program, f, call),
+            Some(call) => told.in_caller(self.program, at.0, call),
             None => Some(told.clone()).filter(|told| told.param(self.program).is_none()),
         };
         let told = exposure.told.as_ref().and_then(of_call);
@@ -476,10 +477,10 @@ impl Question<'_, '_> {
         pointers
     }
 
-    fn bind(&self, f: FnId, call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
+    fn bind(&self, at: (FnId, Span), call: Option<&Call>, callee: FnId, value: &Value) -> BTreeSet<Value> {
         match (value, call) {
-            (Value::Param(owner, at), Some(call)) if *owner == callee => {
-                call.args.get(*at).map(|arg| self.program.values(f, arg)).unwrap_or_default()
+            (Value::Param(owner, position), Some(call)) if *owner == callee => {
+                call.args.get(*position).map(|arg| self.given_last(at, arg)).unwrap_or_default()
             }
             (value, _) => BTreeSet::from([value.clone()]),
         }

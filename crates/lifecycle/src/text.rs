@@ -2,6 +2,7 @@
 use crate::deferrals::{Deferred, Method};
 use crate::effect::Subject;
 use crate::kind::Kind;
+use crate::left_to::left_by;
 use crate::owner::releases_own;
 use crate::posted::{Post, Posted};
 use crate::run::handed_by;
@@ -41,12 +42,16 @@ pub fn add(program: &Program, posted: &Posted, methods: &[Method], found: &mut B
 
 /// The modules that hold the callback; one in a header is part of every module that posts it.
 fn modules_of(program: &Program, post: &Post, callback: FnId) -> BTreeSet<UnitId> {
-    let home = program.file_of(callback);
-    if !program.files[home].is_header() {
-        return loadable_with(program, home).collect();
+    homes(program, callback, post.function).into_iter().flat_map(|home| loadable_with(program, home)).collect()
+}
+
+/// The sources that a function is part of: one in a header, of those where it is used `by` somebody.
+pub(crate) fn homes(program: &Program, function: FnId, by: FnId) -> BTreeSet<FileId> {
+    if !program.is_in_header(function) {
+        return BTreeSet::from([program.file_of(function)]);
     }
-    let users = including(program, post.function).into_iter();
-    users.flat_map(|user| loadable_with(program, program.file_of(user))).collect()
+    let users = including(program, by).into_iter().filter(|&user| !program.is_in_header(user));
+    users.map(|user| program.file_of(user)).collect()
 }
 
 /// The loadable modules that a file is part of.
@@ -56,14 +61,13 @@ pub(crate) fn loadable_with(program: &Program, file: FileId) -> impl Iterator<It
 }
 
 /// The functions of sources that an inline function of a header is expanded in, through other ones of headers.
-fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
+pub(crate) fn including(program: &Program, inline: FnId) -> BTreeSet<FnId> {
     let mut work = vec![inline];
     let mut seen = BTreeSet::from([inline]);
     while let Some(function) = work.pop() {
-        if !program.files[program.file_of(function)].is_header() {
-            continue;
+        if program.is_in_header(function) {
+            work.extend(program.callers(function).filter(|&caller| seen.insert(caller)));
         }
-        work.extend(program.callers(function).filter(|&caller| seen.insert(caller)));
     }
     seen
 }
@@ -73,12 +77,14 @@ fn keeps_module(program: &Program, callback: FnId) -> bool {
     releases_own(program, callback) || calls_one(program, callback, &[TextRole::Signals])
 }
 
-/// Whether a callback tells somebody: itself, or what it calls in its module, or hands over to who may call it.
+/// Whether a callback tells somebody: itself, or what it calls in its module, or hands over to who may call it, or leaves something to.
 pub(crate) fn signals(program: &Program, callback: FnId) -> bool {
     let own = program.own_callees(callback);
-    let handed =
-        own.iter().flat_map(|&function| handed_by(program, function, |handed| program.is_own(callback, handed)));
-    let mut all = [callback].into_iter().chain(handed);
+    let is_own = |handed: FnId| program.is_own(callback, handed);
+    let others = own
+        .iter()
+        .flat_map(|&function| handed_by(program, function, is_own).into_iter().chain(left_by(program, function)));
+    let mut all = [callback].into_iter().chain(others);
     all.any(|function| calls_one(program, function, &[TextRole::Signals]))
 }
 

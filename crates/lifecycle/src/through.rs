@@ -1,6 +1,7 @@
 //! Calls through members of structs that a module has for itself: nobody else makes them, so what such a member holds is called by its
 //! own callers and by nobody out of sight.
 use crate::held::{in_member_of, member_of};
+use crate::stored;
 use fixedbitset::FixedBitSet;
 use petgraph::graph::DiGraph;
 use rculint_ir::{BlockId, Body, Callee, EventKind};
@@ -37,7 +38,11 @@ impl Through {
         wanted.union_with(&ending);
         let mut places: BTreeMap<Place, BTreeSet<FnId>> = BTreeMap::new();
         let mut elsewhere: BTreeSet<FnId> = BTreeSet::new();
-        for (member, tag, function) in program.all_held().filter(|(.., function)| wanted.contains(function.index())) {
+        let stored = wanted.ones().map(FnId::new).flat_map(|function| {
+            stored::places(program, function).into_iter().map(move |(tag, member)| (member, tag, function))
+        });
+        let in_tables = program.all_held().filter(|(.., function)| wanted.contains(function.index()));
+        for (member, tag, function) in in_tables.chain(stored) {
             if is_own_struct(program, program.file_of(function), &tag) {
                 places.entry((tag, member)).or_default().insert(function);
             } else {

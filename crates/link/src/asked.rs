@@ -160,15 +160,34 @@ impl Program {
         })
     }
 
-    /// Functions that a macro at file scope, of which the model says nothing, is handed.
+    /// Functions that a macro at file scope, of which the model says nothing, is handed; but for those that it calls itself in what it
+    /// makes.
     fn invoked(&self) -> Vec<FnId> {
         let mut found = Vec::new();
         for (id, file) in self.files.iter().enumerate() {
             let unknown = file.outline.invocations.iter();
-            let unknown = unknown.filter(|invocation| self.entry_role(&invocation.name).is_none());
-            found.extend(unknown.flat_map(|invocation| &invocation.args).flat_map(|arg| self.resolve(id, arg)));
+            for invocation in unknown.filter(|invocation| self.entry_role(&invocation.name).is_none()) {
+                for (at, arg) in invocation.args.iter().enumerate() {
+                    let functions = self.candidates(id, arg);
+                    if !functions.is_empty() && !self.only_calls(id, &invocation.name, at) {
+                        found.extend_from_slice(&functions);
+                    }
+                }
+            }
         }
         found
+    }
+
+    /// Whether a macro that `file` sees does nothing with what it is handed there but call it.
+    fn only_calls(&self, file: FileId, name: &Name, at: usize) -> bool {
+        let macros = self.resolve(file, name);
+        let calls = |&id: &FnId| {
+            let Err(definition) = self.definition(id) else { return false };
+            let Some(param) = definition.params.get(at) else { return false };
+            let mut uses = definition.mentions.iter().filter(|mention| mention.name == *param).peekable();
+            uses.peek().is_some() && uses.all(|mention| mention.kind == MentionKind::Call)
+        };
+        !macros.is_empty() && macros.iter().all(calls)
     }
 
     /// What `function` calls by name, each name once.

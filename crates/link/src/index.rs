@@ -78,16 +78,16 @@ fn end_of(typedefs: &HashMap<Name, Option<TypeRef>>, name: &Name) -> Option<Type
     None
 }
 
-/// `#define my_cache the_cache`: the names that stand for variables and are no variables themselves. One that stands for such a
-/// name is not followed.
-pub(crate) fn variable_names(
-    files: &[SourceFile],
-    variables: &ByName<(FileId, usize)>,
-) -> HashMap<Name, Vec<(FileId, Name)>> {
-    let mut found: HashMap<Name, Vec<(FileId, Name)>> = HashMap::default();
+/// Names that stand for others: the file of each, and for which.
+pub(crate) type Standing = HashMap<Name, Vec<(FileId, Name)>>;
+
+/// `#define my_cache the_cache`: the names that stand for something that is there, and are nothing themselves. One that stands for
+/// such a name is not followed.
+pub(crate) fn standing(files: &[SourceFile], is_there: impl Fn(&Name) -> bool) -> Standing {
+    let mut found = Standing::default();
     for (file, source) in files.iter().enumerate() {
         for alias in &source.outline.aliases {
-            if variables.has(&alias.target) && !variables.has(&alias.name) {
+            if is_there(&alias.target) && !is_there(&alias.name) {
                 found.entry(alias.name).or_default().push((file, alias.target));
             }
         }

@@ -1,4 +1,5 @@
 //! What names mean: which unit a file is part of, and which definition a name in it stands for.
+use crate::index::Standing;
 use crate::program::{FileId, FnId, Program, UnitId};
 use rculint_syntax::{Init, InitValue, Name, Span, Variable};
 use std::borrow::Cow;
@@ -46,6 +47,11 @@ impl Program {
         linked.collect::<BTreeSet<_>>().union(&files).copied().collect()
     }
 
+    /// Whether a function is defined in a header: it is part of who uses it.
+    pub fn is_in_header(&self, function: FnId) -> bool {
+        self.files[self.file_of(function)].is_header()
+    }
+
     /// Whether both are one file, or part of one unit.
     pub fn share_unit(&self, a: FileId, b: FileId) -> bool {
         a == b || self.file_units[a].iter().any(|unit| self.file_units[b].contains(unit))
@@ -59,6 +65,10 @@ impl Program {
     /// The same; of most names there is one definition, and nothing to be collected.
     pub(crate) fn candidates(&self, file: FileId, name: &Name) -> Cow<'_, [FnId]> {
         let all = self.by_name.get(name);
+        if all.is_empty() {
+            let target = self.stands_for(&self.function_names, file, name);
+            return target.map_or(Cow::Borrowed(&[]), |target| self.candidates(file, target));
+        }
         // Nodes are in the order of their files.
         let own = &all[all.partition_point(|&id| self.file_of(id) < file)..];
         let own = &own[..own.partition_point(|&id| self.file_of(id) == file)];
@@ -66,7 +76,7 @@ impl Program {
             return Cow::Borrowed(own);
         }
         let global = |id: FnId| self.is_global(id);
-        let in_header = |id: FnId| self.files[self.file_of(id)].is_header();
+        let in_header = |id: FnId| self.is_in_header(id);
         if let [one] = all {
             let seen = global(*one) || in_header(*one) || self.is_joined(self.file_of(*one), file);
             return Cow::Borrowed(if seen { all } else { &[] });
@@ -79,9 +89,14 @@ impl Program {
         Cow::Owned(found.unwrap_or_else(|| Some(joined()).filter(|all| all.len() == 1).unwrap_or_default()))
     }
 
-    /// The variable that a macro without parameters stands for, if there is no variable of that name.
-    fn stands_for(&self, file: FileId, name: &Name) -> Option<&Name> {
-        let all = self.variable_names.get(name)?;
+    /// Whether a function of that name is called in `file` by what is `called` there.
+    pub(crate) fn means(&self, file: FileId, called: &Name, name: &Name) -> bool {
+        called == name || self.stands_for(&self.function_names, file, called) == Some(name)
+    }
+
+    /// What a macro without parameters stands for, where nothing else has its name.
+    fn stands_for<'n>(&self, names: &'n Standing, file: FileId, name: &Name) -> Option<&'n Name> {
+        let all = names.get(name)?;
         let own = all.iter().find(|(home, _)| *home == file);
         let agree = || all.first().filter(|(_, first)| all.iter().all(|(_, other)| other == first));
         let near = |home: FileId| self.files[home].is_header() || self.share_unit(home, file);
@@ -102,7 +117,7 @@ impl Program {
     pub fn variable(&self, file: FileId, name: &Name) -> Option<(FileId, &Variable)> {
         let all = self.variables.get(name);
         if all.is_empty() {
-            return self.variable(file, self.stands_for(file, name)?);
+            return self.variable(file, self.stands_for(&self.variable_names, file, name)?);
         }
         let get = |&(file, at): &(FileId, usize)| (file, &self.files[file].outline.variables[at]);
         let rank = |found: &(FileId, &Variable)| {

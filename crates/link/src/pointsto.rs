@@ -156,10 +156,14 @@ impl Program {
 
     /// All calls of `function` by name.
     pub fn call_sites(&self, function: FnId) -> Vec<(FnId, &Call)> {
-        let name = self.name(function);
-        let calls = |caller: FnId| calls_in(self.body(caller)).map(move |call| (caller, call));
-        let is_it = |call: &Call| matches!(&call.callee, Callee::Name(called) if called == name);
-        self.callers(function).flat_map(calls).filter(|(_, call)| is_it(call)).collect()
+        let calls = |caller: FnId| self.calls_of(caller, function).map(move |call| (caller, call));
+        self.callers(function).flat_map(calls).collect()
+    }
+
+    /// Those in one caller.
+    pub fn calls_of(&self, caller: FnId, function: FnId) -> impl Iterator<Item = &Call> {
+        let (file, name) = (self.file_of(caller), self.name(function));
+        named_calls(self.body(caller)).filter(move |(_, called)| self.means(file, called, name)).map(|(call, _)| call)
     }
 
     fn values_into(&self, f: FnId, expr: &Expr, out: &mut BTreeSet<Value>) {

@@ -2,7 +2,7 @@
 use crate::asked::Users;
 use crate::by_name::ByName;
 use crate::calls::{Calls, Reference};
-use crate::index;
+use crate::index::{self, Standing};
 use crate::kbuild::LinkUnit;
 use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
@@ -76,8 +76,10 @@ pub struct Program {
     pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
     pub(crate) by_name: ByName<FnId>,
     pub(crate) variables: ByName<(FileId, usize)>,
-    /// Macros that stand for a variable, where no variable has their name: the file of each, and which variable.
-    pub(crate) variable_names: HashMap<Name, Vec<(FileId, Name)>>,
+    /// Macros that stand for a variable, where no variable has their name.
+    pub(crate) variable_names: Standing,
+    /// The same of functions.
+    pub(crate) function_names: Standing,
     pub(crate) structs: ByName<(FileId, Span)>,
     /// What typedefs' names stand for; `None` where that is not known.
     pub(crate) typedefs: HashMap<Name, Option<TypeRef>>,
@@ -166,6 +168,7 @@ impl Program {
             by_name: ByName::default(),
             variables: ByName::default(),
             variable_names: HashMap::default(),
+            function_names: HashMap::default(),
             structs: ByName::default(),
             typedefs: HashMap::default(),
             instances: HashSet::default(),
@@ -237,7 +240,8 @@ impl Program {
             self.implementing.grow_and_insert(id.index());
         }
         self.by_name = by_name;
-        self.variable_names = index::variable_names(&self.files, &self.variables);
+        self.variable_names = index::standing(&self.files, |name| self.variables.has(name));
+        self.function_names = index::standing(&self.files, |name| self.by_name.has(name));
     }
 
     /// Who refers to whom.

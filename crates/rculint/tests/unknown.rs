@@ -230,3 +230,44 @@ fn a_wait_behind_a_pointer_that_may_be_null() {
                   is not known";
     assert_eq!(caches[0]["reason"], reason, "{caches:#}");
 }
+
+#[test]
+fn objects_of_a_type_that_two_modules_have() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "type-of-two-modules-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "kzalloc() yields objects of the cache's type, too: whether what kfree_rcu() in oats_pour() at oats.c:25 frees is one of \
+                  the cache's is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
+
+#[test]
+fn a_callback_that_frees_what_is_of_no_cache_as_well() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "kmalloced-for-callback-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = "kzalloc() yields objects of the cache's type, too: whether what kfree() in twig_rot() at twig.h:15 frees is one of the \
+                  cache's is not known";
+    assert_eq!(caches[0]["reason"], reason, "{caches:#}");
+}
+
+#[test]
+fn a_callback_whose_reference_may_be_the_last() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "percpu-ref-put-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = caches[0]["reason"].as_str().unwrap_or_default();
+    assert!(
+        reason.starts_with("guest_free_rcu() gives back a reference to a module, or tells who waits for it"),
+        "{caches:#}"
+    );
+}
+
+#[test]
+fn a_callback_whose_reference_may_queue_the_destroy() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "last-reference-queues-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+    let reason = caches[0]["reason"].as_str().unwrap_or_default();
+    assert!(reason.starts_with("bee_free_rcu() itself may have hive_burn() started"), "{caches:#}");
+}

@@ -123,6 +123,16 @@ impl Cond {
         matches!(name, "IS_ENABLED" | "IS_REACHABLE" | "IS_BUILTIN" | "IS_MODULE")
     }
 
+    /// Whether it never holds, whatever is defined: `#if 0`, and the other branch of `#if 1`.
+    pub(crate) fn is_never(&self) -> bool {
+        match self {
+            Cond::Const(value) => !value,
+            Cond::Not(inner) => **inner == Cond::Const(true),
+            Cond::All(parts) => parts.iter().any(Cond::is_never),
+            Cond::Version(..) | Cond::Defined(_) | Cond::Other(_) | Cond::Any(_) => false,
+        }
+    }
+
     /// Whether the kernel's version is part of it.
     pub fn asks_for_version(&self) -> bool {
         match self {

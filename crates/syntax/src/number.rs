@@ -42,13 +42,26 @@ fn may_be_defined(text: &[u8], from: usize, to: usize) -> bool {
 
 /// The value in `#define name value`; `None` of something else than a number.
 fn defined(text: &[u8], line: Token, name: &str) -> Option<Option<i64>> {
-    let tokens: Vec<Token> = Lexer::new(text, line.start as usize + 1, line.end as usize).take(6).collect();
+    let tokens: Vec<Token> = Lexer::new(text, line.start as usize + 1, line.end as usize).take(LONGEST).collect();
     let [word, defined, value @ ..] = tokens.as_slice() else { return None };
-    (word.is(text, "define") && defined.is(text, name)).then_some(match value {
+    (word.is(text, "define") && defined.is(text, name)).then(|| written(text, value))
+}
+
+/// A line with more tokens is longer than any of a number.
+const LONGEST: usize = 12;
+
+/// A number as it is written: by itself, or as one bit.
+fn written(text: &[u8], value: &[Token]) -> Option<i64> {
+    let bit = |at: i64| 1_i64.checked_shl(u32::try_from(at).ok()?);
+    match value {
         [value] => literal(text, value),
-        [open, value, close] if open.sign == b'(' && close.sign == b')' => literal(text, value),
+        [open, inside @ .., close] if open.sign == b'(' && close.sign == b')' => written(text, inside),
+        [one, shift, at] if shift.is(text, "<<") && literal(text, one) == Some(1) => bit(literal(text, at)?),
+        [name, open, at, close] if name.is(text, "BIT") && open.sign == b'(' && close.sign == b')' => {
+            bit(literal(text, at)?)
+        }
         _ => None,
-    })
+    }
 }
 
 /// The value of an enumerator of the `enum` whose tag, or `{`, comes first.
@@ -65,8 +78,7 @@ fn enumerated(text: &[u8], tokens: &[Token], name: &str) -> Option<Option<i64>> 
         }
         let value = match &tokens[at + 1..end] {
             [] => next,
-            [_, value] => literal(text, value),
-            _ => None,
+            [_, value @ ..] => written(text, value),
         };
         if token.is(text, name) {
             return Some(value);
@@ -98,13 +110,16 @@ mod tests {
 
     const TEXT: &str = "#define ONE 1\n#define HEX (0x10UL)\n#define SUM (1 + 2)\n#define TWICE 1\n#define TWICE 2\n#define YES true\n\
                         enum how { FAST, SLOW = 5, SLOWER,\n LAST = SLOW + 3, AFTER };\n\
-                        enum { A,\n#ifdef X\n B,\n#endif\n C };\n";
+                        enum { A,\n#ifdef X\n B,\n#endif\n C };\n\
+                        #define BIT_ONE BIT(1)\n#define SHIFTED (1U << 4)\n#define LATER (1 << 1) + 1\n\
+                        enum { LOW = 1 << 0, HIGH = BIT(3) };\n";
 
     #[test]
     fn only_what_the_text_says_outright() {
         let of = |name: &str| number(TEXT.as_bytes(), name);
         let known = ["ONE", "HEX", "YES", "FAST", "SLOW", "SLOWER", "A"].map(of);
         assert_eq!(known, [1, 16, 1, 0, 5, 6, 0].map(Some));
-        assert_eq!(["SUM", "TWICE", "LAST", "AFTER", "B", "C", "NONE"].map(of), [None; 7]);
+        assert_eq!(["BIT_ONE", "SHIFTED", "LOW", "HIGH"].map(of), [2, 16, 1, 8].map(Some));
+        assert_eq!(["SUM", "TWICE", "LAST", "AFTER", "B", "C", "LATER", "NONE"].map(of), [None; 8]);
     }
 }

@@ -51,6 +51,19 @@ pub struct Outline {
     pub problems: Vec<(Span, String)>,
 }
 
+impl Outline {
+    /// Leaves out what stands behind `#if 0`: an older copy of a function, more often than not.
+    pub(crate) fn drop_what_never_is(&mut self) {
+        let is = |guard: &Option<Cond>| !guard.as_ref().is_some_and(Cond::is_never);
+        self.functions.retain(|function| is(&function.guard));
+        self.macros.retain(|one| is(&one.guard));
+        self.aliases.retain(|alias| is(&alias.guard));
+        self.switches.retain(|switch| is(&switch.guard));
+        self.variables.retain(|variable| is(&variable.guard));
+        self.invocations.retain(|invocation| is(&invocation.guard));
+    }
+}
+
 /// A function definition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Function {

@@ -48,6 +48,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
         };
         scanner.run();
         let mut out = scanner.out;
+        out.drop_what_never_is();
         // Outlines stay until the end.
         out.functions.shrink_to_fit();
         out.macros.shrink_to_fit();

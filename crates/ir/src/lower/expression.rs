@@ -216,7 +216,7 @@ impl<'p> Lowerer<'p> {
         match tested {
             Some((condition, true)) => Expr::Choice(Box::new(condition), vec![first, second]),
             Some((condition, false)) => Expr::Choice(Box::new(condition), vec![second, first]),
-            None => Expr::Either(vec![first, second]),
+            None => Expr::Choice(Box::new(Expr::Other), vec![first, second]),
         }
     }
 
@@ -312,6 +312,7 @@ pub(super) fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
         BinaryOperator::GreaterOrEqual => Expr::Not(Box::new(less(lhs, rhs))),
         // Flags: each of them may matter.
         BinaryOperator::BitwiseOr => Expr::Either(vec![lhs, rhs]),
+        BinaryOperator::BitwiseAnd => Expr::Bits(Box::new(lhs), Box::new(rhs)),
         // `table + i` points into the table.
         BinaryOperator::Plus | BinaryOperator::Minus if !matches!(lhs, Expr::Int(_)) => lhs,
         BinaryOperator::Plus => rhs,

@@ -50,6 +50,8 @@ pub enum WorkRole {
     Queue,
     /// Puts a function into something that runs it once it is queued, by somebody whose waits are not followed.
     SetUp,
+    /// Gives a reference to an object back: the function that was put into that runs when it was the last.
+    Put,
     /// Waits until a work that was queued has run.
     Flush,
     /// Waits until all that was put on a queue has run.
@@ -70,6 +72,11 @@ impl WorkRole {
     /// Whether it only puts a function where it runs once somebody starts it.
     pub fn sets_up(self) -> bool {
         matches!(self, WorkRole::Install | WorkRole::SetUp)
+    }
+
+    /// Whether it leaves something to the functions that were put there.
+    pub fn leaves(self) -> bool {
+        matches!(self, WorkRole::Queue | WorkRole::Put)
     }
 
     /// Whether a thing's functions may still run until it returns.

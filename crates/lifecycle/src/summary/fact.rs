@@ -24,7 +24,7 @@ impl Question<'_, '_> {
         match fact.role {
             Role::Destroy => {
                 let arg = fact.cache.and_then(|at| call.args.get(at));
-                let cache = arg.map(|arg| self.program.values(f, arg)).unwrap_or_default();
+                let cache = arg.map(|arg| self.given_last((f, span), arg)).unwrap_or_default();
                 let told = arg.and_then(|arg| Told::new(self.program, f, arg));
                 let cache = self.meant(cache, told.as_ref());
                 let mut before = effect.clone();
@@ -35,6 +35,8 @@ impl Question<'_, '_> {
             }
             // A destroy waits for its own objects; that another cache is drained by it would be luck.
             Role::Wait if self.program.facts(&fact.name).iter().any(|other| other.role == Role::Destroy) => {}
+            // What the call itself runs first was posted into a cache that is gone.
+            Role::Wait | Role::Synchronize if self.is_late() => {}
             Role::Wait if fact.cache.is_some() => self.settle(f, call, fact, effect),
             Role::Wait | Role::Runs if fact.after.is_some_and(|before| !effect.waits_for(&Stage::plain(before))) => {}
             Role::Wait | Role::Synchronize => {

@@ -1,4 +1,5 @@
-//! A cache that was there before the one that has just been created: `old = cache; cache = new; kmem_cache_destroy(old)`.
+//! Which of several caches a destroy is handed: the one that a variable was given last, or one that was there before another was
+//! created: `old = cache; cache = new; kmem_cache_destroy(old)`.
 use super::Summaries;
 use crate::caches::CacheId;
 use rculint_ir::{BlockId, Body, Event, EventKind, Expr};
@@ -27,6 +28,27 @@ impl Summaries<'_> {
         };
         let newer = behind(body, &assigned(body, |lhs, _| self.is_kept_in(f, lhs, fresh)));
         !taken.is_empty() && !taken.iter().any(|place| newer.contains(place))
+    }
+
+    /// What the pointer that a call is handed may be: of a local variable that is used for several, the one that it was given last.
+    pub(super) fn given_last(&self, (f, span): (FnId, Span), pointer: &Expr) -> BTreeSet<Value> {
+        let body = self.program.body(f);
+        let is_local = |name: &Name| body.param(name).is_none() && body.has_local(name);
+        let given = match pointer.without_casts() {
+            place @ Expr::Name(name) if is_local(name) && self.is_reused(body, place) => {
+                found(body, |event| event.span == span).first().and_then(|&(block, at)| body.reaching(block, at, place))
+            }
+            _ => None,
+        };
+        let values = |pointer: &Expr| self.program.values(f, pointer);
+        given.map_or_else(|| values(pointer), |given| given.into_iter().flat_map(values).collect())
+    }
+
+    /// Whether a variable is given several values, each of which is somewhere else as well.
+    fn is_reused(&self, body: &Body, variable: &Expr) -> bool {
+        let given = || assigned(body, |lhs, _| lhs == variable);
+        let is_elsewhere = |value: &Expr| !self.program.creates(value) && !matches!(value, Expr::Step(_) | Expr::Other);
+        given().len() > 1 && assigned(body, |lhs, rhs| lhs == variable && is_elsewhere(rhs)).len() == given().len()
     }
 
     /// Where a local variable is given one of the caches, and never anything else.

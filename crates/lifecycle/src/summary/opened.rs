@@ -2,9 +2,10 @@
 use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
 use crate::effect::Effect;
+use crate::text::including;
 use fixedbitset::FixedBitSet;
 use rculint_ir::Expr;
-use rculint_link::{FnId, Program, UnitId, assignments};
+use rculint_link::{FnId, Program, Reference, References, UnitId, assignments};
 use rculint_syntax::Span;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
@@ -127,11 +128,11 @@ pub(super) struct Near {
 }
 
 impl Near {
-    /// Those of the functions that defer.
+    /// Those of the functions that defer; of one in a header those that call it.
     pub fn new(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> Self {
         let sites: Vec<FnId> = by_function.keys().copied().collect();
-        let units_of = |function: FnId| program.units_of(program.file_of(function));
-        let units = sites.iter().flat_map(|&site| units_of(site)).copied().collect();
+        let users = sites.iter().flat_map(|&site| including(program, site));
+        let units = users.flat_map(|user| program.units_of(program.file_of(user))).copied().collect();
         Near { sites, units }
     }
 
@@ -140,9 +141,18 @@ impl Near {
         program.units_of(program.file_of(function)).iter().any(|unit| self.units.contains(unit))
     }
 
+    /// The same, or whether it is in a header and one of them calls it.
+    pub fn calls(&self, program: &Program, function: FnId) -> bool {
+        let is_called = || program.callers(function).any(|caller| self.has(program, caller));
+        self.has(program, function) || program.is_in_header(function) && is_called()
+    }
+
     /// Functions that hand on something that may put more in flight.
     pub fn handing_on(&self, program: &Program) -> Vec<FnId> {
-        let leading = program.upwards(self.sites.iter().copied(), |_, user| self.has(program, user));
+        let counts = |how: References, user: FnId| {
+            self.has(program, user) || how.has(Reference::Call) && program.is_in_header(user)
+        };
+        let leading = program.upwards(self.sites.iter().copied(), counts);
         let users = leading.ones().flat_map(|led_to| program.referring_to(FnId::new(led_to)));
         let users = users.filter(|(_, how)| how.names()).map(|(user, _)| user);
         users.filter(|&function| self.has(program, function)).collect()

@@ -43,6 +43,8 @@ pub(super) struct Question<'s, 'a> {
     summaries: &'s Summaries<'a>,
     /// In which configuration, and with which flags set.
     assumption: Assumption,
+    /// Whether it is about what comes behind a destroy: waiting does not help there.
+    late: bool,
     /// Answers that hold for that only.
     assuming: RefCell<HashMap<Called, Arc<Summary>>>,
     /// What is being summarised, each for the one before.
@@ -74,7 +76,17 @@ impl<'s, 'a> Question<'s, 'a> {
 
     pub fn assuming(summaries: &'s Summaries<'a>, assumption: Assumption) -> Self {
         let (assuming, under_way, rounds) = Default::default();
-        Question { summaries, assumption, assuming, under_way, rounds }
+        Question { summaries, assumption, late: false, assuming, under_way, rounds }
+    }
+
+    /// About what comes behind a destroy.
+    pub fn late(summaries: &'s Summaries<'a>) -> Self {
+        Question { late: true, ..Self::new(summaries) }
+    }
+
+    /// Whether what is looked at comes behind the destroy itself, and is not the summary of something that is called there.
+    pub(super) fn is_late(&self) -> bool {
+        self.late && self.under_way.borrow().is_empty()
     }
 
     /// Whether code of `function` under `guard` exists; what neither the version, nor the file's own macros, nor the configuration

@@ -3,9 +3,9 @@
 use super::stops::naming;
 use super::{Question, Summaries};
 use crate::effect::Effect;
-use crate::posted::place;
+use crate::posted::{last_part, place};
 use fixedbitset::FixedBitSet;
-use rculint_ir::model::{WorkFact, WorkRole};
+use rculint_ir::model::{MemoryRole, Role, WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, Event, EventKind, Expr};
 use rculint_link::{FileId, FnId, Use, assignments};
 use rculint_syntax::Name;
@@ -68,7 +68,7 @@ impl Summaries<'_> {
         functions: &BTreeMap<Name, BTreeSet<FnId>>,
         near: &BTreeSet<FileId>,
     ) -> BTreeMap<Name, BTreeSet<FnId>> {
-        let names = functions.keys().filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
+        let names = functions.keys().filter_map(|place| Name::known(last_part(place))).collect();
         let starting =
             self.program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue).map(|fact| &fact.name);
         let users: Vec<FnId> = self.program.users_near(Use::Called, starting, near).collect();
@@ -153,9 +153,17 @@ impl Question<'_, '_> {
     fn handed_over_by(&self, f: FnId, event: &Event) -> Vec<FnId> {
         let EventKind::Call(call) = &event.kind else { return Vec::new() };
         match &call.callee {
-            Callee::Name(name) if self.started_later(f, call, name).is_some() => Vec::new(),
+            Callee::Name(name) if self.started_later(f, call, name).is_some() || self.leaves_alone(name) => Vec::new(),
             _ => self.passed_functions(f, call).into_iter().chain(self.put_into(f, call)).collect(),
         }
+    }
+
+    /// Whether who is called starts nothing of what it is handed: it calls nothing of that, or frees it.
+    fn leaves_alone(&self, name: &Name) -> bool {
+        let mut facts = self.program.facts(name).iter().filter(|fact| fact.holds_on(self.kernel));
+        let mut memory = self.program.model().memory.iter();
+        facts.any(|fact| fact.role == Role::LeavesAlone)
+            || memory.any(|fact| fact.name == *name && fact.role == MemoryRole::Free)
     }
 
     /// The functions, and those of tables, that were put into what a call is handed: `object->ops = &ops; register(object)`.

@@ -5,7 +5,7 @@ use super::works::{Works, queue};
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::mounts::is_kept_by_mounts;
-use crate::posted::{in_file, is_of_objects, is_of_variable, place};
+use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, place};
 use crate::text::calls_one;
 use rayon::prelude::*;
 use rculint_ir::model::{TextRole, WorkFact, WorkRole};
@@ -27,6 +27,8 @@ pub(super) struct Stops {
     awaits: HashSet<Name>,
     /// What stands for works of objects that may be gone then, by the files where somebody may wait.
     gone: BTreeMap<FileId, BTreeSet<Name>>,
+    /// What somebody puts on a queue, or arms, and is no part of an object that comes and goes.
+    queued: HashSet<Name>,
     /// Functions that stop something of theirs.
     pub users: Vec<FnId>,
 }
@@ -43,7 +45,7 @@ impl Stops {
         let queuing = calls(program, works, &near, |role| role == WorkRole::Queue);
         let mut stops = Stops::default();
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
-        let names = places.filter_map(|place| Name::known(place.rsplit([':', '.']).next()?)).collect();
+        let names = places.filter_map(|place| Name::known(last_part(place))).collect();
         let handing = naming(program, handing, &names);
         let found = handing.par_iter().with_max_len(PIECE).flat_map_iter(|&function| {
             let objects = Objects::new(program, function, &names);
@@ -52,9 +54,13 @@ impl Stops {
         for (place, functions) in found.collect::<Vec<Handed>>() {
             stops.add(place, functions);
         }
-        let users = stopping.iter().map(|call| call.function);
-        stops.add_declared(summaries, handing.iter().copied().chain(users));
+        let users = stopping.iter().map(|call| program.file_of(call.function));
+        let handing = handing.iter().map(|&function| program.file_of(function));
+        // Who stops something for others has it in no file of its own.
+        let homes = stopping.iter().filter_map(|call| home(program, &call.place));
+        stops.add_declared(summaries, handing.chain(users).chain(homes).collect());
         stops.add_queued(program, &stopping, &queuing);
+        stops.queued = queuing.iter().map(|call| call.place).filter(|place| !is_of_objects(place)).collect();
         let stopped = stopping.iter().filter(|call| stops.has(&call.place));
         stops.users = stopped.map(|call| call.function).collect();
         stops.add_awaiting(program);
@@ -127,10 +133,9 @@ impl Stops {
         }
     }
 
-    /// `DECLARE_OBJECT(object, function)` at file scope, in the files of functions that hand on.
-    fn add_declared(&mut self, summaries: &Summaries, users: impl Iterator<Item = FnId>) {
+    /// `DECLARE_OBJECT(object, function)` at file scope, in these files.
+    fn add_declared(&mut self, summaries: &Summaries, files: BTreeSet<FileId>) {
         let program = summaries.program;
-        let files: BTreeSet<_> = users.map(|user| program.file_of(user)).collect();
         for file in files {
             let source = &program.files[file];
             for invocation in source.outline.invocations.iter().filter(|one| one.args.len() > 1) {
@@ -371,6 +376,11 @@ fn around(member: &Expr) -> Option<Expr> {
 }
 
 impl Summaries<'_> {
+    /// Whether a place is that of a work or a timer that may be pending as long as its module is there.
+    pub(crate) fn is_queued(&self, place: &Name) -> bool {
+        self.stops.queued.contains(place)
+    }
+
     /// What a call does that stops something, or starts it again.
     pub(super) fn stop(&self, at: (FnId, Span), call: &Call, name: &Name, effect: &mut Effect) {
         if !self.stops.matter() {

@@ -57,6 +57,42 @@ pub(super) fn ordered<T>(program: &Program, sites: &HashMap<(FnId, Span), T>) ->
     found
 }
 
+/// Whether nobody ever wants what `function` puts in flight at `span`: each caller passes a constant for which it does not.
+pub(crate) fn is_refused(program: &Program, function: FnId, span: Span) -> bool {
+    let posts = |posting: FnId, event: &Event| posting == function && event.span == span;
+    is_hidden(program, function)
+        && has_number(program, function)
+        && tested(program, function).any(|asked| is_refused_by_all(program, &asked, &posts, CALLERS))
+}
+
+/// So many callers hand a constant on.
+const CALLERS: usize = 3;
+
+fn is_refused_by_all(program: &Program, asked: &Asked, posts: &impl Fn(FnId, &Event) -> bool, callers: usize) -> bool {
+    let sites = program.call_sites(asked.function);
+    let is_refused = |&(caller, call): &(FnId, &Call)| {
+        let body = program.body(caller);
+        let handed_on = || {
+            let at = handed_on(body, call, asked.at).filter(|_| callers > 0 && is_hidden(program, caller))?;
+            Some(Asked { function: caller, at, ..*asked })
+        };
+        body.degraded.is_none()
+            && (refuses(program, caller, call, asked, posts)
+                || handed_on().is_some_and(|asked| is_refused_by_all(program, &asked, posts, callers - 1)))
+    };
+    !sites.is_empty() && sites.iter().all(is_refused)
+}
+
+/// Whether nobody but its callers that are seen runs it.
+fn is_hidden(program: &Program, function: FnId) -> bool {
+    program.definition(function).is_ok_and(|definition| definition.is_static)
+        && !program.is_in_header(function)
+        && program.takers(function).next().is_none()
+        && !program.handed_over().contains(&function)
+        && !program.entries.iter().any(|entry| entry.function == function)
+        && program.body(function).degraded.is_none()
+}
+
 /// Whether it has a parameter that is no pointer, as its header looks: most have none, and are not lowered for this.
 fn has_number(program: &Program, function: FnId) -> bool {
     program.definition(function).is_ok_and(|function| {

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What leads to a deferral of one cache.
 pub(crate) struct Leads<'g, 'p> {
-    ground: &'g Ground<'p>,
+    pub(super) ground: &'g Ground<'p>,
     pub(super) program: &'p Program,
     /// The files of the cache's own units.
     pub(super) own: BTreeSet<FileId>,
@@ -34,13 +34,50 @@ impl<'g, 'p> Leads<'g, 'p> {
         let given = leads.given(record);
         leads.follow(leads.seeds(record), &given);
         leads.started = leads.find_started();
-        leads.callers = ground.callers(leads.functions.iter().copied().chain(leads.stopping()).collect());
+        leads.add_stored();
+        let through = ground.program.users(Use::CalledMember, leads.members.keys());
+        let through = through.into_iter().filter(|&user| leads.is_own(user));
+        let leading = leads.functions.iter().copied().chain(leads.stopping()).chain(through);
+        leads.callers = ground.callers(leading.collect());
         for table in ground.tables_in(&leads.own) {
             for (member, _) in table.functions.iter().filter(|(_, function)| leads.functions.contains(function)) {
                 leads.members.entry(*member).or_default().insert(ground.struct_of(table, member));
             }
         }
         leads
+    }
+
+    /// Members in which one of the functions is stored: by name, or by a helper that is handed it.
+    fn add_stored(&mut self) {
+        let mut found: HashSet<Name> = HashSet::new();
+        for &function in &self.functions {
+            let callees = self.program.callees(function);
+            let helpers = callees.filter(|&callee| callee != function && self.is_own(callee));
+            found.extend(helpers.flat_map(|helper| self.stored_by(helper, true)));
+            found.extend(self.stored_by(function, false));
+        }
+        for member in found {
+            self.members.entry(member).or_default().insert(None);
+        }
+    }
+
+    /// Members that `writer` gives one of the functions, or `with_params` what it is handed.
+    fn stored_by(&self, writer: FnId, with_params: bool) -> Vec<Name> {
+        let body = self.program.body(writer);
+        let is_one = |value: &Expr| {
+            let is_given = |name: &Name| self.leads(writer, name) || with_params && body.param(name).is_some();
+            value.last_name().is_some_and(is_given)
+        };
+        let stored = assignments(body).flat_map(|(place, value)| match (place, value) {
+            (_, Expr::List(all)) => all.iter().map(|(member, value)| (*member, value)).collect(),
+            (Expr::Field(_, member), value) => vec![(*member, value)],
+            _ => Vec::new(),
+        });
+        stored.filter(|(_, value)| is_one(value)).map(|(member, _)| member).collect()
+    }
+
+    pub(super) fn is_own(&self, function: FnId) -> bool {
+        self.own.contains(&self.program.file_of(function))
     }
 
     /// The functions that defer. A method in a table is called later by somebody: it stands for whatever leads there.
@@ -142,7 +179,7 @@ impl<'g, 'p> Leads<'g, 'p> {
         let mut seen: HashSet<FnId> = work.iter().copied().collect();
         while let Some(function) = work.pop() {
             let callees = self.program.refers_to(function).map(|(callee, _)| callee);
-            let own = callees.filter(|&callee| self.own.contains(&self.program.file_of(callee)));
+            let own = callees.filter(|&callee| self.is_own(callee));
             work.extend(own.filter(|&callee| seen.insert(callee)));
         }
         let defers = |&function: &FnId| {
@@ -157,7 +194,7 @@ impl<'g, 'p> Leads<'g, 'p> {
             // What it hands over may run in it.
             let refers = callees.iter().flat_map(|&callee| self.program.refers_to(callee));
             let named = refers.filter(|(_, how)| how.names()).map(|(named, _)| named);
-            let own = named.filter(|&named| self.own.contains(&self.program.file_of(named)));
+            let own = named.filter(|&named| self.is_own(named));
             callees.iter().any(defers) || own.into_iter().any(|named| defers(&named))
         };
         seen.iter().any(defers) || at_home.any(posts_again)
@@ -171,8 +208,7 @@ impl<'g, 'p> Leads<'g, 'p> {
 
     /// Whether somebody is handed something that leads there.
     pub(crate) fn is_handed_by(&self, function: FnId, call: &Call) -> bool {
-        self.own.contains(&self.program.file_of(function))
-            && call.args.iter().any(|arg| self.is_named_by(function, arg))
+        self.is_own(function) && call.args.iter().any(|arg| self.is_named_by(function, arg))
     }
 
     /// Whether a name in it leads there.
@@ -206,7 +242,7 @@ impl<'g, 'p> Leads<'g, 'p> {
                 tag.is_none() || tags.contains(&None) || tags.contains(&tag)
             }),
             Expr::Deref(inner) | Expr::Cast(_, inner) | Expr::Index(inner, _) => self.may_be(function, inner),
-            _ => self.own.contains(&self.program.file_of(function)),
+            _ => self.is_own(function),
         }
     }
 }

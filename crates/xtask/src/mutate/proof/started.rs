@@ -31,6 +31,7 @@ impl Leads<'_, '_> {
             started.extend(invocations.filter(|one| one.args.iter().any(leads)).flat_map(|one| &one.args));
         }
         self.add_handles(&mut started);
+        self.add_passed(&mut started);
         let on_queues: Vec<Name> =
             self.calls(|role| role == WorkRole::Queue).flat_map(|(call, fact)| queues(call, fact, &started)).collect();
         started.extend(on_queues);
@@ -51,6 +52,26 @@ impl Leads<'_, '_> {
                 .filter_map(|(place, _)| place.last_name().copied())
                 .collect();
             started.extend(more);
+            if started.len() == known {
+                return;
+            }
+        }
+    }
+
+    /// How it is called where somebody else stops it, who is handed it.
+    fn add_passed(&self, started: &mut HashSet<Name>) {
+        let stopping = self.ground.callers(self.users(WorkRole::stops).collect());
+        let stopping: Vec<FnId> = stopping.into_iter().filter(|&function| self.is_own(function)).collect();
+        loop {
+            let known = started.len();
+            for &function in &stopping {
+                let params = &self.program.body(function).params;
+                let calls = self.program.call_sites(function).into_iter();
+                let passed = calls.flat_map(|(_, call)| call.args.iter().zip(params));
+                let passed = passed.filter(|(arg, _)| arg.last_name().is_some_and(|name| started.contains(name)));
+                let passed: Vec<Name> = passed.map(|(_, param)| param.name).collect();
+                started.extend(passed);
+            }
             if started.len() == known {
                 return;
             }
@@ -80,10 +101,6 @@ impl Leads<'_, '_> {
             Expr::List(members) => members.iter().any(|(_, value)| self.is_given(function, value)),
             value => self.is_named_by(function, value),
         }
-    }
-
-    fn is_own(&self, function: FnId) -> bool {
-        self.own.contains(&self.program.file_of(function))
     }
 
     /// The functions of the own files that call something with such a role.
