@@ -247,8 +247,8 @@ fn why(cause: Cause) -> &'static str {
 
 fn conversion_finding(lint: &Lint, conversion: &Conversion) -> Finding {
     let verdict = match conversion.reasons.as_slice() {
-        [] => conversion.verdict.name().replace('-', " "),
-        reasons => format!("{}: {}", conversion.verdict.name().replace('-', " "), reasons.join("; ")),
+        [] => conversion.verdict.words().to_owned(),
+        reasons => format!("{}: {}", conversion.verdict.words(), reasons.join("; ")),
     };
     let by = format!("{}({}, {})", conversion.by, conversion.object, conversion.head);
     let fill = |text: &str| {

@@ -88,6 +88,16 @@ impl ConversionVerdict {
         }
     }
 
+    /// For a sentence: `needs to wait`.
+    pub fn words(self) -> &'static str {
+        match self {
+            ConversionVerdict::Ready => "ready",
+            ConversionVerdict::ReadyBarrierCanGo => "ready, and the barrier can go",
+            ConversionVerdict::NeedsToWait => "needs to wait",
+            ConversionVerdict::NotConvertible => "not convertible",
+        }
+    }
+
     /// Whether it can be converted on this kernel as it is.
     pub fn is_ready(self) -> bool {
         matches!(self, ConversionVerdict::Ready | ConversionVerdict::ReadyBarrierCanGo)
