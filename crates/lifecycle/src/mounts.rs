@@ -1,7 +1,8 @@
-//! File systems whose mounts keep the module: what every unmount waits for, last of all, is not in flight when it is unloaded.
+//! Users, and other users of a module's tables, that keep the module: what every unmount waits for, last of all, is not in flight
+//! when the module is unloaded.
 //!
-//! Only for what is deferred from where nobody but a mount can get to: all that may be deferred behind the wait counts as not waited
-//! for, and so does what the VFS frees itself after a grace period.
+//! Only for what is deferred from where nobody but such a user can get to: all that may be deferred behind the wait counts as not
+//! waited for, and so does what the VFS frees itself after a grace period.
 use crate::deferrals::Deferred;
 use crate::effect::Subject;
 use crate::hazard::in_flight;
@@ -14,7 +15,7 @@ use rculint_syntax::{InitValue, Name, Variable};
 use std::collections::BTreeSet;
 
 impl Judge<'_> {
-    /// The deferrals that every unmount waits for.
+    /// The deferrals that every unmount, or the end of every other user, waits for.
     pub(crate) fn unmounted(&self, summaries: &Summaries) -> BTreeSet<Deferred> {
         let at_risk = self.deferred.iter().filter(|(subject, _)| match subject {
             Subject::Cache(cache) => self.teardowns.contains_key(cache),
@@ -25,9 +26,9 @@ impl Judge<'_> {
             Some((*unit, deferral))
         });
         let found = group_by(in_one).into_par_iter().flat_map_iter(|(unit, deferred)| {
-            let mounts = Mounts::of(self.program, unit);
+            let users = Users::of(self.program, unit);
             let wait = move |deferral: &&Deferred| {
-                mounts.as_ref().is_some_and(|mounts| mounts.wait_for(self.program, summaries, deferral))
+                users.as_ref().is_some_and(|users| users.wait_for(self.program, summaries, deferral))
             };
             deferred.into_iter().filter(wait).cloned()
         });
@@ -48,42 +49,58 @@ pub(crate) fn is_kept_by_mounts(program: &Program, unit: UnitId) -> bool {
     })
 }
 
-/// The tables of one module's file systems.
-struct Mounts<'p> {
+/// The tables of one module's file systems, and of what else has users that keep it.
+struct Users<'p> {
     unit: UnitId,
     /// What ends a mount, of the module's own.
     ends: Vec<FnId>,
-    /// What the end of a mount calls last.
+    /// What the end of a mount, or of another user, calls last.
     last: Vec<FnId>,
     /// All tables of the module.
     tables: Vec<(FileId, &'p Variable)>,
 }
 
-impl<'p> Mounts<'p> {
-    /// Those of `unit`, when all its file systems are such that their mounts keep the module, and end with a function of it.
+impl<'p> Users<'p> {
+    /// Those of `unit`, when all are such that their mounts or users keep the module, and end with a function of it.
     fn of(program: &'p Program, unit: UnitId) -> Option<Self> {
-        let facts = &program.model().mounts;
         let tables: Vec<_> = program.files_of(unit).iter().flat_map(|&file| program.variables_in(file)).collect();
-        let mut mounts = Mounts { unit, ends: Vec::new(), last: Vec::new(), tables };
+        let mut users = Users { unit, ends: Vec::new(), last: Vec::new(), tables: Vec::new() };
         let mut keeps = false;
-        for &(file, table) in &mounts.tables {
-            let tag = program.tag(&table.ty);
-            for fact in facts.iter().filter(|fact| tag.as_ref() == Some(&fact.tag) && table.init.is_some()) {
-                let member = fact.member.as_ref();
-                let held = program.table_functions(file, table).into_iter();
-                let held: Vec<FnId> =
-                    held.filter(|(name, ..)| Some(name) == member).map(|(_, function, _)| function).collect();
-                match fact.role {
-                    MountRole::Keeps if holds(table, member?, fact.value.as_ref()?) => keeps = true,
-                    MountRole::Keeps => return None,
-                    MountRole::Ends => mounts.ends.extend(held),
-                    MountRole::Last if held.is_empty() => return None,
-                    MountRole::Last => mounts.last.extend(held),
-                    MountRole::Within | MountRole::Released => {}
+        for &(file, table) in &tables {
+            keeps |= users.add_mounts(program, file, table)?;
+            keeps |= users.add_others(program, file, table)?;
+        }
+        users.tables = tables;
+        (keeps && !users.last.is_empty()).then_some(users)
+    }
+
+    /// Whether mounts of the table keep the module; `None` where there are some that do not, or that end with nothing.
+    fn add_mounts(&mut self, program: &Program, file: FileId, table: &Variable) -> Option<bool> {
+        let tag = program.tag(&table.ty);
+        let mut keeps = false;
+        let facts = program.model().mounts.iter();
+        for fact in facts.filter(|fact| tag.as_ref() == Some(&fact.tag) && table.init.is_some()) {
+            let held = || fact.member.iter().flat_map(|member| held_in(program, file, table, member)).collect::<Vec<_>>();
+            match fact.role {
+                MountRole::Keeps if holds(table, fact.member.as_ref()?, fact.value.as_ref()?) => keeps = true,
+                MountRole::Keeps => return None,
+                MountRole::Ends => self.ends.extend(held()),
+                MountRole::Last => {
+                    let held = held();
+                    self.last.extend((!held.is_empty()).then_some(held)?);
                 }
+                MountRole::Within | MountRole::Released => {}
             }
         }
-        (keeps && !mounts.last.is_empty()).then_some(mounts)
+        Some(keeps)
+    }
+
+    /// The same for other users.
+    fn add_others(&mut self, program: &Program, file: FileId, table: &Variable) -> Option<bool> {
+        let Some(last) = users_end(program, table) else { return Some(false) };
+        let held = held_in(program, file, table, last);
+        self.last.extend((!held.is_empty()).then_some(held)?);
+        Some(true)
     }
 
     fn wait_for(&self, program: &Program, summaries: &Summaries, deferral: &Deferred) -> bool {
@@ -110,7 +127,8 @@ impl<'p> Mounts<'p> {
             && (!held.is_empty() || program.callers(function).next().is_some())
     }
 
-    /// Whether a table that holds `function` has it called within a mount only; `None` where it does not hold it.
+    /// Whether a table that holds `function` has it called within a mount, or by a user that keeps the module, only; `None` where it does
+    /// not hold it.
     fn holds(&self, program: &Program, home: FileId, table: &Variable, function: FnId) -> Option<bool> {
         let held = program.table_functions(home, table).into_iter();
         let members: Vec<Name> = held.filter(|(_, held, _)| *held == function).map(|(member, ..)| member).collect();
@@ -122,8 +140,21 @@ impl<'p> Mounts<'p> {
                 MountRole::Keeps | MountRole::Ends | MountRole::Released => false,
             })
         };
-        (!members.is_empty()).then(|| members.iter().all(within))
+        (!members.is_empty()).then(|| users_end(program, table).is_some() || members.iter().all(within))
     }
+}
+
+/// The functions that stand in a member of a table.
+fn held_in(program: &Program, file: FileId, table: &Variable, member: &Name) -> Vec<FnId> {
+    let held = program.table_functions(file, table).into_iter();
+    held.filter(|(name, ..)| name == member).map(|(_, function, _)| function).collect()
+}
+
+/// The member of a table that is called last for each of its users, where they keep the module.
+fn users_end<'p>(program: &'p Program, table: &Variable) -> Option<&'p Name> {
+    let tag = program.tag(&table.ty)?;
+    let fact = program.model().kept.iter().find(|fact| fact.tag == tag && holds(table, &fact.member, &fact.value))?;
+    fact.last.as_ref()
 }
 
 /// Whether the table's `member` is `value`.

@@ -20,6 +20,10 @@ pub struct KeptFact {
     /// Functions that are handed such a table, and give something else to take back.
     #[serde(default)]
     pub register: Vec<Name>,
+    /// The member that is called last for each user, when nobody calls anything else of the table for him any more; he gives his
+    /// reference back when it has returned.
+    #[serde(default)]
+    pub last: Option<Name>,
     /// Where to read that it is so.
     pub proof: String,
 }

@@ -49,8 +49,11 @@ impl Summaries<'_> {
             Expr::AddressOf(place) if is_member(place) => self.in_member(f, place),
             Expr::AddressOf(place) => match &**place {
                 Expr::Name(name) if self.program.body(f).has_local(name) => self.in_local(f, name),
+                // `&function` is the function.
+                Expr::Name(name) if self.variable(f, name).is_none() => self.passed_as(f, place),
                 _ => self.in_tables(f, value),
             },
+            Expr::Cast(_, inner) => self.passed_as(f, inner),
             _ => Vec::new(),
         }
     }
