@@ -93,6 +93,8 @@ pub struct Summaries<'a> {
     /// The kinds of what takes several waits.
     in_turn: Vec<Kind>,
     leading: OnceLock<FixedBitSet>,
+    /// Functions that hand over what is called when a device goes.
+    later: OnceLock<BTreeSet<FnId>>,
     /// What each function of the model may run that is held by a member of some object, where that matters.
     run: OnceLock<HashMap<Name, Vec<FnId>>>,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
@@ -166,6 +168,7 @@ impl<'a> Summaries<'a> {
             queues,
             in_turn,
             leading: OnceLock::new(),
+            later: OnceLock::new(),
             run: OnceLock::new(),
             by_function,
             opened: Mutex::default(),

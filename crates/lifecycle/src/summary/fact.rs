@@ -45,13 +45,13 @@ impl Question<'_, '_> {
                 effect.then(&self.waited(Wait { function: f, span, call: fact.name, kinds }));
             }
             Role::CallsBack => {
-                for (member, target) in
-                    fact.table.and_then(|at| call.args.get(at)).map(|arg| self.tables(f, arg)).unwrap_or_default()
-                {
-                    if fact.members.contains(&member) {
-                        self.enter(f, span, None, target, effect, out);
-                    }
+                let table = fact.table.and_then(|at| call.args.get(at));
+                let held = table.map(|arg| self.tables(f, arg)).unwrap_or_default();
+                for &(_, target) in held.iter().filter(|(member, _)| fact.members.contains(member)) {
+                    self.enter(f, span, None, target, effect, out);
                 }
+                let later = held.iter().flat_map(|&(_, target)| self.called_later(target)).collect();
+                self.open_again(later, (f, span), effect);
             }
             Role::Calls => {
                 let called = fact.callback.and_then(|at| call.args.get(at)).map(|arg| self.passed_as(f, arg));

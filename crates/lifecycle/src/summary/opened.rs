@@ -4,8 +4,9 @@ use crate::deferrals::Deferred;
 use crate::effect::Effect;
 use crate::text::including;
 use fixedbitset::FixedBitSet;
+use rculint_ir::model::Role;
 use rculint_ir::Expr;
-use rculint_link::{FnId, Program, Reference, References, UnitId, assignments};
+use rculint_link::{FnId, Program, Reference, References, UnitId, Use, assignments, named_calls};
 use rculint_syntax::Span;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeSet;
@@ -47,8 +48,8 @@ impl Summaries<'_> {
         let file = self.program.file_of(f);
         let Expr::Name(name) = value else { return found };
         let Some((home, _)) = self.program.variable(file, name) else { return found };
-        let names_it = |other: &FnId| self.program.mentions(*other).iter().any(|mention| mention.name == *name);
-        for writer in self.program.functions_in(home).filter(names_it) {
+        let writers = self.program.users_of(Use::AssignedVariable, name).iter();
+        for &writer in writers.filter(|&&writer| self.program.file_of(writer) == home) {
             for (place, given) in assignments(self.program.body(writer)) {
                 if let (Expr::Name(written), Expr::Call(call)) = (place, given)
                     && written == name
@@ -58,6 +59,23 @@ impl Summaries<'_> {
             }
         }
         found
+    }
+
+    /// What `target`, which a device is set up with, has called when the device goes: behind the rest of its teardown.
+    pub(super) fn called_later(&self, target: FnId) -> BTreeSet<FnId> {
+        let users = self.later.get_or_init(|| {
+            let later = self.program.names_of(|fact| fact.role == Role::CallsLater);
+            self.program.users(Use::Called, later)
+        });
+        let callees = self.program.own_callees(target);
+        let handed = callees.intersection(users).flat_map(|&user| {
+            let calls = named_calls(self.program.body(user));
+            let facts = calls.flat_map(|(call, name)| self.program.facts(name).iter().map(move |fact| (call, fact)));
+            let later = facts.filter(|(_, fact)| fact.role == Role::CallsLater && fact.holds_on(self.kernel));
+            let callbacks = later.filter_map(|(call, fact)| call.args.get(fact.callback?));
+            callbacks.flat_map(move |callback| self.passed_as(user, callback))
+        });
+        handed.filter(|&function| self.leads(function)).collect()
     }
 
     /// What `target` may put in flight: through what it calls, and through what is called by what it hands on in its own unit.

@@ -349,7 +349,9 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
         _ if fact.around => place(program, function, &around(arg(fact.work)?)?),
         _ => {
             let work = arg(fact.work)?;
-            place(program, function, work).or_else(|| told_by(program, function, work, arg(fact.number)?))
+            // Who has no cookie is known by the number alone.
+            let number = || arg(fact.number).filter(|_| work.is_null()).and_then(|at| place(program, function, at));
+            place(program, function, work).or_else(|| told_by(program, function, work, arg(fact.number)?)).or_else(number)
         }
     }
 }
