@@ -458,10 +458,13 @@ impl<'a, 'p> Finder<'a, 'p> {
 
     /// `callback` and what runs in it: by name, and through members that hold what frees. The farther a member is called from the
     /// callback, the less the object that is passed there has to do with the callback's: one call is followed, and nothing that is
-    /// handed over behind it.
+    /// handed over behind it. A module may be a library, whose callbacks call what other modules put there; what the core calls so is
+    /// the model's to say.
     fn run_by(&self, callback: FnId) -> BTreeSet<FnId> {
         let is_own = |function: FnId| self.program.is_own(callback, function);
-        let is_wanted = |function: FnId| self.freeing.contains(function.index()) && is_own(function);
+        let is_library = loadable_with(self.program, self.program.file_of(callback)).next().is_some();
+        let is_wanted =
+            |function: FnId| self.freeing.contains(function.index()) && (is_library || is_own(function));
         let mut run = BTreeSet::new();
         let mut starts = BTreeSet::from([callback]);
         let mut work = vec![callback];
