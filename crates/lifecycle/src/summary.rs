@@ -97,6 +97,7 @@ pub struct Summaries<'a> {
     later: OnceLock<BTreeSet<FnId>>,
     /// What each function of the model may run that is held by a member of some object, where that matters.
     run: OnceLock<HashMap<Name, Vec<FnId>>>,
+    queuing: opened::Queuing,
     opened: Mutex<HashMap<FnId, Arc<BTreeSet<Key>>>>,
     done: Mutex<HashMap<Called, Arc<Summary>>>,
     /// Whether what a function does depends on one of its parameters.
@@ -137,7 +138,8 @@ impl<'a> Summaries<'a> {
         let cached = deferred.clone().filter(|deferral| matches!(deferral.subject, Subject::Cache(_)));
         let deferring: BTreeSet<FnId> = cached.filter_map(|deferral| deferral.function).collect();
         let by_function = opened::by_function(deferred);
-        let near = opened::Near::new(program, &by_function);
+        let queuing = opened::queuing(program, by_function.keys());
+        let near = opened::Near::new(program, by_function.keys().chain(queuing.keys()).copied());
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
@@ -171,6 +173,7 @@ impl<'a> Summaries<'a> {
             later: OnceLock::new(),
             run: OnceLock::new(),
             by_function,
+            queuing,
             opened: Mutex::default(),
             done: Mutex::default(),
             tested: Mutex::default(),

@@ -103,7 +103,7 @@ impl Question<'_, '_> {
                 && !self.stops.is_await(name)
                 && self.callees(function, name).iter().all(|&callee| self.does_nothing(callee))
                 && (!facts.is_empty()
-                    || self.passed_functions(function, call).iter().all(|&target| self.opened(target).is_empty()))
+                    || !self.passed_functions(function, call).iter().any(|&target| self.leads(target)))
     }
 
     /// The caches that do not exist where this edge is taken: their pointer was tested and is null.

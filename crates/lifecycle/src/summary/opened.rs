@@ -2,14 +2,15 @@
 use super::{Key, Summaries, gens};
 use crate::deferrals::Deferred;
 use crate::effect::Effect;
+use crate::queued::Installed;
 use crate::text::including;
 use fixedbitset::FixedBitSet;
 use rculint_ir::model::Role;
 use rculint_ir::Expr;
 use rculint_link::{FnId, Program, Reference, References, UnitId, Use, assignments, named_calls};
-use rculint_syntax::Span;
+use rculint_syntax::{Name, Span};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// The deferrals by the function that makes them; those of a method in a table by the method.
@@ -24,11 +25,36 @@ pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> H
     found
 }
 
+/// Functions that queue works which put something in flight: by the work's place the functions that it has.
+pub(super) type Queuing = HashMap<FnId, BTreeMap<Name, BTreeSet<FnId>>>;
+
+/// Who queues works from which one of some functions is called, in the same units.
+pub(super) fn queuing<'f>(program: &Program, deferring: impl Iterator<Item = &'f FnId> + Clone) -> Queuing {
+    let near = program.linked_with(deferring.clone().map(|&function| program.file_of(function)));
+    let wanted = program.callers_of(deferring.copied());
+    Installed::find(program, &near, &wanted).queued(&near).into_iter().collect()
+}
+
 impl Summaries<'_> {
     /// At `site` somebody may still run one of `targets`.
     pub(super) fn open_again(&self, targets: BTreeSet<FnId>, site: (FnId, Span), effect: &mut Effect) {
         for target in targets {
             let keys = self.opened(target);
+            effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
+            let stopped = std::mem::take(&mut effect.stopped);
+            self.queue_again(target, site, &stopped, effect);
+            effect.stopped.extend(stopped);
+        }
+    }
+
+    /// Until `site` somebody may still run `target`, which may queue again what was stopped.
+    pub(super) fn queue_again(&self, target: FnId, site: (FnId, Span), stopped: &BTreeSet<Name>, effect: &mut Effect) {
+        if self.queuing.is_empty() || stopped.is_empty() {
+            return;
+        }
+        let works = self.handed_on(target).filter_map(|function| self.queuing.get(&function)).flatten();
+        for &work in works.filter(|(place, _)| stopped.contains(*place)).flat_map(|(_, works)| works) {
+            let keys = self.opened(work);
             effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
         }
     }
@@ -105,7 +131,11 @@ impl Summaries<'_> {
         if let Some(known) = self.known_opened().get(&target) {
             return !known.is_empty();
         }
-        let defers = |function: FnId| self.gens.contains_key(&function) || self.by_function.contains_key(&function);
+        let defers = |function: FnId| {
+            self.gens.contains_key(&function)
+                || self.by_function.contains_key(&function)
+                || self.queuing.contains_key(&function)
+        };
         let leads = self.handed_on(target).any(defers);
         if !leads {
             self.known_opened().insert(target, Arc::default());
@@ -127,10 +157,11 @@ impl Summaries<'_> {
         })
     }
 
-    /// Functions from which a deferral can be reached. Most are the same on all kernels.
+    /// Functions from which a deferral can be reached, or who queues one. Most are the same on all kernels.
     fn leading(&self) -> FixedBitSet {
         let mut leading = self.program.leading_to_deferrals().clone();
-        let mut more = self.by_function.keys().copied().filter(|site| !leading.contains(site.index())).peekable();
+        let sites = self.by_function.keys().chain(self.queuing.keys()).copied();
+        let mut more = sites.filter(|site| !leading.contains(site.index())).peekable();
         if more.peek().is_some() {
             let more = self.program.upwards(more, |_, _| true);
             leading.union_with(&more);
@@ -146,9 +177,9 @@ pub(super) struct Near {
 }
 
 impl Near {
-    /// Those of the functions that defer; of one in a header those that call it.
-    pub fn new(program: &Program, by_function: &HashMap<FnId, BTreeSet<Key>>) -> Self {
-        let sites: Vec<FnId> = by_function.keys().copied().collect();
+    /// Those of the functions that defer, or queue what does; of one in a header those that call it.
+    pub fn new(program: &Program, sites: impl Iterator<Item = FnId>) -> Self {
+        let sites: Vec<FnId> = sites.collect();
         let users = sites.iter().flat_map(|&site| including(program, site));
         let units = users.flat_map(|user| program.units_of(program.file_of(user))).copied().collect();
         Near { sites, units }

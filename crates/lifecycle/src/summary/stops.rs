@@ -1,11 +1,12 @@
 //! What teardown stops: a timer, a work, a thread, an object whose last reference goes. Until it is stopped, what it was handed
 //! over with runs, or is run by stopping it.
 use super::Summaries;
-use super::works::{Works, queue};
+use super::works::Works;
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::mounts::is_kept_by_mounts;
 use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, place};
+use crate::queued::queue;
 use crate::text::calls_one;
 use rayon::prelude::*;
 use rculint_ir::model::{TextRole, WorkFact, WorkRole};
@@ -412,7 +413,9 @@ impl Summaries<'_> {
         let own = |functions: &BTreeSet<FnId>| functions.iter().filter(may_run).copied().collect::<BTreeSet<_>>();
         if let Some(functions) = self.stops.handed.get(&place) {
             let mut until = Effect::default();
-            self.open_again(own(functions), at, &mut until);
+            let functions = own(functions);
+            functions.iter().for_each(|&one| self.queue_again(one, at, &effect.stopped, &mut until));
+            self.open_again(functions, at, &mut until);
             effect.then_until_stopped(until, place);
             effect.stopped.extend(is_stopped.then_some(place));
         }

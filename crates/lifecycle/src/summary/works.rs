@@ -4,7 +4,7 @@ use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;
 use crate::posted::place;
-use crate::queued::declared;
+use crate::queued::{declared, queue};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::{WorkFact, WorkRole};
@@ -129,11 +129,6 @@ impl<'a> Works<'a> {
         let calls = named_calls(program.body(function));
         calls.filter_map(|(call, name)| Some((call, self.any_fact(name, &wanted)?))).collect()
     }
-}
-
-/// The queue that a call is about: one of its arguments, or one that all such calls are about.
-pub(super) fn queue(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -> Option<Name> {
-    fact.on.or_else(|| place(program, function, call.args.get(fact.queue?)?))
 }
 
 impl Question<'_, '_> {
