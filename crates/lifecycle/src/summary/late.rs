@@ -12,7 +12,8 @@ impl Summaries<'_> {
     /// What may be put in flight behind a destroy, until the function that the teardown starts with comes to its end. Nothing
     /// where the way there is not followed.
     pub fn deferred_late(&self, exposure: &Exposure) -> BTreeMap<Key, Gen> {
-        let (question, mut found) = (Question::late(self), BTreeMap::new());
+        let root = exposure.chain.first().map_or(exposure.function, |&(root, _)| root);
+        let (question, mut found) = (Question::late(self, root), BTreeMap::new());
         let mut done = Effect {
             stopped: exposure.before.stopped.clone(),
             set_up: exposure.before.set_up.clone(),

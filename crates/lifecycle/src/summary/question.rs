@@ -43,8 +43,8 @@ pub(super) struct Question<'s, 'a> {
     summaries: &'s Summaries<'a>,
     /// In which configuration, and with which flags set.
     assumption: Assumption,
-    /// Whether it is about what comes behind a destroy: waiting does not help there.
-    late: bool,
+    /// The function that a teardown starts with, where it is about what comes behind the destroy: waiting does not help there.
+    late: Option<FnId>,
     /// Answers that hold for that only.
     assuming: RefCell<HashMap<Called, Arc<Summary>>>,
     /// What is being summarised, each for the one before.
@@ -76,17 +76,17 @@ impl<'s, 'a> Question<'s, 'a> {
 
     pub fn assuming(summaries: &'s Summaries<'a>, assumption: Assumption) -> Self {
         let (assuming, under_way, rounds) = Default::default();
-        Question { summaries, assumption, late: false, assuming, under_way, rounds }
+        Question { summaries, assumption, late: None, assuming, under_way, rounds }
     }
 
-    /// About what comes behind a destroy.
-    pub fn late(summaries: &'s Summaries<'a>) -> Self {
-        Question { late: true, ..Self::new(summaries) }
+    /// About what comes behind a destroy, in a teardown that starts with `root`.
+    pub fn late(summaries: &'s Summaries<'a>, root: FnId) -> Self {
+        Question { late: Some(root), ..Self::new(summaries) }
     }
 
-    /// Whether what is looked at comes behind the destroy itself, and is not the summary of something that is called there.
+    /// Whether what is looked at comes behind the destroy, in the module itself: what others run and wait for has nothing to do with it.
     pub(super) fn is_late(&self) -> bool {
-        self.late && self.under_way.borrow().is_empty()
+        self.late.is_some_and(|root| self.under_way.borrow().iter().all(|(one, _)| self.program.is_own(root, *one)))
     }
 
     /// Whether code of `function` under `guard` exists; what neither the version, nor the file's own macros, nor the configuration
@@ -252,17 +252,23 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn known(&self, called: &Called) -> Option<Arc<Summary>> {
-        match self.assumption.is_empty() {
+        match self.holds_for_all(called) {
             true => self.shared().get(called).cloned(),
             false => self.assuming.borrow().get(called).cloned(),
         }
     }
 
     fn keep(&self, summaries: impl IntoIterator<Item = (Called, Arc<Summary>)>) {
-        match self.assumption.is_empty() {
-            true => self.shared().extend(summaries),
-            false => self.assuming.borrow_mut().extend(summaries),
-        }
+        let (shared, own): (Vec<_>, Vec<_>) =
+            summaries.into_iter().partition(|(called, _)| self.holds_for_all(called));
+        self.shared().extend(shared);
+        self.assuming.borrow_mut().extend(own);
+    }
+
+    /// Whether the summary is the same for other questions.
+    fn holds_for_all(&self, called: &Called) -> bool {
+        let is_late = || self.late.is_some_and(|root| self.is_late() && self.program.is_own(root, called.0));
+        self.assumption.is_empty() && !is_late()
     }
 
     fn shared(&self) -> MutexGuard<'_, HashMap<Called, Arc<Summary>>> {
