@@ -42,6 +42,16 @@ pub struct Deferred {
     pub outer: Option<Outer>,
 }
 
+impl Deferred {
+    /// The call that puts it in flight; of what a callback posts the one that posts that callback. None of a method in a table.
+    pub fn put_at(&self) -> Option<(FnId, Span)> {
+        match &self.outer {
+            Some(outer) => Some((outer.function?, outer.span)),
+            None => Some((self.function?, self.span)),
+        }
+    }
+}
+
 /// A batched free of something whose type is not known, or that is of one that not only the cache has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Untyped {

@@ -173,11 +173,11 @@ pub(crate) fn again_behind_wait<'e>(before: &'e Effect, deferral: &Deferred) -> 
 /// that may happen after the module's init function.
 pub(crate) fn shown<'d>(program: &Program, deferrals: &[&'d Deferred], again: Option<&Gen>) -> &'d Deferred {
     let is_shown = |deferral: &&&Deferred| {
-        let Some(function) = deferral.function else { return again.is_none() };
+        let Some((function, span)) = deferral.put_at() else { return again.is_none() };
         let above = program.callers_of([function]);
         match again {
             Some(again) => {
-                again.site == (function, deferral.span)
+                again.site == (function, span)
                     || called_at(program, again.site).iter().any(|to| above.contains(to.index()))
             }
             None => above

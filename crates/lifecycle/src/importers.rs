@@ -20,7 +20,7 @@ impl Judge<'_> {
 
     /// Whether nobody but importers gets to the deferral, and each function of theirs waits for it before it returns.
     fn is_waited_for_in_calls(&self, deferral: &Deferred, summaries: &Summaries) -> bool {
-        let Some(function) = deferral.function else { return false };
+        let Some((function, _)) = deferral.put_at() else { return false };
         // Who may wait is told from names; the summaries need whole functions.
         let may_wait = summaries.may_wait_for(deferral.kind.first());
         let above = self.program.callers_of([function]);

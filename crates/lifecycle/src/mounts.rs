@@ -104,7 +104,7 @@ impl<'p> Users<'p> {
     }
 
     fn wait_for(&self, program: &Program, summaries: &Summaries, deferral: &Deferred) -> bool {
-        let Some(function) = deferral.function else { return false };
+        let Some((function, _)) = deferral.put_at() else { return false };
         // Who gets there, and who may wait, is told from names; the summaries need whole functions.
         let may_wait = summaries.may_wait_for(deferral.kind.first());
         self.last.iter().all(|last| may_wait.contains(last.index()))

@@ -119,8 +119,8 @@ impl<'a> Summaries<'a> {
         let seeds = lives.map(|call| call.function).chain(ordering(program, kernel));
         let mut sites: HashMap<(FnId, Span), BTreeSet<Key>> = HashMap::default();
         for deferral in deferred.clone() {
-            if let Some(function) = deferral.function {
-                sites.entry((function, deferral.span)).or_default().insert((deferral.subject, deferral.kind.clone()));
+            if let Some(site) = deferral.put_at() {
+                sites.entry(site).or_default().insert((deferral.subject, deferral.kind.clone()));
             }
         }
         let gens = reached(program, &sites);
@@ -136,7 +136,7 @@ impl<'a> Summaries<'a> {
             deferred.clone().map(|deferral| &deferral.kind).filter(|kind| !kind.is_single()).collect();
         let in_turn = in_turn.into_iter().cloned().collect();
         let cached = deferred.clone().filter(|deferral| matches!(deferral.subject, Subject::Cache(_)));
-        let deferring: BTreeSet<FnId> = cached.filter_map(|deferral| deferral.function).collect();
+        let deferring: BTreeSet<FnId> = cached.filter_map(|deferral| Some(deferral.put_at()?.0)).collect();
         let by_function = opened::by_function(deferred);
         let queuing = opened::queuing(program, by_function.keys());
         let near = opened::Near::new(program, by_function.keys().chain(queuing.keys()).copied());

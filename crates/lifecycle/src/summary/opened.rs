@@ -17,8 +17,12 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 pub(super) fn by_function<'d>(deferred: impl Iterator<Item = &'d Deferred>) -> HashMap<FnId, BTreeSet<Key>> {
     let mut found: HashMap<FnId, BTreeSet<Key>> = HashMap::default();
     for deferral in deferred {
-        let method = deferral.callback.map(|(callback, ..)| callback);
-        if let Some(function) = deferral.function.or(method) {
+        let method = match &deferral.outer {
+            Some(outer) => Some(outer.callback),
+            None => deferral.callback.map(|(callback, ..)| callback),
+        };
+        let function = deferral.put_at().map(|(function, _)| function);
+        if let Some(function) = function.or(method) {
             found.entry(function).or_default().insert((deferral.subject, deferral.kind.clone()));
         }
     }
