@@ -2,9 +2,9 @@
 //! And queues that the callee waits for.
 use crate::flags::Flags;
 use petgraph::visit::EdgeRef;
-use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
-use rculint_syntax::{Name, is_shouted};
+use rculint_ir::{BlockId, Body, Call, Callee, Edge, EventKind, Expr};
+use rculint_link::{FileId, FnId, Program, assignments, calls_in, events, named_calls};
+use rculint_syntax::{Name, bit_of, is_shouted};
 
 /// Positions of parameters and their values; empty where no branch, and no wait, depends on them.
 pub(crate) type Given = Vec<(usize, Constant)>;
@@ -99,6 +99,7 @@ impl Known<'_> {
             Expr::Equal(a, b, _) | Expr::Less(a, b) | Expr::Bits(a, b) => self.is_constant(a) && self.is_constant(b),
             Expr::Either(flags) => flags.iter().all(|flag| self.is_constant(flag)),
             _ => false,
+            Expr::Call(call) => bit(call).is_some_and(|(_, at)| self.is_constant(at)),
         }
     }
 
@@ -143,6 +144,7 @@ impl Known<'_> {
         let Some((tested, _)) = case(block) else { return false };
         let Some(named @ Constant::Named(_)) = self.value(tested) else { return false };
         let mut at = block;
+            Expr::Call(call) => bit(call).and_then(|(name, at)| bit_of(name, number(at)?)).map(Constant::Int),
         for _ in 0..self.body.cfg.node_count() {
             let Some(next) = self.body.cfg.edges(at).find(|edge| *edge.weight() == Edge::False) else { return false };
             at = next.target();
@@ -168,6 +170,14 @@ fn constant(expr: &Expr) -> Option<Constant> {
             name => Some(Constant::Named(name.into())),
         },
         Expr::Cast(_, inner) => constant(inner),
+        _ => None,
+    }
+}
+
+/// A call of a macro with one argument, as `BIT(0)` is.
+fn bit(call: &Call) -> Option<(&Name, &Expr)> {
+    match (&call.callee, call.args.as_slice()) {
+        (Callee::Name(name), [at]) => Some((name, at)),
         _ => None,
     }
 }

@@ -327,5 +327,15 @@ pub(super) fn number(integer: &Integer) -> Option<i64> {
         IntegerBase::Hexadecimal => 16,
         IntegerBase::Binary => 2,
     };
+        BinaryOperator::ShiftLeft => match (lhs, rhs) {
+            (Expr::Int(value), Expr::Int(by)) => shifted(value, by).map_or(Expr::Other, Expr::Int),
+            _ => Expr::Other,
+        },
     i64::from_str_radix(&integer.number, radix).ok()
 }
+/// `value << by`, where that is a number as the source has it.
+fn shifted(value: i64, by: i64) -> Option<i64> {
+    let shifted = value.checked_shl(u32::try_from(by).ok()?)?;
+    (shifted >> by == value).then_some(shifted)
+}
+
