@@ -225,7 +225,10 @@ impl Program {
                 out.insert(Value::Address(Loc::Global(home, variable.name)));
             }
             Some((home, variable)) => self.load(Loc::Global(home, variable.name), out),
-            None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
+            None => {
+                let functions = self.resolve(file, name).into_iter();
+                out.extend(functions.filter(|&one| !self.stands_for_statement(one)).map(Value::Function));
+            }
         }
     }
 

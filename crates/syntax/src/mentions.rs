@@ -1,6 +1,7 @@
 //! Which identifiers a body mentions, and how.
 use crate::cleanup;
 use crate::lexer::{Kind, Token};
+use crate::number::is_shouted;
 use crate::{Mention, MentionKind, Name};
 use rustc_hash::FxHashMap;
 
@@ -53,7 +54,7 @@ impl<'t> Mentions<'t> {
                 }
             } else if let Some(name) = cleanup::function(text, tokens, at_next - 1) {
                 self.found.push(Mention { name, offset: token.start, kind: MentionKind::Call, assigned: false });
-            } else if let Some(kind) = kind(before, next).map(|kind| in_parentheses(text, tokens, at_next, kind))
+            } else if let Some(kind) = kind(before, next).map(|kind| as_called(text, tokens, at_next, before, kind))
                 && let Some(mention) = self.mention(text, token, kind)
             {
                 mention.assigned |= match next.map_or(0, |next| next.sign) {
@@ -94,6 +95,24 @@ impl<'t> Mentions<'t> {
     pub fn called_a_value(&self) -> bool {
         self.both == self.bodies
     }
+}
+
+/// The same, but for what is called otherwise than `name(`.
+fn as_called(text: &[u8], tokens: &[Token], at_next: usize, before: &[u8], kind: MentionKind) -> MentionKind {
+    match kind {
+        MentionKind::Value
+            if is_statement(before, tokens.get(at_next)) && is_shouted(tokens[at_next - 1].text(text)) =>
+        {
+            MentionKind::Call
+        }
+        kind => in_parentheses(text, tokens, at_next, kind),
+    }
+}
+
+/// Whether what stands between these two is a whole statement, or all of a macro: the name of a macro that stands for code.
+fn is_statement(before: &[u8], next: Option<&Token>) -> bool {
+    matches!(before, b"" | b";" | b"{" | b"}" | b")" | b":" | b"else" | b"do")
+        && next.is_none_or(|next| next.sign == b';')
 }
 
 /// Whether `)(` follows.

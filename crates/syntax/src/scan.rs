@@ -9,7 +9,11 @@ use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
 use crate::made::{Entries, Pointers, Products, Speller, Stands, locals, makes_names};
 use crate::mentions::{Mentions, is_keyword};
-use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, Switch, TypeRef, Variable};
+use crate::number::is_shouted;
+use crate::{
+    Alias, Cond, Function, Init, InitValue, Invocation, Macro, Name, Outline, Span, StructDef, Switch, TypeRef,
+    Variable,
+};
 use branches::Branches;
 use group::Group;
 use header::{header, is_old_style};
@@ -41,6 +45,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             mentions: Mentions::default(),
             makes,
             stands: Vec::new(),
+            objects: Vec::new(),
             spelled: HashSet::default(),
             pointers: Pointers::default(),
             entries: Entries::default(),
@@ -48,6 +53,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
         };
         scanner.run();
         let mut out = scanner.out;
+        out.macros.append(&mut scanner.objects);
         out.drop_what_never_is();
         // Outlines stay until the end.
         out.functions.shrink_to_fit();
@@ -85,6 +91,8 @@ struct Scanner<'t> {
     makes: bool,
     /// Macros without parameters that stand for code.
     stands: Vec<Stands>,
+    /// The same as macros of their own, for other files.
+    objects: Vec<Macro>,
     /// Macros that are written out in functions.
     spelled: HashSet<Name>,
     pointers: Pointers,
@@ -206,7 +214,11 @@ impl<'t> Scanner<'t> {
             Directive::Define(tokens) => self.define(tokens, line),
             Directive::Alias(name, target) => self.alias(*name, *target),
             Directive::Stands(tokens) => {
-                self.stand(Stands::of(self.text, tokens, self.guards.current()));
+                let stands = Stands::of(self.text, tokens, self.guards.current());
+                if stands.as_ref().is_some_and(Stands::is_code) {
+                    self.note_object(tokens, line);
+                }
+                self.stand(stands);
             }
             Directive::Switch(name, value) => self.switch(*name, value.as_ref()),
             Directive::Include(path) => self.out.includes.push(*path),
@@ -228,11 +240,26 @@ impl<'t> Scanner<'t> {
         if !may_be_function(self.text, target) {
             let stands = self.stands.iter().find(|one| target.is(self.text, &one.name));
             let renamed = stands.map(|one| one.renamed(name.str(self.text).into(), &target, self.guards.current()));
+            let object = self.objects.iter().find(|one| target.is(self.text, &one.name)).cloned();
+            self.objects.extend(object.map(|one| Macro {
+                name: name.str(self.text).into(),
+                name_span: span_of(&name),
+                guard: self.guards.current(),
+                ..one
+            }));
             return self.stand(renamed);
         }
         let (name, target) = (name.str(self.text), target.str(self.text));
         if name != target && !is_keyword(target.as_bytes()) {
             self.out.aliases.push(Alias { name: name.into(), target: target.into(), guard: self.guards.current() });
+        }
+    }
+
+    /// A macro without parameters that stands for a call: other files may use it, as a statement. Within this one it is written out.
+    fn note_object(&mut self, tokens: &[Token], line: Token) {
+        if let Some((name, body)) = tokens.split_first().filter(|(name, _)| is_shouted(name.text(self.text))) {
+            let noted = self.macro_of(name, Vec::new(), body, line);
+            self.objects.push(Macro { is_object: true, ..noted });
         }
     }
 
@@ -252,14 +279,21 @@ impl<'t> Scanner<'t> {
             self.spelled.insert(name.str(self.text).into());
         }
         self.entries.add(self.text, name.str(self.text).into(), body);
-        self.out.macros.push(Macro {
+        let defined = self.macro_of(name, params, body, line);
+        self.out.macros.push(defined);
+    }
+
+    fn macro_of(&mut self, name: &Token, params: Vec<Name>, body: &[Token], line: Token) -> Macro {
+        let start = body.first().map_or(line.end, |first| first.start);
+        Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
             params,
             body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
             guard: self.guards.current(),
             mentions: self.mentions.of(self.text, body),
-        });
+            is_object: false,
+        }
     }
 
     fn brackets(&mut self) {
