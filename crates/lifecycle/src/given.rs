@@ -37,7 +37,8 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
         Constant::Int(_) | Constant::Queue(_) => true,
         Constant::Named(name) if callee.has_local(name) => false,
         Constant::Named(name) if calls(*at) => is_function(name),
-        Constant::Named(name) => is_compared(callee, name) || program.number(file, name).is_some(),
+        // A function may be handed on to who calls it.
+        Constant::Named(name) => is_compared(callee, name) || program.number(file, name).is_some() || is_function(name),
     });
     constants.collect()
 }
@@ -98,17 +99,25 @@ impl Known<'_> {
             Expr::Not(inner) => self.is_constant(inner),
             Expr::Equal(a, b, _) | Expr::Less(a, b) | Expr::Bits(a, b) => self.is_constant(a) && self.is_constant(b),
             Expr::Either(flags) => flags.iter().all(|flag| self.is_constant(flag)),
-            _ => false,
             Expr::Call(call) => bit(call).is_some_and(|(_, at)| self.is_constant(at)),
+            _ => false,
         }
     }
 
     fn int(&self, value: &Constant) -> Option<i64> {
         match value {
             Constant::Int(value) => Some(*value),
-            Constant::Named(name) => self.program.number(self.file, name),
+            // No function is at 0.
+            Constant::Named(name) => {
+                let number = self.program.number(self.file, name);
+                number.or_else(|| self.is_function(name).then_some(1))
+            }
             Constant::Queue(_) => None,
         }
+    }
+
+    fn is_function(&self, name: &Name) -> bool {
+        self.program.is_modelled(name) || !self.program.resolve(self.file, name).is_empty()
     }
 
     fn value(&self, expr: &Expr) -> Option<Constant> {
@@ -123,6 +132,10 @@ impl Known<'_> {
                 found.map(|(_, value)| value.clone()).or_else(constant)
             }
             Expr::Cast(_, inner) => self.value(inner),
+            Expr::AddressOf(place) => match &**place {
+                Expr::Name(name) if !self.body.has_local(name) && self.is_function(name) => constant(place),
+                _ => None,
+            },
             Expr::Not(inner) => truth(number(inner)? == 0),
             Expr::Equal(a, b, same) => match (self.value(a)?, self.value(b)?) {
                 (a, b) if a == b => truth(*same),
@@ -131,6 +144,7 @@ impl Known<'_> {
             Expr::Less(a, b) => truth(number(a)? < number(b)?),
             Expr::Bits(a, b) => Some(Constant::Int(number(a)? & number(b)?)),
             Expr::Either(flags) => flags.iter().try_fold(0, |all, flag| Some(all | number(flag)?)).map(Constant::Int),
+            Expr::Call(call) => bit(call).and_then(|(name, at)| bit_of(name, number(at)?)).map(Constant::Int),
             expr => constant(expr),
         }
     }
@@ -144,7 +158,6 @@ impl Known<'_> {
         let Some((tested, _)) = case(block) else { return false };
         let Some(named @ Constant::Named(_)) = self.value(tested) else { return false };
         let mut at = block;
-            Expr::Call(call) => bit(call).and_then(|(name, at)| bit_of(name, number(at)?)).map(Constant::Int),
         for _ in 0..self.body.cfg.node_count() {
             let Some(next) = self.body.cfg.edges(at).find(|edge| *edge.weight() == Edge::False) else { return false };
             at = next.target();
@@ -161,6 +174,14 @@ impl Known<'_> {
     }
 }
 
+/// A call of a macro with one argument, as `BIT(0)` is.
+fn bit(call: &Call) -> Option<(&Name, &Expr)> {
+    match (&call.callee, call.args.as_slice()) {
+        (Callee::Name(name), [at]) => Some((name, at)),
+        _ => None,
+    }
+}
+
 fn constant(expr: &Expr) -> Option<Constant> {
     match expr {
         Expr::Int(value) => Some(Constant::Int(*value)),
@@ -174,16 +195,8 @@ fn constant(expr: &Expr) -> Option<Constant> {
     }
 }
 
-/// A call of a macro with one argument, as `BIT(0)` is.
-fn bit(call: &Call) -> Option<(&Name, &Expr)> {
-    match (&call.callee, call.args.as_slice()) {
-        (Callee::Name(name), [at]) => Some((name, at)),
-        _ => None,
-    }
-}
-
 /// Whether some branch compares a value with `name`.
-fn is_compared(body: &Body, name: &Name) -> bool {
+pub(crate) fn is_compared(body: &Body, name: &Name) -> bool {
     let is_it = |expr: &Expr| matches!(expr, Expr::Name(found) if found == name);
     let mut branches = body.cfg.node_weights().filter_map(|block| block.branch.as_ref());
     branches.any(|branch| matches!(branch, Expr::Equal(a, b, _) if is_it(a) || is_it(b)))
@@ -191,7 +204,18 @@ fn is_compared(body: &Body, name: &Name) -> bool {
 
 /// Whether what is passed for a parameter is called.
 pub(crate) fn is_called(body: &Body, param: &Name) -> bool {
-    named_calls(body).any(|(_, called)| called == param)
+    calls_in(body).any(|call| called_variable(call) == Some(param))
+}
+
+/// The name that is called: `f()`, and `(*f)()`, where it is a variable.
+pub(crate) fn called_variable(call: &Call) -> Option<&Name> {
+    match &call.callee {
+        Callee::Name(name) => Some(name),
+        Callee::Pointer(pointer) => match &**pointer {
+            Expr::Name(name) => Some(name),
+            _ => None,
+        },
+    }
 }
 
 /// Whether some branch of `function` tests its parameter, or it calls that, or hands it to one of which that holds as well; and nothing

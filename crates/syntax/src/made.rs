@@ -10,7 +10,7 @@ mod pointers;
 mod spelled;
 
 pub(crate) use entries::Entries;
-pub(crate) use pointers::{Pointers, locals};
+pub(crate) use pointers::{Locals, Pointers, locals};
 pub(crate) use spelled::{Speller, Stands, makes_names};
 
 use crate::declaration::split;

@@ -133,9 +133,45 @@ fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKi
         });
     match kind {
         MentionKind::Member if is_dereferenced(text, tokens, at_next) => MentionKind::MemberCall,
-        _ if is_called => MentionKind::Call,
+        MentionKind::Value if is_called || is_called_otherwise(text, tokens, at_next) => MentionKind::Call,
         kind => kind,
     }
+}
+
+/// `(*name)(`, `(&name)(`, `((type)name)(`, which call it as well; not `type (*name)(..)`, which declares it.
+fn is_called_otherwise(text: &[u8], tokens: &[Token], at_next: usize) -> bool {
+    let closing = tokens[at_next..].iter().take_while(|token| token.sign == b')').count();
+    let is_called = closing > 0 && tokens.get(at_next + closing).is_some_and(|token| token.sign == b'(');
+    let Some(outside) = opened(tokens, at_next - 1, closing).filter(|_| is_called) else { return false };
+    outside.checked_sub(1).is_none_or(|at| match &tokens[at] {
+        token if token.kind == Kind::Ident => matches!(token.text(text), b"return" | b"else" | b"do"),
+        token => token.sign != b'*',
+    })
+}
+
+/// Where the `closing` parentheses around the name at `at` open, if nothing but `*`, `&` and casts stands before it there.
+fn opened(tokens: &[Token], mut at: usize, closing: usize) -> Option<usize> {
+    let mut open = 0;
+    while open < closing {
+        at = at.checked_sub(1)?;
+        match tokens[at].sign {
+            b'*' | b'&' => {}
+            b'(' => open += 1,
+            b')' => at = opening(tokens, at)?,
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+/// The parenthesis that the one at `close` closes.
+fn opening(tokens: &[Token], close: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    tokens[..=close].iter().rposition(|token| {
+        depth += usize::from(token.sign == b')');
+        depth -= usize::from(token.sign == b'(');
+        depth == 0
+    })
 }
 
 /// `(*object->name)(`, which calls it as well.
