@@ -49,8 +49,10 @@ impl<'t> Mentions<'t> {
         for (at_next, token) in (1..).zip(tokens) {
             let next = tokens.get(at_next);
             if token.kind != Kind::Ident {
+                // `= {` begins a list of what is assigned.
+                let is_list = token.sign == b'{' && before == b"=";
                 if matches!(token.sign, b'=' | b';' | b'{' | b'}') {
-                    right = token.sign == b'=';
+                    right = token.sign == b'=' || is_list;
                 }
             } else if let Some(name) = cleanup::function(text, tokens, at_next - 1) {
                 self.found.push(Mention { name, offset: token.start, kind: MentionKind::Call, assigned: false });

@@ -88,12 +88,16 @@ impl Lowerer<'_> {
         }
     }
 
-    /// What has no member's name in a list is an element of an array, if it can be one that matters.
-    fn elements(&mut self, whole: Span, array: &Expr, list: &Expr) {
+    /// What has no member's name in a list is an element of an array, if it can be one that matters; all else is a member.
+    fn elements(&mut self, whole: Span, variable: &Expr, list: &Expr) {
         let Expr::List(items) = list else { return };
-        for (at, (_, value)) in (0..).zip(items).filter(|(_, (name, _))| name.is_empty()) {
+        for (at, (member, value)) in (0..).zip(items) {
             if matches!(value, Expr::Name(_) | Expr::Field(..) | Expr::AddressOf(_)) {
-                let lhs = Expr::Index(Box::new(array.clone()), Box::new(Expr::Int(at)));
+                let variable = Box::new(variable.clone());
+                let lhs = match member.is_empty() {
+                    true => Expr::Index(variable, Box::new(Expr::Int(at))),
+                    false => Expr::Field(variable, *member),
+                };
                 self.event(self.span(whole), EventKind::Assign { lhs, rhs: value.clone() });
             }
         }
