@@ -222,8 +222,8 @@ impl Init {
 pub enum InitValue {
     /// A name: a function, a variable, a constant. Casts around it are dropped.
     Name(Name),
-    /// `&name`, `&name[..]`.
-    AddressOf(Name),
+    /// `&name`, `&name[..]`, `&name.member`: the name, and the member.
+    AddressOf(Name, Option<Name>),
     /// `{ .member = value, [index] = value, value }`; the member path is empty for positional and index designators,
     /// `a.b` designators have two parts.
     List(Vec<(Vec<Name>, Init)>),

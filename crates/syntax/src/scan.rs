@@ -450,7 +450,7 @@ impl<'t> Scanner<'t> {
 
     /// Whether a variable is a pointer to a function that nothing changes: a constant, or one that is only called behind its definition.
     fn is_pointer_to_one(&self, name: &Token, variable: &Variable, is_constant: bool) -> bool {
-        let is_init = |init: &Init| matches!(init.value, InitValue::Name(_) | InitValue::AddressOf(_));
+        let is_init = |init: &Init| matches!(init.value, InitValue::Name(_) | InitValue::AddressOf(..));
         if variable.array || !variable.init.as_ref().is_some_and(is_init) {
             return false;
         }

@@ -211,7 +211,7 @@ pub(crate) fn each_address(
     found: &mut impl FnMut(Option<&Name>, Option<u16>, &Name),
 ) {
     match &init.value {
-        InitValue::AddressOf(name) => found(member, init.position, name),
+        InitValue::AddressOf(name, _) => found(member, init.position, name),
         InitValue::List(items) => {
             items.iter().for_each(|(path, inner)| each_address(inner, path.last().or(member), found))
         }

@@ -42,7 +42,7 @@ impl Pointers {
 
     /// Notes what `pointer` points to, which nothing changes, if that is a function.
     pub fn add_pointer(&mut self, pointer: &Variable) {
-        if let Some(InitValue::Name(function) | InitValue::AddressOf(function)) =
+        if let Some(InitValue::Name(function) | InitValue::AddressOf(function, _)) =
             pointer.init.as_ref().map(|init| &init.value)
         {
             self.functions.insert(pointer.name, *function);
