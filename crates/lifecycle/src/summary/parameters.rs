@@ -11,7 +11,7 @@ const HANDED_ON: usize = 3;
 pub(super) fn ordered(program: &Program, ordered: &FixedBitSet) -> FixedBitSet {
     let mut ways: Vec<Vec<FnId>> =
         program.functions().filter(|&one| calls_param(program, one)).map(|one| vec![one]).collect();
-    let mut found = program.no_function();
+    let (mut found, mut handing) = (program.no_function(), Vec::new());
     for _ in 0..HANDED_ON {
         let mut longer = Vec::new();
         for way in &ways {
@@ -19,7 +19,7 @@ pub(super) fn ordered(program: &Program, ordered: &FixedBitSet) -> FixedBitSet {
             for caller in program.callers(last).filter(|caller| !way.contains(caller)) {
                 if hands_over(program, caller, ordered) {
                     found.extend(way.iter().map(|function| function.index()));
-                    found.union_with(&program.callers_of([caller]));
+                    handing.push(caller);
                 } else if hands_on_param(program, caller) {
                     longer.push(way.iter().copied().chain([caller]).collect());
                 }
@@ -27,6 +27,7 @@ pub(super) fn ordered(program: &Program, ordered: &FixedBitSet) -> FixedBitSet {
         }
         ways = longer;
     }
+    found.union_with(&program.callers_of(handing));
     found
 }
 
