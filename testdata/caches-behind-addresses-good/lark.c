@@ -27,6 +27,12 @@ static void lark_free_rcu(struct rcu_head *head)
 	kmem_cache_free(pools.larks, container_of(head, struct lark, rcu));
 }
 
+struct lark *lark_new(void)
+{
+	return kmem_cache_zalloc(pools.larks, GFP_KERNEL);
+}
+EXPORT_SYMBOL_GPL(lark_new);
+
 void lark_drop(struct lark *lark)
 {
 	call_rcu(&lark->rcu, lark_free_rcu);
