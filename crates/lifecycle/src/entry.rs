@@ -27,7 +27,7 @@ impl Judge<'_> {
         for (path, entry) in variable.init.as_ref()?.items() {
             let values = values(program, home, variable, entry).filter(|_| path.is_empty())?;
             let held = match &values.get(member)?.value {
-                InitValue::AddressOf(name) => program.variable(home, name)?,
+                InitValue::AddressOf(name, _) => program.variable(home, name)?,
                 _ => return None,
             };
             let pointer = Value::Load(Loc::Global(held.0, held.1.name));

@@ -2,9 +2,9 @@
 //! And queues that the callee waits for.
 use crate::flags::Flags;
 use petgraph::visit::EdgeRef;
-use rculint_ir::{BlockId, Body, Call, Edge, EventKind, Expr};
-use rculint_link::{FileId, FnId, Program, assignments, events, named_calls};
-use rculint_syntax::{Name, is_shouted};
+use rculint_ir::{BlockId, Body, Call, Callee, Edge, EventKind, Expr};
+use rculint_link::{FileId, FnId, Program, assignments, calls_in, events, named_calls};
+use rculint_syntax::{Name, bit_of, is_shouted};
 
 /// Positions of parameters and their values; empty where no branch, and no wait, depends on them.
 pub(crate) type Given = Vec<(usize, Constant)>;
@@ -37,7 +37,8 @@ pub(crate) fn given(caller: &Known, function: FnId, call: &Call, tested: impl Fn
         Constant::Int(_) | Constant::Queue(_) => true,
         Constant::Named(name) if callee.has_local(name) => false,
         Constant::Named(name) if calls(*at) => is_function(name),
-        Constant::Named(name) => is_compared(callee, name) || program.number(file, name).is_some(),
+        // A function may be handed on to who calls it.
+        Constant::Named(name) => is_compared(callee, name) || program.number(file, name).is_some() || is_function(name),
     });
     constants.collect()
 }
@@ -98,6 +99,7 @@ impl Known<'_> {
             Expr::Not(inner) => self.is_constant(inner),
             Expr::Equal(a, b, _) | Expr::Less(a, b) | Expr::Bits(a, b) => self.is_constant(a) && self.is_constant(b),
             Expr::Either(flags) => flags.iter().all(|flag| self.is_constant(flag)),
+            Expr::Call(call) => bit(call).is_some_and(|(_, at)| self.is_constant(at)),
             _ => false,
         }
     }
@@ -105,9 +107,17 @@ impl Known<'_> {
     fn int(&self, value: &Constant) -> Option<i64> {
         match value {
             Constant::Int(value) => Some(*value),
-            Constant::Named(name) => self.program.number(self.file, name),
+            // No function is at 0.
+            Constant::Named(name) => {
+                let number = self.program.number(self.file, name);
+                number.or_else(|| self.is_function(name).then_some(1))
+            }
             Constant::Queue(_) => None,
         }
+    }
+
+    fn is_function(&self, name: &Name) -> bool {
+        self.program.is_modelled(name) || !self.program.resolve(self.file, name).is_empty()
     }
 
     fn value(&self, expr: &Expr) -> Option<Constant> {
@@ -122,6 +132,10 @@ impl Known<'_> {
                 found.map(|(_, value)| value.clone()).or_else(constant)
             }
             Expr::Cast(_, inner) => self.value(inner),
+            Expr::AddressOf(place) => match &**place {
+                Expr::Name(name) if !self.body.has_local(name) && self.is_function(name) => constant(place),
+                _ => None,
+            },
             Expr::Not(inner) => truth(number(inner)? == 0),
             Expr::Equal(a, b, same) => match (self.value(a)?, self.value(b)?) {
                 (a, b) if a == b => truth(*same),
@@ -130,6 +144,7 @@ impl Known<'_> {
             Expr::Less(a, b) => truth(number(a)? < number(b)?),
             Expr::Bits(a, b) => Some(Constant::Int(number(a)? & number(b)?)),
             Expr::Either(flags) => flags.iter().try_fold(0, |all, flag| Some(all | number(flag)?)).map(Constant::Int),
+            Expr::Call(call) => bit(call).and_then(|(name, at)| bit_of(name, number(at)?)).map(Constant::Int),
             expr => constant(expr),
         }
     }
@@ -159,6 +174,14 @@ impl Known<'_> {
     }
 }
 
+/// A call of a macro with one argument, as `BIT(0)` is.
+fn bit(call: &Call) -> Option<(&Name, &Expr)> {
+    match (&call.callee, call.args.as_slice()) {
+        (Callee::Name(name), [at]) => Some((name, at)),
+        _ => None,
+    }
+}
+
 fn constant(expr: &Expr) -> Option<Constant> {
     match expr {
         Expr::Int(value) => Some(Constant::Int(*value)),
@@ -173,7 +196,7 @@ fn constant(expr: &Expr) -> Option<Constant> {
 }
 
 /// Whether some branch compares a value with `name`.
-fn is_compared(body: &Body, name: &Name) -> bool {
+pub(crate) fn is_compared(body: &Body, name: &Name) -> bool {
     let is_it = |expr: &Expr| matches!(expr, Expr::Name(found) if found == name);
     let mut branches = body.cfg.node_weights().filter_map(|block| block.branch.as_ref());
     branches.any(|branch| matches!(branch, Expr::Equal(a, b, _) if is_it(a) || is_it(b)))
@@ -181,7 +204,18 @@ fn is_compared(body: &Body, name: &Name) -> bool {
 
 /// Whether what is passed for a parameter is called.
 pub(crate) fn is_called(body: &Body, param: &Name) -> bool {
-    named_calls(body).any(|(_, called)| called == param)
+    calls_in(body).any(|call| called_variable(call) == Some(param))
+}
+
+/// The name that is called: `f()`, and `(*f)()`, where it is a variable.
+pub(crate) fn called_variable(call: &Call) -> Option<&Name> {
+    match &call.callee {
+        Callee::Name(name) => Some(name),
+        Callee::Pointer(pointer) => match &**pointer {
+            Expr::Name(name) => Some(name),
+            _ => None,
+        },
+    }
 }
 
 /// Whether some branch of `function` tests its parameter, or it calls that, or hands it to one of which that holds as well; and nothing

@@ -153,7 +153,7 @@ fn named_members(init: &Init) -> Vec<(&Name, &Name)> {
     let mut found = Vec::new();
     for (path, inner) in items {
         match (&inner.value, path.last()) {
-            (InitValue::Name(name) | InitValue::AddressOf(name), Some(member)) => found.push((member, name)),
+            (InitValue::Name(name) | InitValue::AddressOf(name, _), Some(member)) => found.push((member, name)),
             _ => found.extend(named_members(inner)),
         }
     }

@@ -6,6 +6,10 @@ use crate::mounts::is_kept_by_mounts;
 use crate::record::{Cause, Hazard, RootKind};
 use crate::summary::{Key, Summaries};
 use crate::verdict::{Judge, Teardown};
+use rculint_ir::model::Role;
+use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_link::FnId;
+use rculint_syntax::{Name, Span};
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
@@ -40,12 +44,31 @@ impl Judge<'_> {
     /// Whether nothing says of a deferral that it is over before the teardown starts, or is about another cache. A work
     /// that the teardown stops itself may be pending still when the last mount is gone.
     fn may_be_late(&self, teardown: &Teardown, deferral: &Deferred, again: &Gen, s: &Summaries) -> bool {
-        let runs_on = again.until.is_some_and(|place| s.is_queued(&place));
+        let runs_on = again.until.is_some_and(|place| s.is_queued(&place)) || self.is_taken_back_at(again.site);
         let is_over = teardown.kind == RootKind::ModuleExit && !runs_on && self.is_over_with_mounts(teardown, deferral);
         !is_over
             && !self.is_of_another(teardown, deferral)
             && !self.are_apart(teardown, deferral)
             && !self.is_made_by(teardown, deferral.subject)
+    }
+
+    /// Whether a call takes back what was registered with a variable of a file: whether something is mounted does not matter to that.
+    fn is_taken_back_at(&self, (function, span): (FnId, Span)) -> bool {
+        let model = self.program.model();
+        let takes_back = |name: &Name| {
+            model.works.iter().any(|fact| fact.name == *name && fact.role.stops())
+                || self.program.facts(name).iter().any(|fact| fact.role == Role::CallsBack)
+        };
+        let body = self.program.body(function);
+        let is_of_file = |arg: &Expr| match arg {
+            Expr::AddressOf(place) => matches!(&**place, Expr::Name(name) if !body.has_local(name)),
+            _ => false,
+        };
+        let events = body.cfg.node_weights().flat_map(|block| &block.events).filter(|event| event.span == span);
+        events.filter_map(|event| called(&event.kind)).any(|call| match &call.callee {
+            Callee::Name(name) => takes_back(name) && call.args.iter().any(is_of_file),
+            Callee::Pointer(_) => false,
+        })
     }
 
     /// Whether mounts keep the module: what may be deferred as long as there are any is over then.
@@ -59,5 +82,12 @@ impl Judge<'_> {
         let Subject::Cache(cache) = subject else { return false };
         let creators = self.program.callers_of(self.caches.all[cache].created.iter().map(|&(creator, _)| creator));
         creators.contains(teardown.root.index())
+    }
+}
+
+fn called(event: &EventKind) -> Option<&Call> {
+    match event {
+        EventKind::Call(call) => Some(call),
+        _ => None,
     }
 }

@@ -27,6 +27,7 @@ mod inside;
 mod instances;
 mod kind;
 mod late;
+mod leaked;
 mod left_to;
 mod mixed;
 mod module;

@@ -55,7 +55,7 @@ fn is_filled_with_own(program: &Program, variable: &Variable, tag: &Name, member
     match &init.value {
         InitValue::List(_) => holds_own(program, init, member, is_one),
         InitValue::Call(..) | InitValue::Other => is_one,
-        InitValue::Name(_) | InitValue::AddressOf(_) => false,
+        InitValue::Name(_) | InitValue::AddressOf(..) => false,
     }
 }
 

@@ -53,7 +53,7 @@ fn names(program: &Program, function: FnId) -> Option<BTreeSet<Name>> {
 
 fn holds(init: &Init, names: &BTreeSet<Name>) -> bool {
     match &init.value {
-        InitValue::Name(name) | InitValue::AddressOf(name) => names.contains(name),
+        InitValue::Name(name) | InitValue::AddressOf(name, _) => names.contains(name),
         InitValue::Call(_, args) => args.iter().any(|arg| names.contains(arg)),
         InitValue::List(items) => items.iter().any(|(_, inner)| holds(inner, names)),
         InitValue::Other => false,

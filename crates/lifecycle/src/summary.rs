@@ -5,6 +5,7 @@ mod late;
 mod left;
 mod older;
 mod opened;
+mod parameters;
 mod passed;
 mod question;
 mod queues;
@@ -19,7 +20,7 @@ use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::{ModelCall, draining, guard_of, lower, ordering};
-use crate::given::Given;
+use crate::given::{Given, called_variable};
 use crate::handover::HandedOver;
 use crate::held::in_member;
 use crate::kind::{Kind, Stage};
@@ -151,6 +152,7 @@ impl<'a> Summaries<'a> {
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));
         ordered.union_with(&raised::ordered(program, &gens));
+        ordered.union_with(&parameters::ordered(program, &ordered));
         let works = works::Works::find(program, &ordered);
         ordered.union_with(&works.ordered(program));
         let mut summaries = Summaries {
@@ -343,10 +345,10 @@ impl Question<'_, '_> {
 
     /// The name of what is called; of a parameter that is called, the name of the function that was passed for it.
     fn called_name(&self, function: FnId, call: &Call) -> Option<Name> {
-        let Callee::Name(name) = &call.callee else { return None };
-        match self.program.body(function).has_local(name) {
-            true => self.passed_function(function, name),
-            false => Some(*name),
+        let name = called_variable(call)?;
+        match &call.callee {
+            Callee::Name(_) if !self.program.body(function).has_local(name) => Some(*name),
+            _ => self.passed_function(function, name),
         }
     }
 

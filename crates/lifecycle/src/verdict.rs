@@ -12,7 +12,7 @@ use crate::record::*;
 use crate::roots::{Roots, root, site, site_in};
 use crate::summary::{Exposure, Summaries};
 use rayon::prelude::*;
-use rculint_ir::model::{EntryRole, Role};
+use rculint_ir::model::Role;
 use rculint_link::{FileId, FnId, Loc, PIECE, Program};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -427,26 +427,10 @@ impl Judge<'_> {
     }
 
     /// A function of the cache's module that uses a destroy as a value, and that destroy: whoever gets it may call it.
-    fn destroy_handed_over(&self, cache: &Cache) -> Option<(FnId, Name)> {
+    pub(crate) fn destroy_handed_over(&self, cache: &Cache) -> Option<(FnId, Name)> {
         let file = |function: FnId| self.program.file_of(function);
         let near = |to: FileId| cache.created.iter().any(|&(creator, _)| self.program.share_unit(file(creator), to));
         self.program.handing_destroys().iter().find(|&&(function, _)| near(file(function))).copied()
-    }
-
-    /// The exit function of the module that creates the cache on load and never destroys it.
-    fn leaked_by(&self, cache: &Cache, teardowns: &[Teardown]) -> Option<Root> {
-        let is_destroyed = teardowns.iter().any(|teardown| teardown.kind != RootKind::ModuleInit);
-        if !self.unresolved.is_empty() || is_destroyed || self.destroy_handed_over(cache).is_some() {
-            return None;
-        }
-        let creators = self.program.callers_of(cache.created.iter().map(|&(function, _)| function));
-        let mut inits = self.program.entries.iter().filter(|entry| entry.role == EntryRole::Init);
-        let init = inits.find(|entry| creators.contains(entry.function.index()))?;
-        let units = self.program.units_of(self.program.file_of(init.function));
-        let loadable = |unit: &&usize| self.program.units[**unit].linkage == rculint_link::kbuild::Linkage::Module;
-        let unit = units.iter().find(loadable)?;
-        let exit = self.entries_of(*unit, EntryRole::Exit).next()?;
-        Some(root(self.program, exit, RootKind::ModuleExit))
     }
 }
 

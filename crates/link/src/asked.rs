@@ -111,7 +111,7 @@ impl Program {
                 continue;
             }
             let functions = match &inner.value {
-                InitValue::Name(name) | InitValue::AddressOf(name) => self.candidates(file, name),
+                InitValue::Name(name) | InitValue::AddressOf(name, _) => self.candidates(file, name),
                 InitValue::List(_) => Cow::Borrowed(&[][..]),
                 InitValue::Call(..) | InitValue::Other => continue,
             };

@@ -19,12 +19,25 @@ impl Program {
             let functions = named.filter(|&id| self.is_global(id));
             entries.extend(functions.map(|function| Entry { function, role: fact.role }));
         }
+        self.add_aliased_entries(&mut entries);
         for (file, source) in self.files.iter().enumerate() {
             for invocation in &source.outline.invocations {
                 self.add_entries(file, &invocation.name, &invocation.args, DEPTH, &mut entries);
             }
         }
         entries
+    }
+
+    /// `void cleanup_module(void) __attribute__((alias("stop")))`: what has one more name that makes an entry.
+    fn add_aliased_entries(&self, entries: &mut Vec<Entry>) {
+        let facts: Vec<&EntryFact> = self.model.entries.iter().filter(|fact| fact.by_name).collect();
+        for (file, source) in self.files.iter().enumerate() {
+            for alias in &source.outline.aliases {
+                let Some(fact) = facts.iter().find(|fact| fact.name == alias.name) else { continue };
+                let functions = self.resolve(file, &alias.target).into_iter();
+                entries.extend(functions.map(|function| Entry { function, role: fact.role }));
+            }
+        }
     }
 
     /// What the model says of the macro; else what the macros say that it is made of.

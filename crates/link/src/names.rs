@@ -185,7 +185,7 @@ impl Program {
 
     fn each_in(&self, file: FileId, member: &Name, init: &Init, take: &mut dyn FnMut(&Name, FnId, Span)) {
         match &init.value {
-            InitValue::Name(name) | InitValue::AddressOf(name) => {
+            InitValue::Name(name) | InitValue::AddressOf(name, _) => {
                 self.candidates(file, name).iter().for_each(|&id| take(member, id, init.span));
             }
             InitValue::Call(_, args) => {

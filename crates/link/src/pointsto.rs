@@ -180,6 +180,11 @@ impl Program {
                     }
                 }
             }
+            Expr::Deref(pointer) if self.walked_array(f, pointer).is_some() => {
+                let array = self.walked_array(f, pointer).cloned().map(Box::new);
+                let element = array.map(|array| Expr::Index(array, Box::new(Expr::Other)));
+                element.into_iter().for_each(|element| self.values_into(f, &element, out));
+            }
             Expr::Field(..) | Expr::Deref(_) | Expr::Index(..) => {
                 for place in self.places(f, expr) {
                     self.load(place, out);
@@ -201,6 +206,28 @@ impl Program {
         self.body(f).locals.iter().any(|local| local.name == *name)
             && assignments(self.body(f)).any(|(lhs, _)| is_element(lhs))
             && !assignments(self.body(f)).any(|(lhs, rhs)| lhs == array && !matches!(rhs, Expr::List(_)))
+    }
+
+    /// The local array that a pointer walks: all that it is given is that, or how far it goes.
+    fn walked_array<'b>(&'b self, f: FnId, pointer: &Expr) -> Option<&'b Expr> {
+        let Expr::Name(pointer) = pointer else { return None };
+        let mut array = None;
+        for (_, rhs) in assignments(self.body(f)).filter(|(lhs, _)| matches!(lhs, Expr::Name(name) if name == pointer))
+        {
+            let begun = match rhs {
+                Expr::Step(_) => continue,
+                Expr::AddressOf(place) => match &**place {
+                    Expr::Index(array, _) => array,
+                    _ => return None,
+                },
+                rhs => rhs,
+            };
+            if !self.is_local_array(f, begun) || array.is_some_and(|array| array != begun) {
+                return None;
+            }
+            array = Some(begun);
+        }
+        array
     }
 
     fn function_named(&self, f: FnId, place: &Expr) -> Vec<FnId> {
@@ -225,7 +252,10 @@ impl Program {
                 out.insert(Value::Address(Loc::Global(home, variable.name)));
             }
             Some((home, variable)) => self.load(Loc::Global(home, variable.name), out),
-            None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
+            None => {
+                let functions = self.resolve(file, name).into_iter();
+                out.extend(functions.filter(|&one| !self.stands_for_statement(one)).map(Value::Function));
+            }
         }
     }
 
@@ -424,9 +454,13 @@ impl Program {
                     }
                 }
             }
-            (InitValue::AddressOf(name), None) => match self.variable(file, name) {
+            (InitValue::AddressOf(name, inner), None) => match self.variable(file, name) {
                 Some((home, variable)) => {
-                    out.insert(Value::Address(Loc::Global(home, variable.name)));
+                    let inner = inner.filter(|inner| self.holds_pointer(home, &variable.ty, inner));
+                    out.insert(Value::Address(match inner {
+                        Some(inner) => Loc::GlobalMember(home, variable.name, inner),
+                        None => Loc::Global(home, variable.name),
+                    }));
                 }
                 None => out.extend(self.resolve(file, name).into_iter().map(Value::Function)),
             },

@@ -266,7 +266,11 @@ impl Program {
                     self.each_held(home, table, &mut |_, function, _| found.push((function, Reference::Table)));
                 }
             }
-            found.extend(self.candidates(file, &mention.name).iter().map(|&to| (to, reference)));
+            // The value of a macro that stands for a statement is none.
+            let is_meant = |to: &FnId| reference == Reference::Call || !self.stands_for_statement(*to);
+            found.extend(
+                self.candidates(file, &mention.name).iter().filter(|to| is_meant(to)).map(|&to| (to, reference)),
+            );
         }
         found.sort_unstable();
         found.dedup();
@@ -323,6 +327,11 @@ impl Program {
     /// Whether it is a function, no macro, that other files may call.
     pub(crate) fn is_global(&self, function: FnId) -> bool {
         self.nodes[function.index()].is_global
+    }
+
+    /// Whether it is a macro without parameters.
+    pub(crate) fn stands_for_statement(&self, function: FnId) -> bool {
+        self.definition(function).is_err_and(|mac| mac.is_object)
     }
 
     /// What its body mentions.

@@ -73,7 +73,7 @@ impl Program {
         member: Option<&Name>,
     ) -> Option<Option<Name>> {
         let (home, ty, entry) = match (&entry.value, member) {
-            (InitValue::AddressOf(object), Some(_)) => {
+            (InitValue::AddressOf(object, _), Some(_)) => {
                 let (home, object) = self.variable(home, object)?;
                 (home, &object.ty, object.init.as_ref()?)
             }
@@ -85,7 +85,7 @@ impl Program {
             _ => return None,
         };
         match value.map(|init| &init.value) {
-            Some(InitValue::Name(name) | InitValue::AddressOf(name)) if name != "NULL" => {
+            Some(InitValue::Name(name) | InitValue::AddressOf(name, _)) if name != "NULL" => {
                 (self.resolve(file, name) == self.resolve(home, name)).then_some(Some(*name))
             }
             Some(InitValue::Name(_)) | None => Some(None),
@@ -174,7 +174,7 @@ impl Program {
             };
             // Most arrays hold numbers that have names.
             let plain = entries.iter().any(|(_, entry)| match &entry.value {
-                InitValue::Name(name) | InitValue::AddressOf(name) => !self.resolve(file, name).is_empty(),
+                InitValue::Name(name) | InitValue::AddressOf(name, _) => !self.resolve(file, name).is_empty(),
                 _ => false,
             });
             let calls = |function: &&FnId| {
@@ -223,7 +223,7 @@ impl Program {
                 || outline.variables.iter().any(|other| other.name != *table && is_in(other, name))
         };
         let pointed = entries.iter().filter_map(|(_, entry)| match &entry.value {
-            InitValue::AddressOf(name) => Some(name),
+            InitValue::AddressOf(name, _) => Some(name),
             _ => None,
         });
         let is_static = |name: &&Name| outline.variables.iter().any(|other| other.name == **name && other.is_static);
@@ -267,7 +267,7 @@ fn is_pointer_into(expr: &Expr, table: &Name) -> bool {
 fn is_in(variable: &Variable, table: &Name) -> bool {
     fn names(init: &Init, table: &Name) -> bool {
         match &init.value {
-            InitValue::Name(name) | InitValue::AddressOf(name) => name == table,
+            InitValue::Name(name) | InitValue::AddressOf(name, _) => name == table,
             InitValue::Call(_, args) => args.contains(table),
             InitValue::List(items) => items.iter().any(|(_, inner)| names(inner, table)),
             InitValue::Other => false,

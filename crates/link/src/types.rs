@@ -182,6 +182,16 @@ impl Program {
         u16::try_from(at).ok()
     }
 
+    /// Whether a member of a struct is a pointer to something that has a name.
+    pub(crate) fn holds_pointer(&self, file: FileId, ty: &TypeRef, member: &Name) -> bool {
+        let home = self.tag(ty).and_then(|tag| self.struct_home(file, &tag));
+        let members = home.map(|(home, body)| self.members(home, body));
+        members.iter().flat_map(|members| members.iter()).any(|one| {
+            one.name == *member
+                && matches!(one.ty, TypeRef::Struct { pointers: 1.., .. } | TypeRef::Named { pointers: 1.., .. })
+        })
+    }
+
     /// The name of the member that is the struct's `at`-th, from 0.
     pub fn member_at(&self, file: FileId, ty: &TypeRef, at: u16) -> Option<Name> {
         let (home, body) = self.struct_home(file, &self.tag(ty)?)?;

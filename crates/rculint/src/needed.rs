@@ -6,7 +6,7 @@ use crate::walk::{LARGEST, Matcher, Problem, Scan, Tree};
 use crate::wrapped::{self, Sought, Wrapped, defined, owns, used};
 use rayon::iter::Either;
 use rayon::prelude::*;
-use rculint_ir::model::Model;
+use rculint_ir::model::{EntryRole, Model};
 use rculint_link::kbuild::{LinkUnit, Linkage};
 use rculint_link::{SourceFile, directory};
 use rculint_syntax::Name;
@@ -37,7 +37,9 @@ pub(crate) fn read_needed(
     reading.read(others);
     reading.read_included(0);
     let (wrapped, wrapping) = reading.find_wrapped(model);
-    let (sought, callers) = reading.read_callers(units, model, wrapped.sought());
+    let mut sought = wrapped.sought();
+    sought.owning.extend(parts(&reading.files, &owners, units, model));
+    let (sought, callers) = reading.read_callers(units, model, sought);
     reading.read_included_from_anywhere(&reading.including(owners, &wrapped, &callers));
     reading.read_wrapping(wrapping);
     let mut files = reading.files;
@@ -210,6 +212,22 @@ pub(crate) fn owners_matcher(model: &Model) -> Matcher {
 fn owners(scan: &Scan, model: &Model) -> BTreeSet<Name> {
     let matcher = owners_matcher(model);
     scan.candidates.iter().filter(|(_, text)| matcher.matters(text)).map(|(path, _)| *path).collect()
+}
+
+/// The names by which those of the `owners` are included that look as if they were compiled as a part of others only: nothing is linked
+/// with them, and nothing in them says what runs on load.
+fn parts(files: &[SourceFile], owners: &BTreeSet<Name>, units: &[LinkUnit], model: &Model) -> BTreeSet<Name> {
+    let linked: HashSet<&Name> =
+        units.iter().filter(|unit| unit.files.len() > 1).flat_map(|unit| &unit.files).collect();
+    let starts = |file: &SourceFile| {
+        let outline = &file.outline;
+        let starts = |role: EntryRole| matches!(role, EntryRole::Init | EntryRole::Exit | EntryRole::Driver);
+        outline.invocations.iter().any(|one| model.entry(&one.name).is_some_and(|fact| starts(fact.role)))
+            || outline.functions.iter().any(|one| model.entry(&one.name).is_some_and(|fact| fact.by_name))
+    };
+    let alone = files.iter().filter(|file| owners.contains(&file.path) && !linked.contains(&file.path));
+    let parts = alone.filter(|file| !file.is_header() && !starts(file));
+    parts.filter_map(|file| file.path.rsplit('/').next()).map(Name::from).collect()
 }
 
 /// The other files of the loadable modules that one of `files` is part of, but for those that are there.

@@ -65,7 +65,15 @@ fn reduce(text: &[u8], tokens: &[Token], depth: u32) -> InitValue {
 fn address(text: &[u8], place: &[Token], depth: u32) -> InitValue {
     match place {
         [open, ..] if open.is(text, "{") && depth > 0 => list(text, place, depth - 1),
-        [name, ..] if name.kind == Kind::Ident => InitValue::AddressOf(name.str(text).into()),
+        [name, rest @ ..] if name.kind == Kind::Ident => {
+            let rest =
+                if rest.first().is_some_and(|first| first.sign == b'[') { &rest[after_group(rest, 0)..] } else { rest };
+            let member = match rest {
+                [dot, member] if dot.sign == b'.' && member.kind == Kind::Ident => Some(member.str(text).into()),
+                _ => None,
+            };
+            InitValue::AddressOf(name.str(text).into(), member)
+        }
         _ => InitValue::Other,
     }
 }

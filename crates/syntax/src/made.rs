@@ -4,13 +4,13 @@
 //! The macro's replacement is written out with its arguments and read like a file of its own; each of its tokens keeps the
 //! place that it came from, in the macro or in the invocation. Macros of other files are not written out: what a file
 //! defines depends on its bytes alone.
-mod cleanups;
 mod entries;
+mod kernel;
 mod pointers;
 mod spelled;
 
 pub(crate) use entries::Entries;
-pub(crate) use pointers::{Pointers, locals};
+pub(crate) use pointers::{Locals, Pointers, locals};
 pub(crate) use spelled::{Speller, Stands, makes_names};
 
 use crate::declaration::split;
@@ -91,7 +91,7 @@ impl Products {
     /// kernel's own do.
     pub fn of(text: &[u8], macros: &[Macro], invocation: &Invocation, args: &[Token]) -> Self {
         let is_own = macros.iter().any(|mac| mac.name == invocation.name);
-        let maker = match cleanups::macros_of(&invocation.name) {
+        let maker = match kernel::macros_of(&invocation.name) {
             _ if is_own => Maker::new(text, macros, invocation.span),
             Some((text, macros)) => Maker { text, macros, whole: invocation.span, is_foreign: true },
             None => return Products::default(),

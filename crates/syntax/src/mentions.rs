@@ -1,6 +1,7 @@
 //! Which identifiers a body mentions, and how.
 use crate::cleanup;
 use crate::lexer::{Kind, Token};
+use crate::number::is_shouted;
 use crate::{Mention, MentionKind, Name};
 use rustc_hash::FxHashMap;
 
@@ -48,12 +49,14 @@ impl<'t> Mentions<'t> {
         for (at_next, token) in (1..).zip(tokens) {
             let next = tokens.get(at_next);
             if token.kind != Kind::Ident {
+                // `= {` begins a list of what is assigned.
+                let is_list = token.sign == b'{' && before == b"=";
                 if matches!(token.sign, b'=' | b';' | b'{' | b'}') {
-                    right = token.sign == b'=';
+                    right = token.sign == b'=' || is_list;
                 }
             } else if let Some(name) = cleanup::function(text, tokens, at_next - 1) {
                 self.found.push(Mention { name, offset: token.start, kind: MentionKind::Call, assigned: false });
-            } else if let Some(kind) = kind(before, next).map(|kind| in_parentheses(text, tokens, at_next, kind))
+            } else if let Some(kind) = kind(before, next).map(|kind| as_called(text, tokens, at_next, before, kind))
                 && let Some(mention) = self.mention(text, token, kind)
             {
                 mention.assigned |= match next.map_or(0, |next| next.sign) {
@@ -96,6 +99,24 @@ impl<'t> Mentions<'t> {
     }
 }
 
+/// The same, but for what is called otherwise than `name(`.
+fn as_called(text: &[u8], tokens: &[Token], at_next: usize, before: &[u8], kind: MentionKind) -> MentionKind {
+    match kind {
+        MentionKind::Value
+            if is_statement(before, tokens.get(at_next)) && is_shouted(tokens[at_next - 1].text(text)) =>
+        {
+            MentionKind::Call
+        }
+        kind => in_parentheses(text, tokens, at_next, kind),
+    }
+}
+
+/// Whether what stands between these two is a whole statement, or all of a macro: the name of a macro that stands for code.
+fn is_statement(before: &[u8], next: Option<&Token>) -> bool {
+    matches!(before, b"" | b";" | b"{" | b"}" | b")" | b":" | b"else" | b"do")
+        && next.is_none_or(|next| next.sign == b';')
+}
+
 /// Whether `)(` follows.
 fn is_closed_and_called(tokens: &[Token], at: usize) -> bool {
     matches!(tokens.get(at..at + 2), Some([closing, opening]) if closing.sign == b')' && opening.sign == b'(')
@@ -114,9 +135,45 @@ fn in_parentheses(text: &[u8], tokens: &[Token], at_next: usize, kind: MentionKi
         });
     match kind {
         MentionKind::Member if is_dereferenced(text, tokens, at_next) => MentionKind::MemberCall,
-        _ if is_called => MentionKind::Call,
+        MentionKind::Value if is_called || is_called_otherwise(text, tokens, at_next) => MentionKind::Call,
         kind => kind,
     }
+}
+
+/// `(*name)(`, `(&name)(`, `((type)name)(`, which call it as well; not `type (*name)(..)`, which declares it.
+fn is_called_otherwise(text: &[u8], tokens: &[Token], at_next: usize) -> bool {
+    let closing = tokens[at_next..].iter().take_while(|token| token.sign == b')').count();
+    let is_called = closing > 0 && tokens.get(at_next + closing).is_some_and(|token| token.sign == b'(');
+    let Some(outside) = opened(tokens, at_next - 1, closing).filter(|_| is_called) else { return false };
+    outside.checked_sub(1).is_none_or(|at| match &tokens[at] {
+        token if token.kind == Kind::Ident => matches!(token.text(text), b"return" | b"else" | b"do"),
+        token => token.sign != b'*',
+    })
+}
+
+/// Where the `closing` parentheses around the name at `at` open, if nothing but `*`, `&` and casts stands before it there.
+fn opened(tokens: &[Token], mut at: usize, closing: usize) -> Option<usize> {
+    let mut open = 0;
+    while open < closing {
+        at = at.checked_sub(1)?;
+        match tokens[at].sign {
+            b'*' | b'&' => {}
+            b'(' => open += 1,
+            b')' => at = opening(tokens, at)?,
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+/// The parenthesis that the one at `close` closes.
+fn opening(tokens: &[Token], close: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    tokens[..=close].iter().rposition(|token| {
+        depth += usize::from(token.sign == b')');
+        depth -= usize::from(token.sign == b'(');
+        depth == 0
+    })
 }
 
 /// `(*object->name)(`, which calls it as well.

@@ -52,16 +52,29 @@ const LONGEST: usize = 12;
 
 /// A number as it is written: by itself, or as one bit.
 fn written(text: &[u8], value: &[Token]) -> Option<i64> {
-    let bit = |at: i64| 1_i64.checked_shl(u32::try_from(at).ok()?);
     match value {
         [value] => literal(text, value),
         [open, inside @ .., close] if open.sign == b'(' && close.sign == b')' => written(text, inside),
         [one, shift, at] if shift.is(text, "<<") && literal(text, one) == Some(1) => bit(literal(text, at)?),
-        [name, open, at, close] if name.is(text, "BIT") && open.sign == b'(' && close.sign == b')' => {
+        [name, open, at, close] if is_bit(name.text(text)) && open.sign == b'(' && close.sign == b')' => {
             bit(literal(text, at)?)
         }
         _ => None,
     }
+}
+
+fn bit(at: i64) -> Option<i64> {
+    1_i64.checked_shl(u32::try_from(at).ok()?)
+}
+
+/// Whether a macro of that name is worth the one bit that its argument is the number of.
+fn is_bit(name: &[u8]) -> bool {
+    matches!(name, b"BIT" | b"BIT_ULL")
+}
+
+/// What a macro of that name is worth with this argument, where it stands for one bit.
+pub fn bit_of(name: impl AsRef<[u8]>, argument: i64) -> Option<i64> {
+    is_bit(name.as_ref()).then(|| bit(argument)).flatten()
 }
 
 /// The value of an enumerator of the `enum` whose tag, or `{`, comes first.

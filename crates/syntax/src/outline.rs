@@ -29,7 +29,7 @@ pub enum TypeRef {
 pub struct Outline {
     /// Functions with a body, in source order.
     pub functions: Vec<Function>,
-    /// Function-like macros.
+    /// Function-like macros; behind them those without parameters that stand for a statement, and have no small letter.
     pub macros: Vec<Macro>,
     /// Macros without parameters that stand for one other name.
     pub aliases: Vec<Alias>,
@@ -143,6 +143,8 @@ pub struct Macro {
     pub name_span: Span,
     /// Parameter names. A variadic macro's end in `__VA_ARGS__`.
     pub params: Vec<Name>,
+    /// Whether it is used without parentheses: a name that stands for a statement.
+    pub is_object: bool,
     /// The replacement, with its line continuations.
     pub body: Span,
     /// The `#if` conditions around it.
@@ -220,8 +222,8 @@ impl Init {
 pub enum InitValue {
     /// A name: a function, a variable, a constant. Casts around it are dropped.
     Name(Name),
-    /// `&name`, `&name[..]`.
-    AddressOf(Name),
+    /// `&name`, `&name[..]`, `&name.member`: the name, and the member.
+    AddressOf(Name, Option<Name>),
     /// `{ .member = value, [index] = value, value }`; the member path is empty for positional and index designators,
     /// `a.b` designators have two parts.
     List(Vec<(Vec<Name>, Init)>),

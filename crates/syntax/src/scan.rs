@@ -7,13 +7,17 @@ use crate::declaration::{Declarator, after_group, base_type, declarators, is_rec
 use crate::directive::{Directive, Guards, guards_header, may_be_function};
 use crate::initializer::init;
 use crate::lexer::{Kind, Token, with_tokens};
-use crate::made::{Entries, Pointers, Products, Speller, Stands, locals, makes_names};
+use crate::made::{Entries, Locals, Pointers, Products, Speller, Stands, locals, makes_names};
 use crate::mentions::{Mentions, is_keyword};
-use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, Switch, TypeRef, Variable};
+use crate::number::is_shouted;
+use crate::{
+    Alias, Cond, Function, Init, InitValue, Invocation, Macro, Name, Outline, Span, StructDef, Switch, TypeRef,
+    Variable,
+};
 use branches::Branches;
 use group::Group;
 use header::{header, is_old_style};
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashSet as HashSet;
 
 pub(crate) fn outline(text: &[u8]) -> Outline {
     scanned(text, true)
@@ -41,6 +45,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             mentions: Mentions::default(),
             makes,
             stands: Vec::new(),
+            objects: Vec::new(),
             spelled: HashSet::default(),
             pointers: Pointers::default(),
             entries: Entries::default(),
@@ -48,6 +53,7 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
         };
         scanner.run();
         let mut out = scanner.out;
+        out.macros.append(&mut scanner.objects);
         out.drop_what_never_is();
         // Outlines stay until the end.
         out.functions.shrink_to_fit();
@@ -85,6 +91,8 @@ struct Scanner<'t> {
     makes: bool,
     /// Macros without parameters that stand for code.
     stands: Vec<Stands>,
+    /// The same as macros of their own, for other files.
+    objects: Vec<Macro>,
     /// Macros that are written out in functions.
     spelled: HashSet<Name>,
     pointers: Pointers,
@@ -206,7 +214,11 @@ impl<'t> Scanner<'t> {
             Directive::Define(tokens) => self.define(tokens, line),
             Directive::Alias(name, target) => self.alias(*name, *target),
             Directive::Stands(tokens) => {
-                self.stand(Stands::of(self.text, tokens, self.guards.current()));
+                let stands = Stands::of(self.text, tokens, self.guards.current());
+                if stands.as_ref().is_some_and(Stands::is_code) {
+                    self.note_object(tokens, line);
+                }
+                self.stand(stands);
             }
             Directive::Switch(name, value) => self.switch(*name, value.as_ref()),
             Directive::Include(path) => self.out.includes.push(*path),
@@ -228,11 +240,26 @@ impl<'t> Scanner<'t> {
         if !may_be_function(self.text, target) {
             let stands = self.stands.iter().find(|one| target.is(self.text, &one.name));
             let renamed = stands.map(|one| one.renamed(name.str(self.text).into(), &target, self.guards.current()));
+            let object = self.objects.iter().find(|one| target.is(self.text, &one.name)).cloned();
+            self.objects.extend(object.map(|one| Macro {
+                name: name.str(self.text).into(),
+                name_span: span_of(&name),
+                guard: self.guards.current(),
+                ..one
+            }));
             return self.stand(renamed);
         }
         let (name, target) = (name.str(self.text), target.str(self.text));
         if name != target && !is_keyword(target.as_bytes()) {
             self.out.aliases.push(Alias { name: name.into(), target: target.into(), guard: self.guards.current() });
+        }
+    }
+
+    /// A macro without parameters that stands for a call: other files may use it, as a statement. Within this one it is written out.
+    fn note_object(&mut self, tokens: &[Token], line: Token) {
+        if let Some((name, body)) = tokens.split_first().filter(|(name, _)| is_shouted(name.text(self.text))) {
+            let noted = self.macro_of(name, Vec::new(), body, line);
+            self.objects.push(Macro { is_object: true, ..noted });
         }
     }
 
@@ -246,20 +273,26 @@ impl<'t> Scanner<'t> {
         let Some((name, rest)) = tokens.split_first() else { return };
         let close = after_group(rest, 0);
         let body = &rest[close..];
-        let start = body.first().map_or(line.end, |first| first.start);
         let params = macro_params(self.text, &rest[1..close.saturating_sub(1).max(1)]);
         if self.makes && makes_names(self.text, &params, body) {
             self.spelled.insert(name.str(self.text).into());
         }
         self.entries.add(self.text, name.str(self.text).into(), body);
-        self.out.macros.push(Macro {
+        let defined = self.macro_of(name, params, body, line);
+        self.out.macros.push(defined);
+    }
+
+    fn macro_of(&mut self, name: &Token, params: Vec<Name>, body: &[Token], line: Token) -> Macro {
+        let start = body.first().map_or(line.end, |first| first.start);
+        Macro {
             name: name.str(self.text).into(),
             name_span: span_of(name),
             params,
             body: Span { start, end: body.last().map_or(line.end, |last| last.end) },
             guard: self.guards.current(),
             mentions: self.mentions.of(self.text, body),
-        });
+            is_object: false,
+        }
     }
 
     fn brackets(&mut self) {
@@ -364,7 +397,8 @@ impl<'t> Scanner<'t> {
             return;
         }
         let points = self.mentions.called_a_value() || self.pointers.matter(self.text, tokens);
-        self.pointers.locals = if points { locals(self.text, tokens) } else { HashMap::default() };
+        self.pointers.locals = if points { locals(self.text, tokens) } else { Locals::default() };
+        self.pointers.locals.declared.extend(function.params.iter().map(|param| param.name));
         let stands = || function.mentions.iter().any(|mention| self.spelled.contains(&mention.name));
         if points || stands() {
             let (macros, stands) = (&self.out.macros, &self.stands);
@@ -414,6 +448,32 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether a variable is a pointer to a function that nothing changes: a constant, or one that is only called behind its definition.
+    fn is_pointer_to_one(&self, name: &Token, variable: &Variable, is_constant: bool) -> bool {
+        let is_init = |init: &Init| matches!(init.value, InitValue::Name(_) | InitValue::AddressOf(..));
+        if variable.array || !variable.init.as_ref().is_some_and(is_init) {
+            return false;
+        }
+        let at = self.tokens.partition_point(|token| token.start < name.start);
+        let is_only_called = || {
+            let is_it = |token: &Token| token.kind == Kind::Ident && token.text(self.text) == name.text(self.text);
+            let mut uses = (0..self.tokens.len()).filter(|&other| other != at && is_it(&self.tokens[other]));
+            uses.all(|at| is_called(self.tokens, at))
+        };
+        match variable.ty {
+            // `(*const name)(..)`
+            TypeRef::Other => at > 0 && self.tokens[at - 1].is(self.text, "const") || is_only_called(),
+            TypeRef::Named { pointers: 0, .. } => is_constant || is_only_called(),
+            _ => false,
+        }
+    }
+
+    /// `type name(..) __attribute__((alias("target")))`: one more name of a function.
+    fn add_name(&mut self, name: &Token, item: &Item) {
+        let Some(target) = aliased(self.text, &item.tokens) else { return };
+        self.out.aliases.push(Alias { name: name.str(self.text).into(), target, guard: item.guard.clone() });
+    }
+
     fn add_variables(&mut self, item: Item) {
         let is = |word: &str| {
             item.tokens.iter().take_while(|token| !token.is(self.text, "=")).any(|token| token.is(self.text, word))
@@ -424,7 +484,11 @@ impl<'t> Scanner<'t> {
         let untagged = names.first().filter(|name| item.record.is_some() && is_untagged(&name.ty));
         let tag = untagged.map(|name| tag_of_variable(self.text, name));
         for name in names {
-            if name.is_function || is_keyword(name.name.text(self.text)) {
+            if name.is_function {
+                self.add_name(&name.name, &item);
+                continue;
+            }
+            if is_keyword(name.name.text(self.text)) {
                 continue;
             }
             let mut init = init(self.text, &item.tokens[name.init.clone()]);
@@ -445,9 +509,27 @@ impl<'t> Scanner<'t> {
             if is_constant && !variable.array && matches!(variable.ty, TypeRef::Struct { pointers: 0, .. }) {
                 self.pointers.add(&variable);
             }
+            if is_static && item.guard.is_none() && self.is_pointer_to_one(&name.name, &variable, is_constant) {
+                self.pointers.add_pointer(&variable);
+            }
             self.out.variables.push(variable);
         }
     }
+}
+
+/// What `alias("target")`, or `__alias(target)`, says that a declaration is another name of.
+fn aliased(text: &[u8], tokens: &[Token]) -> Option<Name> {
+    let four = tokens.windows(4).find(|four| {
+        let is_alias = matches!(four[0].text(text), b"alias" | b"__alias__" | b"__alias");
+        is_alias && four[0].kind == Kind::Ident && four[1].sign == b'(' && four[3].sign == b')'
+    })?;
+    let target = four[2].str(text).trim_matches('"');
+    (!target.is_empty()).then(|| target.into())
+}
+
+/// Whether the name at `at` is called there: `name(`, `(*name)(`.
+fn is_called(tokens: &[Token], at: usize) -> bool {
+    matches!(tokens.get(at + 1..at + 3), Some([next, after]) if next.sign == b'(' || next.sign == b')' && after.sign == b'(')
 }
 
 fn is_untagged(ty: &TypeRef) -> bool {

@@ -62,16 +62,30 @@ impl<'p> Lowerer<'p> {
         }
         let callee = match &call.callee.node {
             Expression::Identifier(name) => Callee::Name(Name::new(&name.node.name)),
-            _ => match self.value(&call.callee) {
-                // `(*f)()` and `(f)()`
-                Expr::Deref(inner) => Callee::Pointer(inner),
-                value => Callee::Pointer(Box::new(value)),
-            },
+            _ => {
+                let value = self.value(&call.callee);
+                let named = self.function_named(&value).map(Callee::Name);
+                named.unwrap_or_else(|| match value {
+                    // `(*f)()` and `(f)()`
+                    Expr::Deref(inner) => Callee::Pointer(inner),
+                    value => Callee::Pointer(Box::new(value)),
+                })
+            }
         };
         let args = call.arguments.iter().map(|argument| self.value(argument)).collect();
         let call = Call { callee, args };
         self.event(self.span(whole.span), EventKind::Call(call.clone()));
         Expr::Call(Box::new(call))
+    }
+
+    /// The function that is called by its name, whatever is done to that first: `(*f)()`, `(&f)()`, `((type)f)()`. A variable may be
+    /// a pointer to one.
+    fn function_named(&self, callee: &Expr) -> Option<Name> {
+        match callee {
+            Expr::Name(name) => (!self.has_local(name)).then_some(*name),
+            Expr::Deref(inner) | Expr::AddressOf(inner) | Expr::Cast(_, inner) => self.function_named(inner),
+            _ => None,
+        }
     }
 
     fn unary(&mut self, whole: &Node<Expression>, unary: &UnaryOperatorExpression) -> Expr {
@@ -313,11 +327,21 @@ pub(super) fn combine(operator: &BinaryOperator, lhs: Expr, rhs: Expr) -> Expr {
         // Flags: each of them may matter.
         BinaryOperator::BitwiseOr => Expr::Either(vec![lhs, rhs]),
         BinaryOperator::BitwiseAnd => Expr::Bits(Box::new(lhs), Box::new(rhs)),
+        BinaryOperator::ShiftLeft => match (lhs, rhs) {
+            (Expr::Int(value), Expr::Int(by)) => shifted(value, by).map_or(Expr::Other, Expr::Int),
+            _ => Expr::Other,
+        },
         // `table + i` points into the table.
         BinaryOperator::Plus | BinaryOperator::Minus if !matches!(lhs, Expr::Int(_)) => lhs,
         BinaryOperator::Plus => rhs,
         _ => Expr::Other,
     }
+}
+
+/// `value << by`, where that is a number as the source has it.
+fn shifted(value: i64, by: i64) -> Option<i64> {
+    let shifted = value.checked_shl(u32::try_from(by).ok()?)?;
+    (shifted >> by == value).then_some(shifted)
 }
 
 pub(super) fn number(integer: &Integer) -> Option<i64> {

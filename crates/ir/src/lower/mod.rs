@@ -38,9 +38,9 @@ pub fn lower_macro(text: &[u8], mac: &Macro, parsed: Result<ParsedFunction, Degr
 fn lower(text: &[u8], params: Vec<Local>, parsed: Result<ParsedFunction, Degraded>, wrappers: &Wrappers) -> Body {
     match parsed {
         Ok(parsed) => {
-            let mut lowerer = Lowerer::new(text, &parsed, wrappers);
+            let mut lowerer = Lowerer::new(text, &parsed, wrappers, params);
             lowerer.statement(&parsed.ast.node.statement);
-            lowerer.finish(params)
+            lowerer.finish()
         }
         Err(rejected) => degraded::body(params, &rejected),
     }
@@ -57,6 +57,7 @@ struct Lowerer<'p> {
     current: BlockId,
     entry: BlockId,
     exit: BlockId,
+    params: Vec<Local>,
     locals: Vec<Local>,
     labels: HashMap<String, BlockId>,
     /// Where `break` goes, innermost last.
@@ -80,7 +81,7 @@ struct Switch {
 }
 
 impl<'p> Lowerer<'p> {
-    fn new(text: &'p [u8], parsed: &'p ParsedFunction, wrappers: &'p Wrappers) -> Self {
+    fn new(text: &'p [u8], parsed: &'p ParsedFunction, wrappers: &'p Wrappers, params: Vec<Local>) -> Self {
         let mut cfg = DiGraph::new();
         let (entry, exit) = (cfg.add_node(Block::default()), cfg.add_node(Block::default()));
         Lowerer {
@@ -91,6 +92,7 @@ impl<'p> Lowerer<'p> {
             current: entry,
             entry,
             exit,
+            params,
             locals: Vec::new(),
             labels: HashMap::new(),
             breaks: Vec::new(),
@@ -101,14 +103,18 @@ impl<'p> Lowerer<'p> {
         }
     }
 
-    fn finish(mut self, params: Vec<Local>) -> Body {
+    fn finish(mut self) -> Body {
         self.jump(self.exit);
         // Graphs stay until the end, and most blocks have one event or two.
         self.cfg.node_weights_mut().for_each(|block| block.events.shrink_to_fit());
         self.cfg.shrink_to_fit();
         self.locals.shrink_to_fit();
-        let (locals, runs) = (self.locals, Vec::new());
+        let (params, locals, runs) = (self.params, self.locals, Vec::new());
         Body { params, locals, cfg: self.cfg, entry: self.entry, exit: self.exit, runs, degraded: None }
+    }
+
+    fn has_local(&self, name: &Name) -> bool {
+        self.params.iter().chain(&self.locals).any(|local| local.name == *name)
     }
 
     fn block(&mut self) -> BlockId {

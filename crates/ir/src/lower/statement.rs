@@ -2,13 +2,13 @@
 use super::expression::{combine, number};
 use super::types::local;
 use super::{Lowerer, Switch};
-use crate::{BlockId, Edge, EventKind, Expr};
+use crate::{BlockId, Call, Callee, Edge, EventKind, Expr};
 use lang_c::ast::{
     BinaryOperator, BlockItem, Constant, Declaration, Expression, ForInitializer, ForStatement, IfStatement,
     Initializer, Label, LabeledStatement, Statement, SwitchStatement, UnaryOperator,
 };
 use lang_c::span::{Node, Span};
-use rculint_syntax::{Cond, ParsedFunction};
+use rculint_syntax::{Cond, ParsedFunction, is_shouted};
 
 impl Lowerer<'_> {
     pub(super) fn statement(&mut self, statement: &Node<Statement>) {
@@ -22,6 +22,7 @@ impl Lowerer<'_> {
             }
             Statement::Expression(Some(expression)) => {
                 let value = self.value(expression);
+                self.stands_for_code(expression, &value);
                 if is_pure(&expression.node) || self.only_tests(&expression.node) {
                     self.event(self.span(expression.span), EventKind::Unused(value));
                 }
@@ -45,6 +46,17 @@ impl Lowerer<'_> {
                 self.event(self.span(statement.span), EventKind::Return(value));
                 self.jump(self.exit);
             }
+        }
+    }
+
+    /// `DRAIN;`: what has no small letter and is a statement by itself is a macro that stands for one.
+    fn stands_for_code(&mut self, whole: &Node<Expression>, value: &Expr) {
+        if let Expr::Name(name) = value
+            && is_shouted(name)
+            && !self.has_local(name)
+        {
+            let call = Call { callee: Callee::Name(*name), args: Vec::new() };
+            self.event(self.span(whole.span), EventKind::Call(call));
         }
     }
 
@@ -76,12 +88,16 @@ impl Lowerer<'_> {
         }
     }
 
-    /// What has no member's name in a list is an element of an array, if it can be one that matters.
-    fn elements(&mut self, whole: Span, array: &Expr, list: &Expr) {
+    /// What has no member's name in a list is an element of an array, if it can be one that matters; all else is a member.
+    fn elements(&mut self, whole: Span, variable: &Expr, list: &Expr) {
         let Expr::List(items) = list else { return };
-        for (at, (_, value)) in (0..).zip(items).filter(|(_, (name, _))| name.is_empty()) {
+        for (at, (member, value)) in (0..).zip(items) {
             if matches!(value, Expr::Name(_) | Expr::Field(..) | Expr::AddressOf(_)) {
-                let lhs = Expr::Index(Box::new(array.clone()), Box::new(Expr::Int(at)));
+                let variable = Box::new(variable.clone());
+                let lhs = match member.is_empty() {
+                    true => Expr::Index(variable, Box::new(Expr::Int(at))),
+                    false => Expr::Field(variable, *member),
+                };
                 self.event(self.span(whole), EventKind::Assign { lhs, rhs: value.clone() });
             }
         }

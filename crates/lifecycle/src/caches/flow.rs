@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rculint_ir::model::Role;
 use rculint_ir::{Body, Callee, Expr};
 use rculint_link::{FileId, FnId, Loc, PIECE, Program, Use, Value};
-use rculint_syntax::{Init, InitValue, Name};
+use rculint_syntax::{Init, InitValue, Name, TypeRef};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +82,7 @@ impl Flow {
             let locals = names.locals(body);
             let mut copies = Vec::new();
             for (lhs, rhs) in rculint_link::assignments(body) {
+                let lhs = &by_name(program, function, lhs);
                 let named = names.are_in(lhs, &locals) || names.are_in(rhs, &locals);
                 if named && [lhs, rhs].iter().all(|side| may_hold(program, function, side, types)) {
                     copies.extend(self.copied(program, function, lhs, rhs));
@@ -188,6 +189,21 @@ impl Flow {
     }
 }
 
+/// The place: what a list gives to a struct by its position is a member of it.
+fn by_name(program: &Program, function: FnId, place: &Expr) -> Expr {
+    let member = match place {
+        Expr::Index(base, at) => match (&**base, &**at, program.type_of(function, base)) {
+            (Expr::Name(_), Expr::Int(at), Some(ty @ TypeRef::Struct { pointers: 0, .. })) => {
+                let at = u16::try_from(*at).ok();
+                at.and_then(|at| program.member_at(program.file_of(function), &ty, at)).map(|member| (base, member))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    member.map_or_else(|| place.clone(), |(base, member)| Expr::Field(base.clone(), member))
+}
+
 /// All addresses of variables in an initialiser, each with the member that holds it, or which one of its list it is.
 pub(crate) fn each_address(
     init: &Init,
@@ -195,7 +211,7 @@ pub(crate) fn each_address(
     found: &mut impl FnMut(Option<&Name>, Option<u16>, &Name),
 ) {
     match &init.value {
-        InitValue::AddressOf(name) => found(member, init.position, name),
+        InitValue::AddressOf(name, _) => found(member, init.position, name),
         InitValue::List(items) => {
             items.iter().for_each(|(path, inner)| each_address(inner, path.last().or(member), found))
         }

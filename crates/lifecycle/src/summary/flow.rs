@@ -4,7 +4,7 @@ use super::question::Question;
 use crate::branches::{Branches, Tested};
 use crate::caches::CacheId;
 use crate::effect::Effect;
-use crate::given::Given;
+use crate::given::{Given, called_variable};
 use petgraph::visit::EdgeRef;
 use rculint_ir::model::Role;
 use rculint_ir::{Block, BlockId, Body, Callee, Edge, Event, EventKind, Expr};
@@ -92,6 +92,9 @@ impl Question<'_, '_> {
     /// Whether the event changes nothing, whatever has been done before; but it may start what was set up.
     pub(super) fn is_quiet(&self, function: FnId, event: &Event) -> bool {
         let EventKind::Call(call) = &event.kind else { return true };
+        if called_variable(call).is_some_and(|name| self.passed_function(function, name).is_some()) {
+            return false;
+        }
         let Callee::Name(name) = &call.callee else {
             return self.through.targets(self.program, function, &call.callee).is_empty();
         };

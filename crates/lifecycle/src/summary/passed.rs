@@ -73,7 +73,7 @@ impl Summaries<'_> {
             }),
             Some((_, variable)) if variable.array => variable.init.is_some(),
             Some((_, variable)) => {
-                variable.init.as_ref().is_some_and(|init| matches!(init.value, InitValue::AddressOf(_)))
+                variable.init.as_ref().is_some_and(|init| matches!(init.value, InitValue::AddressOf(..)))
             }
             None => false,
         }
@@ -182,7 +182,7 @@ fn keeps(init: &Init, fact: &KeptFact) -> bool {
 /// The elements of `{ &one, &other }`.
 fn elements(init: &Init) -> impl Iterator<Item = &Name> {
     init.items().iter().filter_map(|(path, element)| match &element.value {
-        InitValue::AddressOf(name) if path.is_empty() => Some(name),
+        InitValue::AddressOf(name, _) if path.is_empty() => Some(name),
         _ => None,
     })
 }
@@ -190,7 +190,7 @@ fn elements(init: &Init) -> impl Iterator<Item = &Name> {
 /// What the members of a table are initialised with, by name.
 fn members(table: &Init) -> impl Iterator<Item = &Name> {
     table.items().iter().filter_map(|(path, member)| match &member.value {
-        InitValue::AddressOf(name) | InitValue::Name(name) if !path.is_empty() => Some(name),
+        InitValue::AddressOf(name, _) | InitValue::Name(name) if !path.is_empty() => Some(name),
         _ => None,
     })
 }

@@ -7,7 +7,7 @@ use super::{Summaries, Summary, gens};
 use crate::effect::Effect;
 use crate::facts::exists_where;
 use crate::flags::Flags;
-use crate::given::{Constant, Given, Known, given, is_called, tests};
+use crate::given::{Constant, Given, Known, given, is_called, is_compared, tests};
 use rculint_ir::Call;
 use rculint_link::{DEEP, FnId};
 use rculint_syntax::{Assumed, Cond, Name, Span};
@@ -115,13 +115,15 @@ impl<'s, 'a> Question<'s, 'a> {
         given
     }
 
-    /// Whether it is a function that `callee` calls, and that neither waits nor destroys.
+    /// Whether it is a function that `callee` calls, or hands on, and that neither waits nor destroys.
     fn is_idle(&self, callee: FnId, at: usize, value: &Constant) -> bool {
         let (program, body) = (self.program, self.program.body(callee));
         let Constant::Named(name) = value else { return false };
+        let functions = program.resolve(program.file_of(callee), name);
+        let is_called = || body.params.get(at).is_some_and(|param| is_called(body, &param.name));
         !program.is_modelled(name)
-            && body.params.get(at).is_some_and(|param| is_called(body, &param.name))
-            && program.resolve(program.file_of(callee), name).iter().all(|one| !self.ordered.contains(one.index()))
+            && (is_called() || !functions.is_empty() && !is_compared(body, name))
+            && functions.iter().all(|one| !self.ordered.contains(one.index()))
     }
 
     /// What is known of the values of `function` where so much is given.

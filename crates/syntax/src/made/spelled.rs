@@ -24,6 +24,11 @@ pub(crate) struct Stands {
 }
 
 impl Stands {
+    /// Whether it stands for a call, or a statement.
+    pub fn is_code(&self) -> bool {
+        !self.is_place
+    }
+
     /// Another name for `self`.
     pub fn renamed(&self, name: Name, target: &Token, guard: Option<Cond>) -> Self {
         Stands { name, body: Span { start: target.start, end: target.end }, guard, is_place: self.is_place }

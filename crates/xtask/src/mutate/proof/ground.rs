@@ -113,7 +113,7 @@ fn mentioning(program: &Program) -> HashMap<Name, Vec<FnId>> {
 
 fn names_of(init: &Init, names: &mut BTreeSet<Name>) {
     match &init.value {
-        InitValue::Name(name) | InitValue::AddressOf(name) => drop(names.insert(*name)),
+        InitValue::Name(name) | InitValue::AddressOf(name, _) => drop(names.insert(*name)),
         InitValue::Call(_, args) => names.extend(args.iter().cloned()),
         InitValue::List(all) => all.iter().for_each(|(_, inner)| names_of(inner, names)),
         InitValue::Other => {}

@@ -1,0 +1,43 @@
+//! The kernel's macros that say how something is cleaned up where its scope ends, or that make tables of functions under names that are
+//! pasted together. Most files that use them are read without the headers that have them, and what they make is called by what it is
+//! handed, or handed on by a name that stands nowhere.
+use crate::{Macro, Name};
+use std::sync::LazyLock;
+
+/// include/linux/cleanup.h, since v6.5 (and 6.1.y); include/linux/sysfs.h and include/linux/device.h, without the modes.
+const TEXT: &[u8] = b"\
+#define DEFINE_FREE(_name, _type, _free) \\
+static inline void __free_##_name(void *p) { _type _T = *(_type *)p; _free; }
+#define DEVICE_ATTR(_name, _mode, _show, _store) \\
+static struct device_attribute dev_attr_##_name = { .show = _show, .store = _store };
+#define DEVICE_ATTR_RW(_name) \\
+static struct device_attribute dev_attr_##_name = { .show = _name##_show, .store = _name##_store };
+#define DEVICE_ATTR_ADMIN_RW(_name) \\
+static struct device_attribute dev_attr_##_name = { .show = _name##_show, .store = _name##_store };
+#define DEVICE_ATTR_RO(_name) \\
+static struct device_attribute dev_attr_##_name = { .show = _name##_show };
+#define DEVICE_ATTR_WO(_name) \\
+static struct device_attribute dev_attr_##_name = { .store = _name##_store };
+#define DRIVER_ATTR_RW(_name) \\
+static struct driver_attribute driver_attr_##_name = { .show = _name##_show, .store = _name##_store };
+#define DRIVER_ATTR_WO(_name) \\
+static struct driver_attribute driver_attr_##_name = { .store = _name##_store };
+#define BUS_ATTR_RW(_name) \\
+static struct bus_attribute bus_attr_##_name = { .show = _name##_show, .store = _name##_store };
+#define BUS_ATTR_WO(_name) \\
+static struct bus_attribute bus_attr_##_name = { .store = _name##_store };
+#define CLASS_ATTR_RW(_name) \\
+static struct class_attribute class_attr_##_name = { .show = _name##_show, .store = _name##_store };
+#define CLASS_ATTR_WO(_name) \\
+static struct class_attribute class_attr_##_name = { .store = _name##_store };
+#define ATTRIBUTE_GROUPS(_name) \\
+static const struct attribute_group _name##_group = { .attrs = _name##_attrs }; \\
+static const struct attribute_group *_name##_groups[] = { &_name##_group };
+";
+
+static MACROS: LazyLock<Vec<Macro>> = LazyLock::new(|| crate::scan::plain_outline(TEXT).macros);
+
+/// The text and the macros, if `name` is one of them.
+pub(super) fn macros_of(name: &Name) -> Option<(&'static [u8], &'static [Macro])> {
+    MACROS.iter().any(|mac| mac.name == *name).then(|| (TEXT, MACROS.as_slice()))
+}
