@@ -252,6 +252,21 @@ impl Program {
         })
     }
 
+    /// Functions that call one of their parameters, as their tokens look; in order.
+    pub fn calling_params(&self) -> &[FnId] {
+        self.calling_params.get_or_init(|| {
+            let all = self.functions().collect::<Vec<_>>().into_par_iter();
+            all.filter(|&function| self.names_param(function, MentionKind::Call)).collect()
+        })
+    }
+
+    /// Whether a function has one of its parameters so, as its tokens look.
+    pub fn names_param(&self, function: FnId, how: MentionKind) -> bool {
+        let Ok(definition) = self.definition(function) else { return false };
+        let is_param = |name| definition.params.iter().any(|param| param.name == name);
+        definition.mentions.iter().any(|mention| mention.kind == how && is_param(mention.name))
+    }
+
     /// Functions from which a deferral of some kernel can be reached: by calls, by names, through tables.
     pub fn leading_to_deferrals(&self) -> &FixedBitSet {
         self.leading.get_or_init(|| {

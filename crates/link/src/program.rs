@@ -108,6 +108,7 @@ pub struct Program {
     pub(crate) users: OnceLock<Users>,
     pub(crate) allocator: OnceLock<HashSet<FileId>>,
     pub(crate) leading: OnceLock<FixedBitSet>,
+    pub(crate) calling_params: OnceLock<Vec<FnId>>,
     pub(crate) handing_destroys: OnceLock<Vec<(FnId, Name)>>,
     /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
     pub(crate) reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
@@ -154,6 +155,7 @@ impl Program {
             users: OnceLock::new(),
             allocator: OnceLock::new(),
             leading: OnceLock::new(),
+            calling_params: OnceLock::new(),
             handing_destroys: OnceLock::new(),
             reaching: Mutex::default(),
             numbers: Mutex::default(),

@@ -9,8 +9,7 @@ const HANDED_ON: usize = 3;
 /// Functions that have to be gone through in order, since they call something that does, or that is `ordered`, by what it is passed for,
 /// or hand it on; and all from which they are reached with it.
 pub(super) fn ordered(program: &Program, ordered: &FixedBitSet) -> FixedBitSet {
-    let mut ways: Vec<Vec<FnId>> =
-        program.functions().filter(|&one| calls_param(program, one)).map(|one| vec![one]).collect();
+    let mut ways: Vec<Vec<FnId>> = program.calling_params().iter().map(|&one| vec![one]).collect();
     let (mut found, mut handing) = (program.no_function(), Vec::new());
     for _ in 0..HANDED_ON {
         let mut longer = Vec::new();
@@ -20,7 +19,7 @@ pub(super) fn ordered(program: &Program, ordered: &FixedBitSet) -> FixedBitSet {
                 if hands_over(program, caller, ordered) {
                     found.extend(way.iter().map(|function| function.index()));
                     handing.push(caller);
-                } else if hands_on_param(program, caller) {
+                } else if program.names_param(caller, MentionKind::Value) {
                     longer.push(way.iter().copied().chain([caller]).collect());
                 }
             }
@@ -29,21 +28,6 @@ pub(super) fn ordered(program: &Program, ordered: &FixedBitSet) -> FixedBitSet {
     }
     found.union_with(&program.callers_of(handing));
     found
-}
-
-/// Whether a function calls one of its parameters, as its tokens look.
-fn calls_param(program: &Program, function: FnId) -> bool {
-    names_param(program, function, MentionKind::Call)
-}
-
-fn hands_on_param(program: &Program, function: FnId) -> bool {
-    names_param(program, function, MentionKind::Value)
-}
-
-fn names_param(program: &Program, function: FnId, kind: MentionKind) -> bool {
-    let Ok(definition) = program.definition(function) else { return false };
-    let is_param = |name| definition.params.iter().any(|param| param.name == name);
-    definition.mentions.iter().any(|mention| mention.kind == kind && is_param(mention.name))
 }
 
 /// Whether a function names one, without calling it, of which the order matters.
