@@ -151,6 +151,9 @@ pub struct FunctionFact {
     /// `defer` and `wait` with a stage of work: position of the queue.
     #[serde(default)]
     pub queue: Option<usize>,
+    /// `wait`: until nothing is queued any more, also not by what it waits for.
+    #[serde(default)]
+    pub until_empty: bool,
     /// `defer` and `wait` with a stage of work: the queue, where it is none of the arguments.
     #[serde(default)]
     pub on: Option<Name>,

@@ -202,10 +202,10 @@ fn queue_facts(program: &Program) -> impl Iterator<Item = &WorkFact> {
     program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue)
 }
 
-/// How something is in flight that a callback of `outer` leaves to a work of that stage; what that leaves to another one is not
-/// followed.
+/// How something is in flight that a callback, or a work, of `outer` leaves to a work of that stage; none where that takes more waits
+/// than are followed.
 pub fn kind(outer: &Kind, stage: Stage) -> Option<Kind> {
-    outer.is_single().then(|| outer.left_to(KIND.into(), stage))?
+    outer.left_to(KIND.into(), stage)
 }
 
 /// The works that macros declare in some files, `DECLARE_WORK(work, function)`, by their place.

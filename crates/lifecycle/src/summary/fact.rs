@@ -3,7 +3,7 @@ use super::question::Question;
 use super::{Exposure, gens};
 use crate::domains::domain;
 use crate::effect::{Effect, Wait};
-use crate::kind::Stage;
+use crate::kind::{STAGES, Stage};
 use crate::told::Told;
 use rculint_ir::model::{FunctionFact, Role};
 use rculint_ir::{Call, Expr};
@@ -42,7 +42,9 @@ impl Question<'_, '_> {
             Role::Wait | Role::Synchronize => {
                 let domain = domain(self.program, f, call, fact).or_else(|| self.queue((f, span), call, fact));
                 let kinds = fact.waits_for.iter().map(|kind| Stage::of_domain(*kind, domain)).collect();
-                effect.then(&self.waited(Wait { function: f, span, call: fact.name, kinds }));
+                let waited = self.waited(Wait { function: f, span, call: fact.name, kinds });
+                // As good as one wait after the other, for as many stages as there are.
+                (0..if fact.until_empty { STAGES } else { 1 }).for_each(|_| effect.then(&waited));
             }
             Role::CallsBack => {
                 let table = fact.table.and_then(|at| call.args.get(at));
