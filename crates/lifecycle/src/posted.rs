@@ -92,13 +92,15 @@ impl Posted {
         let is_again =
             |outer: &&Outer| outer.function.is_some_and(|function| run.inside(outer.callback).contains(&function));
         let (again, first): (Vec<&Outer>, Vec<&Outer>) = outer.iter().partition(is_again);
-        for outer in first.into_iter().chain(again) {
+        for (outer, is_first) in
+            first.into_iter().map(|one| (one, true)).chain(again.into_iter().map(|one| (one, false)))
+        {
             // Where a module posts it is what its teardown is about; of the core one place of each kind is enough.
-            let is_module = loadable_with(run.program, outer.file).next().is_some();
+            let is_told = is_first && loadable_with(run.program, outer.file).next().is_some();
             for &function in run.inside(outer.callback).iter() {
                 let known = self.inside.entry(function).or_default();
                 let is_same = |other: &Outer| {
-                    other.kind == outer.kind && (!is_module || (other.file, other.span) == (outer.file, outer.span))
+                    other.kind == outer.kind && (!is_told || (other.file, other.span) == (outer.file, outer.span))
                 };
                 if !known.iter().any(is_same) {
                     known.push(outer.clone());

@@ -352,7 +352,9 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
             let work = arg(fact.work)?;
             // Who has no cookie is known by the number alone.
             let number = || arg(fact.number).filter(|_| work.is_null()).and_then(|at| place(program, function, at));
-            place(program, function, work).or_else(|| told_by(program, function, work, arg(fact.number)?)).or_else(number)
+            place(program, function, work)
+                .or_else(|| told_by(program, function, work, arg(fact.number)?))
+                .or_else(number)
         }
     }
 }

@@ -34,6 +34,9 @@ impl<'g, 'p> Leads<'g, 'p> {
         let given = leads.given(record);
         leads.follow(leads.seeds(record), &given);
         leads.started = leads.find_started();
+        let queuing = leads.find_queuing();
+        leads.follow(queuing, &given);
+        leads.started.extend(leads.find_started());
         leads.add_stored();
         let through = ground.program.users(Use::CalledMember, leads.members.keys());
         let through = through.into_iter().filter(|&user| leads.is_own(user));
@@ -93,7 +96,7 @@ impl<'g, 'p> Leads<'g, 'p> {
 
     /// Backwards from the seeds to all that mentions them.
     fn follow(&mut self, seeds: Vec<FnId>, given: &[(Name, BTreeSet<Name>)]) {
-        self.functions = seeds.iter().copied().collect();
+        self.functions.extend(&seeds);
         let mut work = seeds;
         while let Some(function) = work.pop() {
             let mut next: Vec<FnId> = self.program.referring_to(function).map(|(user, _)| user).collect();

@@ -38,6 +38,20 @@ impl Leads<'_, '_> {
         started
     }
 
+    /// The functions that queue something which was started: it runs again.
+    pub(super) fn find_queuing(&self) -> Vec<FnId> {
+        let facts: Vec<&WorkFact> =
+            self.program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue).collect();
+        let queues = |user: &FnId| {
+            let mut calls = named_calls(self.program.body(*user));
+            calls.any(|(call, name)| {
+                let mut objects = call.args.iter().filter_map(Expr::last_name);
+                facts.iter().any(|fact| fact.name == *name) && objects.any(|object| self.started.contains(object))
+            })
+        };
+        self.users(|role| role == WorkRole::Queue).filter(queues).collect()
+    }
+
     /// What is known by another name: `err = start(&config); handle = err`.
     fn add_handles(&self, started: &mut HashSet<Name>) {
         let is_started = |started: &HashSet<Name>, value: &Expr| match value {
