@@ -38,7 +38,6 @@ pub struct Post {
 pub struct Posted {
     /// In the order of their calls.
     pub all: Vec<Post>,
-    /// What runs in some callback, with one such callback for each way to post it; methods that are called after a grace period
     /// What runs in some callback, with the callbacks: of the core one for each way to post it, of modules each that is posted
     /// somewhere. Methods that are called after a grace period are included.
     inside: BTreeMap<FnId, Vec<Outer>>,
@@ -92,9 +91,10 @@ impl Posted {
         let is_again =
             |outer: &&Outer| outer.function.is_some_and(|function| run.inside(outer.callback).contains(&function));
         let (again, first): (Vec<&Outer>, Vec<&Outer>) = outer.iter().partition(is_again);
-        for outer in first.into_iter().chain(again) {
+        let first = first.into_iter().map(|outer| (outer, false));
+        for (outer, is_again) in first.chain(again.into_iter().map(|outer| (outer, true))) {
             // Where a module posts it is what its teardown is about; of the core one place of each kind is enough.
-            let is_module = loadable_with(run.program, outer.file).next().is_some();
+            let is_module = !is_again && loadable_with(run.program, outer.file).next().is_some();
             for &function in run.inside(outer.callback).iter() {
                 let known = self.inside.entry(function).or_default();
                 let is_same = |other: &Outer| {
