@@ -272,6 +272,14 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
     label_of_values(program, function, expr).unwrap_or_else(named)
 }
 
+/// What tells something from others of its module that is known by a name: the name, or how it is spelled where it is no literal.
+pub(crate) fn named(name: &Expr) -> Option<Name> {
+    match name.without_casts() {
+        Expr::Text(text) => Some(Name::from(format!("named \"{text}\""))),
+        name => name.last_name().map(|name| Name::from(format!("named {name}"))),
+    }
+}
+
 /// A parameter is followed through so many calls to whose address is passed.
 const HANDED_ON: usize = 3;
 

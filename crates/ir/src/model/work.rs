@@ -19,6 +19,9 @@ pub struct WorkFact {
     /// `stop`: position of the number that tells it from others with the same object.
     #[serde(default)]
     pub number: Option<usize>,
+    /// `stop`: the work is known by its name, and those are called with the same name at the same position to hand it over.
+    #[serde(default)]
+    pub named_by: Vec<Name>,
     /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,

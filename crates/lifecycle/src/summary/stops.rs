@@ -5,7 +5,7 @@ use super::works::Works;
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::mounts::is_kept_by_mounts;
-use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, place};
+use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, named, place};
 use crate::queued::queue;
 use crate::text::calls_one;
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use rculint_ir::model::{TextRole, WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, PIECE, Program, Use, assignments, events, group_by, named_calls};
 use rculint_syntax::{Name, Span};
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,10 +46,12 @@ impl Stops {
         let queuing = calls(program, works, &near, |role| role == WorkRole::Queue);
         let mut stops = Stops::default();
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
-        let names = places.filter_map(|place| Name::known(last_part(place))).collect();
-        let handing = naming(program, handing, &names);
+        let names: HashSet<Name> = places.filter_map(|place| Name::known(last_part(place))).collect();
+        let makers = makers(&stopping);
+        let mentioned = names.iter().chain(makers.keys()).copied().collect();
+        let handing = naming(program, handing, &mentioned);
         let found = handing.par_iter().with_max_len(PIECE).flat_map_iter(|&function| {
-            let objects = Objects::new(program, function, &names);
+            let objects = Objects::new(program, function, &names, &makers);
             [in_calls(summaries, &objects), in_assignments(summaries, &objects)].concat()
         });
         for (place, functions) in found.collect::<Vec<Handed>>() {
@@ -174,15 +176,19 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     for event in events(program.body(function)) {
         let EventKind::Call(call) = event else { continue };
         let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
-        let mut functions = match about.as_slice() {
-            [] => BTreeSet::new(),
+        let named = objects.named_in(call);
+        let mut functions = match (about.as_slice(), named) {
+            ([], None) => BTreeSet::new(),
             _ => summaries.leading_functions(function, call),
         };
         if let (Callee::Name(name), false) = (&call.callee, functions.is_empty()) {
             let kept = summaries.kept(function, call, |fact| fact.register.contains(name));
             functions.retain(|function| !kept.contains(function));
         }
-        let about = about.into_iter().filter(|_| !functions.is_empty());
+        if functions.is_empty() {
+            continue;
+        }
+        found.extend(named.map(|name| (Some(name), functions.clone())));
         for object in about {
             found.push((place(program, function, object), functions.clone()));
             let told = call.args.iter().filter_map(|cookie| told_by(program, function, cookie, object));
@@ -221,18 +227,31 @@ struct Objects<'a> {
     program: &'a Program,
     function: FnId,
     names: &'a HashSet<Name>,
+    /// Who is handed something with a name by which it is stopped, and where that stands.
+    makers: &'a HashMap<Name, usize>,
     /// What the function has from something of one of the names.
     given: HashSet<Name>,
     from_caller: OnceCell<bool>,
 }
 
 impl<'a> Objects<'a> {
-    fn new(program: &'a Program, function: FnId, names: &'a HashSet<Name>) -> Self {
+    fn new(
+        program: &'a Program,
+        function: FnId,
+        names: &'a HashSet<Name>,
+        makers: &'a HashMap<Name, usize>,
+    ) -> Self {
         let given = assignments(program.body(function)).filter_map(|(place, value)| match place {
             Expr::Name(name) if names.contains(value.last_name()?) => Some(*name),
             _ => None,
         });
-        Objects { program, function, names, given: given.collect(), from_caller: OnceCell::new() }
+        Objects { program, function, names, makers, given: given.collect(), from_caller: OnceCell::new() }
+    }
+
+    /// The name that a call gives what it is handed, where that is stopped by its name.
+    fn named_in(&self, call: &Call) -> Option<Name> {
+        let Callee::Name(callee) = &call.callee else { return None };
+        named(call.args.get(*self.makers.get(callee)?)?)
     }
 
     fn may_have(&self, object: &Expr) -> bool {
@@ -314,6 +333,12 @@ fn is_of_mounts(program: &Program, function: FnId) -> bool {
     program.units_of(program.file_of(function)).iter().any(|&unit| is_kept_by_mounts(program, unit))
 }
 
+/// Who is handed what the calls stop by its name, and the position of the name.
+fn makers(stopping: &[About]) -> HashMap<Name, usize> {
+    let makers = stopping.iter().flat_map(|call| call.fact.named_by.iter().zip(call.fact.work.into_iter().cycle()));
+    makers.map(|(&maker, at)| (maker, at)).collect()
+}
+
 /// The calls with a role that is wanted, in functions that are `near`.
 fn calls<'a>(
     program: &'a Program,
@@ -347,6 +372,7 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
     let arg = |at: Option<usize>| call.args.get(at?);
     match fact.role {
         WorkRole::Drain => queue(program, function, call, fact),
+        _ if !fact.named_by.is_empty() => named(arg(fact.work)?),
         _ if fact.around => place(program, function, &around(arg(fact.work)?)?),
         _ => {
             let work = arg(fact.work)?;
@@ -405,8 +431,9 @@ impl Summaries<'_> {
         }
         // Who only cancels does not wait for a function that runs.
         let is_stopped = fact.role != WorkRole::Cancel;
-        // On a queue of the kernel's are works of other modules, too, who drain it themselves; others have objects of the same type.
-        let is_shared = fact.role == WorkRole::Drain || fact.number.is_some();
+        // On a queue of the kernel's are works of other modules, too, who drain it themselves; others have objects of the same type,
+        // and names like theirs.
+        let is_shared = fact.role == WorkRole::Drain || fact.number.is_some() || !fact.named_by.is_empty();
         let is_own = |&&one: &&FnId| !is_shared || self.program.is_own(at.0, one);
         let idle = self.not_started(effect);
         let may_run = |one: &&FnId| is_own(one) && !idle.contains(*one);
