@@ -473,8 +473,7 @@ impl<'a, 'p> Finder<'a, 'p> {
     fn run_by(&self, callback: FnId) -> BTreeSet<FnId> {
         let is_own = |function: FnId| self.program.is_own(callback, function);
         let is_library = loadable_with(self.program, self.program.file_of(callback)).next().is_some();
-        let is_wanted =
-            |function: FnId| self.freeing.contains(function.index()) && (is_library || is_own(function));
+        let is_wanted = |function: FnId| self.freeing.contains(function.index()) && (is_library || is_own(function));
         let mut run = BTreeSet::new();
         let mut starts = BTreeSet::from([callback]);
         let mut work = vec![callback];

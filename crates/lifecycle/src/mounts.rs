@@ -80,7 +80,8 @@ impl<'p> Users<'p> {
         let mut keeps = false;
         let facts = program.model().mounts.iter();
         for fact in facts.filter(|fact| tag.as_ref() == Some(&fact.tag) && table.init.is_some()) {
-            let held = || fact.member.iter().flat_map(|member| held_in(program, file, table, member)).collect::<Vec<_>>();
+            let held =
+                || fact.member.iter().flat_map(|member| held_in(program, file, table, member)).collect::<Vec<_>>();
             match fact.role {
                 MountRole::Keeps if holds(table, fact.member.as_ref()?, fact.value.as_ref()?) => keeps = true,
                 MountRole::Keeps => return None,

@@ -172,8 +172,7 @@ impl<'p> Queued<'p> {
     /// Whether somebody waits for one work of the place, or cancels it.
     fn is_ended_alone(&self, work: &Name) -> bool {
         let program = self.run.program;
-        let ends =
-            program.model().works.iter().filter(|fact| matches!(fact.role, WorkRole::Flush | WorkRole::Stop));
+        let ends = program.model().works.iter().filter(|fact| matches!(fact.role, WorkRole::Flush | WorkRole::Stop));
         let ends: HashMap<Name, &WorkFact> = ends.map(|fact| (fact.name, fact)).collect();
         let member = last_part(work);
         let names_it = |user: &FnId| program.mentions(*user).iter().any(|mention| mention.name == *member);

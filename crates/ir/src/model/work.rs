@@ -25,7 +25,7 @@ pub struct WorkFact {
     /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,
-    /// `queue` and `drain`: position of the queue.
+    /// `queue` and `drain`: position of the queue; of `tie`: of what the work is tied to.
     #[serde(default)]
     pub queue: Option<usize>,
     /// `queue` and `drain`: the queue, where it is none of the arguments.
@@ -63,6 +63,8 @@ pub enum WorkRole {
     Stop,
     /// Keeps something that runs functions from running them again, and does not wait for one that runs.
     Cancel,
+    /// Ties something that runs functions to what all of its kind are stopped by.
+    Tie,
     /// Lets go who waits for a completion.
     Complete,
     /// Waits for a completion, however long it takes.

@@ -261,8 +261,7 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     fn keep(&self, summaries: impl IntoIterator<Item = (Called, Arc<Summary>)>) {
-        let (shared, own): (Vec<_>, Vec<_>) =
-            summaries.into_iter().partition(|(called, _)| self.holds_for_all(called));
+        let (shared, own): (Vec<_>, Vec<_>) = summaries.into_iter().partition(|(called, _)| self.holds_for_all(called));
         self.shared().extend(shared);
         self.assuming.borrow_mut().extend(own);
     }

@@ -52,7 +52,7 @@ impl Stops {
         let handing = naming(program, handing, &mentioned);
         let found = handing.par_iter().with_max_len(PIECE).flat_map_iter(|&function| {
             let objects = Objects::new(program, function, &names, &makers);
-            [in_calls(summaries, &objects), in_assignments(summaries, &objects)].concat()
+            [in_calls(summaries, &objects), in_assignments(summaries, &objects), in_ties(summaries, &objects)].concat()
         });
         for (place, functions) in found.collect::<Vec<Handed>>() {
             stops.add(place, functions);
@@ -221,6 +221,32 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     assignments(program.body(function)).flat_map(handed).collect()
 }
 
+/// `tie(object, &all)`: what the object is handed over with in the same function is stopped by all.
+fn in_ties(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
+    let Objects { program, function, .. } = *objects;
+    let tied = |(call, name): (&Call, &Name)| {
+        let fact = summaries.works.any_fact(name, |role| role == WorkRole::Tie)?;
+        let (object, all) = (call.args.get(fact.work?)?, call.args.get(fact.queue?)?);
+        let functions = objects.may_have(all).then(|| handed_with(summaries, function, object))?;
+        Some((place(program, function, all), functions))
+    };
+    let tied = named_calls(program.body(function)).filter_map(tied);
+    tied.filter(|(_, functions)| !functions.is_empty()).collect()
+}
+
+/// What a function hands over together with an object, or puts into that.
+fn handed_with(summaries: &Summaries, function: FnId, object: &Expr) -> BTreeSet<FnId> {
+    let body = summaries.program.body(function);
+    let is_object = |other: &Expr| other.without_casts() == object.without_casts();
+    let calls = named_calls(body).map(|(call, _)| call).filter(|call| call.args.iter().any(is_object));
+    let in_calls = calls.flat_map(|call| summaries.leading_functions(function, call));
+    let put = assignments(body).filter(|(written, value)| {
+        matches!(value, Expr::Name(_) | Expr::AddressOf(_))
+            && matches!(written, Expr::Field(around, _) if is_object(&around.address()))
+    });
+    in_calls.chain(put.flat_map(|(_, value)| summaries.leading_values(function, value))).collect()
+}
+
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
 /// who mentions one, or what it has from something of the name.
 struct Objects<'a> {
@@ -235,12 +261,7 @@ struct Objects<'a> {
 }
 
 impl<'a> Objects<'a> {
-    fn new(
-        program: &'a Program,
-        function: FnId,
-        names: &'a HashSet<Name>,
-        makers: &'a HashMap<Name, usize>,
-    ) -> Self {
+    fn new(program: &'a Program, function: FnId, names: &'a HashSet<Name>, makers: &'a HashMap<Name, usize>) -> Self {
         let given = assignments(program.body(function)).filter_map(|(place, value)| match place {
             Expr::Name(name) if names.contains(value.last_name()?) => Some(*name),
             _ => None,

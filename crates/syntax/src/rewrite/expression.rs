@@ -76,9 +76,8 @@ impl Rewriter<'_> {
     /// Whether a literal is a whole argument that may be the name of something.
     fn is_name_in_call(&self) -> bool {
         let token = self.tokens[self.at];
-        let is_whole = || {
-            ["(", ","].contains(&self.word(self.at.wrapping_sub(1))) && [")", ","].contains(&self.word(self.at + 1))
-        };
+        let is_whole =
+            || ["(", ","].contains(&self.word(self.at.wrapping_sub(1))) && [")", ","].contains(&self.word(self.at + 1));
         token.kind == Kind::Str && is_name(token.str(self.text)) && is_whole()
     }
 
