@@ -154,7 +154,9 @@ impl Stops {
                 }
             }
             for (home, variable) in program.variables_in(file) {
-                let held = program.table_functions(home, variable).into_iter().map(|(_, function, _)| function);
+                let held = summaries.with_elements(home, variable);
+                let held = held.flat_map(|(home, table)| program.table_functions(home, table));
+                let held = held.map(|(_, function, _)| function);
                 let held: BTreeSet<FnId> = held.filter(|&function| summaries.leads(function)).collect();
                 let name = match variable.is_static {
                     true => in_file(&source.path, &variable.name),
@@ -399,7 +401,9 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
             let work = arg(fact.work)?;
             // Who has no cookie is known by the number alone.
             let number = || arg(fact.number).filter(|_| work.is_null()).and_then(|at| place(program, function, at));
-            place(program, function, work).or_else(|| told_by(program, function, work, arg(fact.number)?)).or_else(number)
+            let told = || told_by(program, function, work, arg(fact.number)?);
+            let known = place(program, function, work).or_else(told).or_else(number);
+            known.or_else(|| place(program, function, array_of(program, function, work)?))
         }
     }
 }
@@ -411,6 +415,14 @@ fn told_by(program: &Program, function: FnId, object: &Expr, number: &Expr) -> O
     let is_local = program.body(function).has_local(name);
     let tag = program.tag_of(function, object).filter(|_| is_local)?;
     Some(Name::from(format!("of struct {tag}, by .{number}")))
+}
+
+/// The array of the module's that somebody goes through: which of its elements it is is not known.
+fn array_of<'e>(program: &Program, function: FnId, element: &'e Expr) -> Option<&'e Expr> {
+    let Expr::Index(array, _) = element.without_casts() else { return None };
+    let Expr::Name(name) = &**array else { return None };
+    let is_array = program.variable(program.file_of(function), name).is_some_and(|(_, variable)| variable.array);
+    (is_array && !program.body(function).has_local(name)).then_some(array)
 }
 
 /// The address of the object whose member has that address.
