@@ -194,6 +194,8 @@ pub enum Expr {
     SizeOf(Box<Expr>),
     /// An integer constant.
     Int(i64),
+    /// A string literal that is handed to a call and may be the name of something; any other is [`Expr::Other`].
+    Text(Name),
     /// `!e`.
     Not(Box<Expr>),
     /// `a == b` (`true`) or `a != b` (`false`).

@@ -3,7 +3,7 @@ mod kept;
 mod mount;
 mod work;
 
-pub use kept::{KeptFact, UnkeptFact};
+pub use kept::{AttachedFact, KeptFact, UnkeptFact};
 pub use mount::{MountFact, MountRole};
 
 use rculint_syntax::{Cond, Name, Version};
@@ -45,6 +45,9 @@ pub struct Model {
     /// Tables that say which module they belong to, and whose users do not keep it.
     #[serde(default, rename = "unkept")]
     pub unkept: Vec<UnkeptFact>,
+    /// Tables that are taken back with the one that points to them.
+    #[serde(default, rename = "attached")]
+    pub attached: Vec<AttachedFact>,
     /// What queues work, and what waits for it.
     #[serde(default, rename = "work")]
     pub works: Vec<WorkFact>,

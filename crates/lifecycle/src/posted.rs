@@ -38,7 +38,6 @@ pub struct Post {
 pub struct Posted {
     /// In the order of their calls.
     pub all: Vec<Post>,
-    /// What runs in some callback, with one such callback for each way to post it; methods that are called after a grace period
     /// What runs in some callback, with the callbacks: of the core one for each way to post it, of modules each that is posted
     /// somewhere. Methods that are called after a grace period are included.
     inside: BTreeMap<FnId, Vec<Outer>>,
@@ -92,11 +91,10 @@ impl Posted {
         let is_again =
             |outer: &&Outer| outer.function.is_some_and(|function| run.inside(outer.callback).contains(&function));
         let (again, first): (Vec<&Outer>, Vec<&Outer>) = outer.iter().partition(is_again);
-        for (outer, is_first) in
-            first.into_iter().map(|one| (one, true)).chain(again.into_iter().map(|one| (one, false)))
-        {
+        let first = first.into_iter().map(|outer| (outer, false));
+        for (outer, is_again) in first.chain(again.into_iter().map(|outer| (outer, true))) {
             // Where a module posts it is what its teardown is about; of the core one place of each kind is enough.
-            let is_told = is_first && loadable_with(run.program, outer.file).next().is_some();
+            let is_module = !is_again && loadable_with(run.program, outer.file).next().is_some();
             for &function in run.inside(outer.callback).iter() {
                 let known = self.inside.entry(function).or_default();
                 let is_same = |other: &Outer| {
@@ -272,6 +270,14 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
     }
     let named = || constant(program, function, expr).or_else(|| passed(program, function, expr, HANDED_ON));
     label_of_values(program, function, expr).unwrap_or_else(named)
+}
+
+/// What tells something from others of its module that is known by a name: the name, or how it is spelled where it is no literal.
+pub(crate) fn named(name: &Expr) -> Option<Name> {
+    match name.without_casts() {
+        Expr::Text(text) => Some(Name::from(format!("named \"{text}\""))),
+        name => name.last_name().map(|name| Name::from(format!("named {name}"))),
+    }
 }
 
 /// A parameter is followed through so many calls to whose address is passed.

@@ -80,6 +80,7 @@ impl LintSet {
         self.model.mounts.extend(more.mounts);
         self.model.kept.extend(more.kept);
         self.model.unkept.extend(more.unkept);
+        self.model.attached.extend(more.attached);
         self.model.works.extend(more.works);
         self.model.queues.extend(more.queues);
         self.model.failures.extend(more.failures);

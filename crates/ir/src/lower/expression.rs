@@ -19,6 +19,7 @@ impl<'p> Lowerer<'p> {
         match &expression.node {
             Expression::Identifier(name) => Expr::Name(Name::new(&name.node.name)),
             Expression::Constant(constant) => self.constant(&constant.node),
+            Expression::StringLiteral(parts) => text(&parts.node),
             Expression::Member(member) => self.member(&member.node),
             Expression::Call(call) => self.call(expression, &call.node),
             Expression::CompoundLiteral(literal) => self.list(&literal.node.initializer_list),
@@ -294,6 +295,16 @@ impl<'p> Lowerer<'p> {
         self.current = before;
         value
     }
+}
+
+/// `"name"`: what is no name has been left out.
+fn text(parts: &[String]) -> Expr {
+    let text = match parts {
+        [one] => one.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')),
+        _ => None,
+    };
+    let text = text.filter(|text| !text.is_empty());
+    text.map_or(Expr::Other, |text| Expr::Text(Name::new(text)))
 }
 
 /// `+=` and its relatives.

@@ -41,3 +41,19 @@ pub struct UnkeptFact {
     /// Where to read that it is so.
     pub proof: String,
 }
+
+/// What goes with a table when that is taken back: further tables that a member of it points to, whichever module it names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachedFact {
+    /// The tag of the table's struct; absent: of any.
+    #[serde(default, rename = "struct")]
+    pub tag: Option<Name>,
+    /// The member of the table that is a table itself, where it is that which points to them.
+    #[serde(default)]
+    pub within: Option<Name>,
+    /// The members that point to them.
+    pub members: Vec<Name>,
+    /// Where to read that it is so.
+    pub proof: String,
+}

@@ -19,10 +19,13 @@ pub struct WorkFact {
     /// `stop`: position of the number that tells it from others with the same object.
     #[serde(default)]
     pub number: Option<usize>,
+    /// `stop`: the work is known by its name, and those are called with the same name at the same position to hand it over.
+    #[serde(default)]
+    pub named_by: Vec<Name>,
     /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,
-    /// `queue` and `drain`: position of the queue.
+    /// `queue` and `drain`: position of the queue; of `tie`: of what the work is tied to.
     #[serde(default)]
     pub queue: Option<usize>,
     /// `queue` and `drain`: the queue, where it is none of the arguments.
@@ -60,6 +63,8 @@ pub enum WorkRole {
     Stop,
     /// Keeps something that runs functions from running them again, and does not wait for one that runs.
     Cancel,
+    /// Ties something that runs functions to what all of its kind are stopped by.
+    Tie,
     /// Lets go who waits for a completion.
     Complete,
     /// Waits for a completion, however long it takes.

@@ -49,6 +49,9 @@ impl Question<'_, '_> {
             Role::CallsBack => {
                 let table = fact.table.and_then(|at| call.args.get(at));
                 let held = table.map(|arg| self.tables(f, arg)).unwrap_or_default();
+                // The files of what goes are removed before it is told that it goes.
+                let attached = table.map(|arg| self.attached_to(f, arg)).unwrap_or_default();
+                self.open_again(attached, (f, span), effect);
                 for &(_, target) in held.iter().filter(|(member, _)| fact.members.contains(member)) {
                     self.enter(f, span, None, target, effect, out);
                 }

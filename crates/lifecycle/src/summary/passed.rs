@@ -1,7 +1,7 @@
 //! Functions that a call hands over.
 use super::Summaries;
 use crate::facts::exists;
-use rculint_ir::model::{KeptFact, UnkeptFact};
+use rculint_ir::model::{AttachedFact, KeptFact, UnkeptFact};
 use rculint_ir::{Call, Expr};
 use rculint_link::{FileId, FnId, Loc, Value, assignments};
 use rculint_syntax::{Init, InitValue, Name, Variable};
@@ -60,7 +60,10 @@ impl Summaries<'_> {
 
     fn in_tables(&self, f: FnId, value: &Expr) -> Vec<FnId> {
         let mut found: Vec<FnId> = self.tables(f, value).into_iter().map(|(_, target)| target).collect();
-        found.extend(self.pointed_to(f, value).into_iter().flat_map(|(home, table)| self.behind_table(home, table)));
+        for (home, table) in self.pointed_to(f, value) {
+            found.extend(self.behind_table(home, table));
+            found.extend(self.attached(home, table));
+        }
         found
     }
 
@@ -127,6 +130,25 @@ impl Summaries<'_> {
         held.map(|(_, target, _)| target).collect()
     }
 
+    /// The functions of tables that go with those that `arg` points to.
+    pub(super) fn attached_to(&self, f: FnId, arg: &Expr) -> BTreeSet<FnId> {
+        self.pointed_to(f, arg).into_iter().flat_map(|(home, table)| self.attached(home, table)).collect()
+    }
+
+    /// The functions of tables that go with this one when it is taken back.
+    fn attached(&self, home: FileId, table: &Variable) -> Vec<FnId> {
+        let tag = self.program.tag(&table.ty);
+        let facts = self.program.model().attached.iter();
+        let facts: Vec<&AttachedFact> = facts.filter(|fact| fact.tag.is_none() || fact.tag == tag).collect();
+        let mut names = Vec::new();
+        if let Some(init) = &table.init {
+            add_attached(init, None, &facts, &mut names);
+        }
+        let further = names.into_iter().filter_map(|name| self.program.variable(home, name));
+        let further = further.flat_map(|(home, further)| self.with_elements(home, further));
+        further.flat_map(|(home, further)| self.behind_table(home, further)).collect()
+    }
+
     /// What is known of a table's struct whose users do not keep the module that it names.
     fn unkept(&self, tag: &Name) -> Option<&UnkeptFact> {
         self.program.model().unkept.iter().find(|fact| fact.tag == *tag)
@@ -161,7 +183,7 @@ impl Summaries<'_> {
     }
 
     /// A table; of an array of pointers to tables, all of these, too.
-    fn with_elements<'v>(
+    pub(super) fn with_elements<'v>(
         &'v self,
         home: FileId,
         variable: &'v Variable,
@@ -193,6 +215,22 @@ fn members(table: &Init) -> impl Iterator<Item = &Name> {
         InitValue::AddressOf(name, _) | InitValue::Name(name) if !path.is_empty() => Some(name),
         _ => None,
     })
+}
+
+/// The names of what goes with a table, or with the member of one that is `within`.
+fn add_attached<'i>(table: &'i Init, within: Option<&Name>, facts: &[&AttachedFact], out: &mut Vec<&'i Name>) {
+    for (path, value) in table.items() {
+        let Some((member, around)) = path.split_last() else { continue };
+        let within = around.last().or(within);
+        match &value.value {
+            InitValue::Name(name) | InitValue::AddressOf(name, _) => {
+                let is_attached =
+                    |fact: &&AttachedFact| fact.within.as_ref() == within && fact.members.contains(member);
+                out.extend(facts.iter().any(is_attached).then_some(name));
+            }
+            _ => add_attached(value, Some(member), facts, out),
+        }
+    }
 }
 
 /// Whether a module is named somewhere in a table, in the words of `kept`.

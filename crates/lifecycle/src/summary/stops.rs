@@ -5,7 +5,7 @@ use super::works::Works;
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::mounts::is_kept_by_mounts;
-use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, place};
+use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, named, place};
 use crate::queued::queue;
 use crate::text::calls_one;
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use rculint_ir::model::{TextRole, WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FileId, FnId, PIECE, Program, Use, assignments, events, group_by, named_calls};
 use rculint_syntax::{Name, Span};
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,11 +46,13 @@ impl Stops {
         let queuing = calls(program, works, &near, |role| role == WorkRole::Queue);
         let mut stops = Stops::default();
         let places = stopping.iter().chain(&queuing).map(|call| &call.place);
-        let names = places.filter_map(|place| Name::known(last_part(place))).collect();
-        let handing = naming(program, handing, &names);
+        let names: HashSet<Name> = places.filter_map(|place| Name::known(last_part(place))).collect();
+        let makers = makers(&stopping);
+        let mentioned = names.iter().chain(makers.keys()).copied().collect();
+        let handing = naming(program, handing, &mentioned);
         let found = handing.par_iter().with_max_len(PIECE).flat_map_iter(|&function| {
-            let objects = Objects::new(program, function, &names);
-            [in_calls(summaries, &objects), in_assignments(summaries, &objects)].concat()
+            let objects = Objects::new(program, function, &names, &makers);
+            [in_calls(summaries, &objects), in_assignments(summaries, &objects), in_ties(summaries, &objects)].concat()
         });
         for (place, functions) in found.collect::<Vec<Handed>>() {
             stops.add(place, functions);
@@ -152,7 +154,9 @@ impl Stops {
                 }
             }
             for (home, variable) in program.variables_in(file) {
-                let held = program.table_functions(home, variable).into_iter().map(|(_, function, _)| function);
+                let held = summaries.with_elements(home, variable);
+                let held = held.flat_map(|(home, table)| program.table_functions(home, table));
+                let held = held.map(|(_, function, _)| function);
                 let held: BTreeSet<FnId> = held.filter(|&function| summaries.leads(function)).collect();
                 let name = match variable.is_static {
                     true => in_file(&source.path, &variable.name),
@@ -174,15 +178,19 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     for event in events(program.body(function)) {
         let EventKind::Call(call) = event else { continue };
         let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
-        let mut functions = match about.as_slice() {
-            [] => BTreeSet::new(),
+        let named = objects.named_in(call);
+        let mut functions = match (about.as_slice(), named) {
+            ([], None) => BTreeSet::new(),
             _ => summaries.leading_functions(function, call),
         };
         if let (Callee::Name(name), false) = (&call.callee, functions.is_empty()) {
             let kept = summaries.kept(function, call, |fact| fact.register.contains(name));
             functions.retain(|function| !kept.contains(function));
         }
-        let about = about.into_iter().filter(|_| !functions.is_empty());
+        if functions.is_empty() {
+            continue;
+        }
+        found.extend(named.map(|name| (Some(name), functions.clone())));
         for object in about {
             found.push((place(program, function, object), functions.clone()));
             let told = call.args.iter().filter_map(|cookie| told_by(program, function, cookie, object));
@@ -215,24 +223,58 @@ fn in_assignments(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     assignments(program.body(function)).flat_map(handed).collect()
 }
 
+/// `tie(object, &all)`: what the object is handed over with in the same function is stopped by all.
+fn in_ties(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
+    let Objects { program, function, .. } = *objects;
+    let tied = |(call, name): (&Call, &Name)| {
+        let fact = summaries.works.any_fact(name, |role| role == WorkRole::Tie)?;
+        let (object, all) = (call.args.get(fact.work?)?, call.args.get(fact.queue?)?);
+        let functions = objects.may_have(all).then(|| handed_with(summaries, function, object))?;
+        Some((place(program, function, all), functions))
+    };
+    let tied = named_calls(program.body(function)).filter_map(tied);
+    tied.filter(|(_, functions)| !functions.is_empty()).collect()
+}
+
+/// What a function hands over together with an object, or puts into that.
+fn handed_with(summaries: &Summaries, function: FnId, object: &Expr) -> BTreeSet<FnId> {
+    let body = summaries.program.body(function);
+    let is_object = |other: &Expr| other.without_casts() == object.without_casts();
+    let calls = named_calls(body).map(|(call, _)| call).filter(|call| call.args.iter().any(is_object));
+    let in_calls = calls.flat_map(|call| summaries.leading_functions(function, call));
+    let put = assignments(body).filter(|(written, value)| {
+        matches!(value, Expr::Name(_) | Expr::AddressOf(_))
+            && matches!(written, Expr::Field(around, _) if is_object(&around.address()))
+    });
+    in_calls.chain(put.flat_map(|(_, value)| summaries.leading_values(function, value))).collect()
+}
+
 /// What may stand for an object of one of some names in a function: what has the name, what the function was handed by somebody
 /// who mentions one, or what it has from something of the name.
 struct Objects<'a> {
     program: &'a Program,
     function: FnId,
     names: &'a HashSet<Name>,
+    /// Who is handed something with a name by which it is stopped, and where that stands.
+    makers: &'a HashMap<Name, usize>,
     /// What the function has from something of one of the names.
     given: HashSet<Name>,
     from_caller: OnceCell<bool>,
 }
 
 impl<'a> Objects<'a> {
-    fn new(program: &'a Program, function: FnId, names: &'a HashSet<Name>) -> Self {
+    fn new(program: &'a Program, function: FnId, names: &'a HashSet<Name>, makers: &'a HashMap<Name, usize>) -> Self {
         let given = assignments(program.body(function)).filter_map(|(place, value)| match place {
             Expr::Name(name) if names.contains(value.last_name()?) => Some(*name),
             _ => None,
         });
-        Objects { program, function, names, given: given.collect(), from_caller: OnceCell::new() }
+        Objects { program, function, names, makers, given: given.collect(), from_caller: OnceCell::new() }
+    }
+
+    /// The name that a call gives what it is handed, where that is stopped by its name.
+    fn named_in(&self, call: &Call) -> Option<Name> {
+        let Callee::Name(callee) = &call.callee else { return None };
+        named(call.args.get(*self.makers.get(callee)?)?)
     }
 
     fn may_have(&self, object: &Expr) -> bool {
@@ -314,6 +356,12 @@ fn is_of_mounts(program: &Program, function: FnId) -> bool {
     program.units_of(program.file_of(function)).iter().any(|&unit| is_kept_by_mounts(program, unit))
 }
 
+/// Who is handed what the calls stop by its name, and the position of the name.
+fn makers(stopping: &[About]) -> HashMap<Name, usize> {
+    let makers = stopping.iter().flat_map(|call| call.fact.named_by.iter().zip(call.fact.work.into_iter().cycle()));
+    makers.map(|(&maker, at)| (maker, at)).collect()
+}
+
 /// The calls with a role that is wanted, in functions that are `near`.
 fn calls<'a>(
     program: &'a Program,
@@ -347,14 +395,15 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
     let arg = |at: Option<usize>| call.args.get(at?);
     match fact.role {
         WorkRole::Drain => queue(program, function, call, fact),
+        _ if !fact.named_by.is_empty() => named(arg(fact.work)?),
         _ if fact.around => place(program, function, &around(arg(fact.work)?)?),
         _ => {
             let work = arg(fact.work)?;
             // Who has no cookie is known by the number alone.
             let number = || arg(fact.number).filter(|_| work.is_null()).and_then(|at| place(program, function, at));
-            place(program, function, work)
-                .or_else(|| told_by(program, function, work, arg(fact.number)?))
-                .or_else(number)
+            let told = || told_by(program, function, work, arg(fact.number)?);
+            let known = place(program, function, work).or_else(told).or_else(number);
+            known.or_else(|| place(program, function, array_of(program, function, work)?))
         }
     }
 }
@@ -366,6 +415,14 @@ fn told_by(program: &Program, function: FnId, object: &Expr, number: &Expr) -> O
     let is_local = program.body(function).has_local(name);
     let tag = program.tag_of(function, object).filter(|_| is_local)?;
     Some(Name::from(format!("of struct {tag}, by .{number}")))
+}
+
+/// The array of the module's that somebody goes through: which of its elements it is is not known.
+fn array_of<'e>(program: &Program, function: FnId, element: &'e Expr) -> Option<&'e Expr> {
+    let Expr::Index(array, _) = element.without_casts() else { return None };
+    let Expr::Name(name) = &**array else { return None };
+    let is_array = program.variable(program.file_of(function), name).is_some_and(|(_, variable)| variable.array);
+    (is_array && !program.body(function).has_local(name)).then_some(array)
 }
 
 /// The address of the object whose member has that address.
@@ -407,8 +464,9 @@ impl Summaries<'_> {
         }
         // Who only cancels does not wait for a function that runs.
         let is_stopped = fact.role != WorkRole::Cancel;
-        // On a queue of the kernel's are works of other modules, too, who drain it themselves; others have objects of the same type.
-        let is_shared = fact.role == WorkRole::Drain || fact.number.is_some();
+        // On a queue of the kernel's are works of other modules, too, who drain it themselves; others have objects of the same type,
+        // and names like theirs.
+        let is_shared = fact.role == WorkRole::Drain || fact.number.is_some() || !fact.named_by.is_empty();
         let is_own = |&&one: &&FnId| !is_shared || self.program.is_own(at.0, one);
         let idle = self.not_started(effect);
         let may_run = |one: &&FnId| is_own(one) && !idle.contains(*one);

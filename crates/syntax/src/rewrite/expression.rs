@@ -53,10 +53,14 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// A string literal, with the literals and macro names pasted to it.
+    /// A string literal, with the literals and macro names pasted to it: nothing of it is left, unless it names something in a call.
     fn strings(&mut self, end: usize) {
-        self.raw("\"\" ");
-        self.at += 1;
+        if self.is_name_in_call() {
+            self.copy();
+        } else {
+            self.raw("\"\" ");
+            self.at += 1;
+        }
         while self.at < end {
             match self.kind(self.at) {
                 Some(Kind::Str) => self.at += 1,
@@ -67,6 +71,14 @@ impl Rewriter<'_> {
             }
         }
         self.after_operand = true;
+    }
+
+    /// Whether a literal is a whole argument that may be the name of something.
+    fn is_name_in_call(&self) -> bool {
+        let token = self.tokens[self.at];
+        let is_whole =
+            || ["(", ","].contains(&self.word(self.at.wrapping_sub(1))) && [")", ","].contains(&self.word(self.at + 1));
+        token.kind == Kind::Str && is_name(token.str(self.text)) && is_whole()
     }
 
     fn constant(&mut self, out: &str) {
@@ -393,4 +405,14 @@ fn is_plain(number: &str) -> bool {
     !digits.is_empty()
         && (decimal || hex)
         && matches!(suffix.to_ascii_lowercase().as_str(), "" | "u" | "l" | "ul" | "ll" | "ull")
+}
+
+/// What is longer, with its quotes, is no name of anything.
+const LONGEST_NAME: usize = 50;
+
+/// Whether a literal is short, and as names of files and directories are.
+fn is_name(literal: &str) -> bool {
+    let name = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_-./".contains(letter);
+    literal.len() <= LONGEST_NAME && name.is_some_and(|name| !name.is_empty() && name.chars().all(is_part))
 }
