@@ -98,7 +98,7 @@ impl Posted {
             for &function in run.inside(outer.callback).iter() {
                 let known = self.inside.entry(function).or_default();
                 let is_same = |other: &Outer| {
-                    other.kind == outer.kind && (!is_told || (other.file, other.span) == (outer.file, outer.span))
+                    other.kind == outer.kind && (!is_module || (other.file, other.span) == (outer.file, outer.span))
                 };
                 if !known.iter().any(is_same) {
                     known.push(outer.clone());
