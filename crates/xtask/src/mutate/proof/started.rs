@@ -32,9 +32,9 @@ impl Leads<'_, '_> {
         }
         self.add_handles(&mut started);
         self.add_passed(&mut started);
-        let on_queues: Vec<Name> =
-            self.calls(|role| role == WorkRole::Queue).flat_map(|(call, fact)| queues(call, fact, &started)).collect();
-        started.extend(on_queues);
+        let puts = |role| matches!(role, WorkRole::Queue | WorkRole::Tie);
+        let put_on: Vec<Name> = self.calls(puts).flat_map(|(call, fact)| put_on(call, fact, &started)).collect();
+        started.extend(put_on);
         started
     }
 
@@ -131,8 +131,8 @@ impl Leads<'_, '_> {
     }
 }
 
-/// What else is named where something that was started is put on a queue.
-fn queues(call: &Call, fact: &WorkFact, started: &HashSet<Name>) -> Vec<Name> {
+/// What else is named where something that was started is put on a queue, or tied to something.
+fn put_on(call: &Call, fact: &WorkFact, started: &HashSet<Name>) -> Vec<Name> {
     let names: Vec<Name> = call.args.iter().filter_map(Expr::last_name).chain(&fact.on).copied().collect();
     if names.iter().any(|name| started.contains(name)) { names } else { Vec::new() }
 }
