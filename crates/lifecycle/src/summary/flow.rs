@@ -130,9 +130,10 @@ impl Question<'_, '_> {
             match &event.kind {
                 EventKind::Call(call) if failed == Some(at) => {
                     self.start(function, event, &mut effect, true);
-                    let known = effect.gens.clone();
+                    let (known, stopped) = (effect.gens.clone(), effect.stopped.clone());
                     self.run(function, event, &mut effect, None);
-                    let handed = self.passed_functions(function, call);
+                    let mut handed = self.passed_functions(function, call);
+                    handed.extend(handed.clone().into_iter().flat_map(|target| self.queued_again(target, &stopped)));
                     for key in handed.iter().flat_map(|&target| (*self.opened(target)).clone()) {
                         match known.get(&key) {
                             Some(before) => effect.gens.insert(key, *before),

@@ -45,22 +45,19 @@ impl Summaries<'_> {
         for target in targets {
             let keys = self.opened(target);
             effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
-            let stopped = std::mem::take(&mut effect.stopped);
-            self.queue_again(target, site, &stopped, effect);
-            effect.stopped.extend(stopped);
+            for work in self.queued_again(target, &effect.stopped) {
+                effect.then(&Effect { gens: gens(self.opened(work).iter(), site), ..Effect::default() });
+            }
         }
     }
 
-    /// Until `site` somebody may still run `target`, which may queue again what was stopped.
-    pub(super) fn queue_again(&self, target: FnId, site: (FnId, Span), stopped: &BTreeSet<Name>, effect: &mut Effect) {
+    /// The works that were stopped, and that `target` may queue again.
+    pub(super) fn queued_again(&self, target: FnId, stopped: &BTreeSet<Name>) -> BTreeSet<FnId> {
         if self.queuing.is_empty() || stopped.is_empty() {
-            return;
+            return BTreeSet::new();
         }
         let works = self.handed_on(target).filter_map(|function| self.queuing.get(&function)).flatten();
-        for &work in works.filter(|(place, _)| stopped.contains(*place)).flat_map(|(_, works)| works) {
-            let keys = self.opened(work);
-            effect.then(&Effect { gens: gens(keys.iter(), site), ..Effect::default() });
-        }
+        works.filter(|(place, _)| stopped.contains(*place)).flat_map(|(_, works)| works).copied().collect()
     }
 
     /// The same where it is not certain that there is anything to run: without what callbacks post in turn.

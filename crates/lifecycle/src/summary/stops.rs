@@ -474,7 +474,8 @@ impl Summaries<'_> {
         if let Some(functions) = self.stops.handed.get(&place) {
             let mut until = Effect::default();
             let functions = own(functions);
-            functions.iter().for_each(|&one| self.queue_again(one, at, &effect.stopped, &mut until));
+            let again = functions.iter().flat_map(|&one| self.queued_again(one, &effect.stopped)).collect();
+            self.open_again(again, at, &mut until);
             self.open_again(functions, at, &mut until);
             effect.then_until_stopped(until, place);
             effect.stopped.extend(is_stopped.then_some(place));
