@@ -59,7 +59,8 @@ impl Known {
             let mark = Mark { at: Some(at), is_gone: true, is_last };
             (at, Proof::of(ground, &leads, record, &mark))
         };
-        let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &leads, barrier)?));
+        let direct = Leads::direct(ground, record);
+        let ahead = |barrier: &Barrier| Some((line(&barrier.site), ahead::last(ground, &direct, barrier)?));
         let elsewhere = |site: &Site| ground.program.file_at(&site.file).is_some_and(|file| !own.contains(&file));
         Known {
             deferred_elsewhere: record.deferrals.iter().all(|deferral| elsewhere(&deferral.site)),

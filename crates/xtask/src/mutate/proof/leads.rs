@@ -28,15 +28,26 @@ pub(crate) struct Leads<'g, 'p> {
 
 impl<'g, 'p> Leads<'g, 'p> {
     pub(crate) fn of(ground: &'g Ground<'p>, record: &Lifecycle) -> Self {
+        Self::new(ground, record, true)
+    }
+
+    /// The same without who only queues something again that was stopped: no barrier is put behind him for that.
+    pub(crate) fn direct(ground: &'g Ground<'p>, record: &Lifecycle) -> Self {
+        Self::new(ground, record, false)
+    }
+
+    fn new(ground: &'g Ground<'p>, record: &Lifecycle, with_queuing: bool) -> Self {
         let (own, members) = (own_files(ground, record), HashMap::new());
         let (functions, variables, callers, started) = Default::default();
         let mut leads = Leads { ground, program: ground.program, own, functions, variables, callers, started, members };
         let given = leads.given(record);
         leads.follow(leads.seeds(record), &given);
         leads.started = leads.find_started();
-        let queuing = leads.find_queuing();
-        leads.follow(queuing, &given);
-        leads.started.extend(leads.find_started());
+        if with_queuing {
+            let queuing = leads.find_queuing();
+            leads.follow(queuing, &given);
+            leads.started.extend(leads.find_started());
+        }
         leads.add_stored();
         let through = ground.program.users(Use::CalledMember, leads.members.keys());
         let through = through.into_iter().filter(|&user| leads.is_own(user));
