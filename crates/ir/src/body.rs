@@ -50,6 +50,19 @@ impl Body {
         self.params.iter().position(|param| param.name == name)
     }
 
+    /// All events, block by block.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.cfg.node_weights().flat_map(|block| &block.events)
+    }
+
+    /// The calls at a place: a macro may make several.
+    pub fn calls_at(&self, span: Span) -> impl Iterator<Item = &Call> {
+        self.events().filter(move |event| event.span == span).filter_map(|event| match &event.kind {
+            EventKind::Call(call) => Some(call),
+            _ => None,
+        })
+    }
+
     /// The blocks of each loop; of one in another only the outer one is told.
     pub fn loops(&self) -> impl Iterator<Item = Vec<BlockId>> + '_ {
         let circles = petgraph::algo::tarjan_scc(&self.cfg).into_iter();

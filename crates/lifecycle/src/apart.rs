@@ -43,10 +43,9 @@ impl Judge<'_> {
 
 /// The call by name that is at a place.
 fn call_at(program: &Program, function: FnId, span: Span) -> Option<(&Call, &Name)> {
-    let events = program.body(function).cfg.node_weights().flat_map(|block| &block.events);
-    events.filter(|event| event.span == span).find_map(|event| match &event.kind {
-        EventKind::Call(call @ Call { callee: Callee::Name(name), .. }) => Some((call, name)),
-        _ => None,
+    program.body(function).calls_at(span).find_map(|call| match &call.callee {
+        Callee::Name(name) => Some((call, name)),
+        Callee::Pointer(_) => None,
     })
 }
 

@@ -84,7 +84,7 @@ fn assumed(program: &Program, root: RootKind, places: &[(FnId, Span)]) -> Assume
         assumed.add(&Cond::Defined(MODULE.into()));
     }
     for &(function, span) in places {
-        let events = program.body(function).cfg.node_weights().flat_map(|block| &block.events);
+        let events = program.body(function).events();
         let own = events.filter(|event| event.span == span).find_map(|event| event.guard.as_ref());
         guard_of(program, function).into_iter().chain(own).for_each(|guard| assumed.add(guard));
     }

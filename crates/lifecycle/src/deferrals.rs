@@ -449,7 +449,7 @@ impl<'a, 'p> Finder<'a, 'p> {
         let frees = self.program.model().memory.iter().filter(|fact| fact.role == MemoryRole::Free);
         let calls = |name: &Name| self.program.called(function).any(|mention| mention.name == *name);
         for fact in frees.filter(|fact| calls(&fact.name)) {
-            for event in self.program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
+            for event in self.program.body(function).events() {
                 let EventKind::Call(Call { callee: Callee::Name(name), args }) = &event.kind else { continue };
                 let object = args.get(fact.object).filter(|_| *name == fact.name);
                 let Some(tag) = object.and_then(|object| pointed_to(self.program, function, object)) else { continue };

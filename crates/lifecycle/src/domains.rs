@@ -35,7 +35,7 @@ pub(crate) fn handed<'p>(program: &'p Program, post: &ModelCall) -> Option<Vec<H
     let at = body.param(param).filter(|_| is_unchanged(body, param))?;
     let mut found = Vec::new();
     for caller in program.callers(post.function) {
-        for event in program.body(caller).cfg.node_weights().flat_map(|block| &block.events) {
+        for event in program.body(caller).events() {
             let EventKind::Call(call) = &event.kind else { continue };
             if matches!(&call.callee, Callee::Name(name) if name == program.name(post.function)) {
                 let domain = one(program, caller, call.args.get(at).filter(|arg| matches!(arg, Expr::AddressOf(_)))?)?;

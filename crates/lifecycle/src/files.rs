@@ -2,6 +2,7 @@
 use crate::deferrals::Deferred;
 use crate::effect::{Subject, Wait};
 use crate::kind::Kind;
+use crate::mounts::held_in;
 use crate::record::RootKind;
 use crate::summary::Summaries;
 use crate::verdict::{Judge, Teardown};
@@ -53,9 +54,7 @@ impl Judge<'_> {
         for (home, table) in tables.filter(|(_, table)| table.init.is_some()) {
             let tag = self.program.tag(&table.ty);
             for fact in facts.iter().filter(|fact| tag.as_ref() == Some(&fact.tag)) {
-                let held = self.program.table_functions(home, table).into_iter();
-                let held = held.filter(|(member, ..)| Some(member) == fact.member.as_ref());
-                found.extend(held.map(|(_, function, _)| function));
+                found.extend(fact.member.iter().flat_map(|member| held_in(self.program, home, table, member)));
             }
         }
         found

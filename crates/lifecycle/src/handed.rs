@@ -33,7 +33,7 @@ fn handovers(program: &Program, kernel: Version, mut work: Vec<(FnId, Name)>) ->
     let mut seen: BTreeSet<(FnId, Name)> = work.iter().cloned().collect();
     let mut found = Vec::new();
     while let Some((function, name)) = work.pop() {
-        for event in program.body(function).cfg.node_weights().flat_map(|block| &block.events) {
+        for event in program.body(function).events() {
             let EventKind::Call(call) = &event.kind else { continue };
             let (Some(at), Callee::Name(callee)) = (position(call, &name), &call.callee) else { continue };
             if !program.facts(callee).is_empty()

@@ -13,7 +13,7 @@ use crate::tables::{handed_over_first, may_wait_first};
 use crate::text::{calls_one, signals};
 use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::{EntryRole, TextRole};
-use rculint_ir::{Callee, EventKind, Expr};
+use rculint_ir::{Callee, Expr};
 use rculint_link::{FnId, Program};
 use rculint_syntax::Span;
 use std::cell::OnceCell;
@@ -197,10 +197,8 @@ fn starts_later(program: &Program, function: FnId) -> bool {
 
 /// The functions that the call at a place calls, or hands on by name.
 fn called_at(program: &Program, (function, span): (FnId, Span)) -> Vec<FnId> {
-    let events = program.body(function).cfg.node_weights().flat_map(|block| &block.events);
     let mut found = Vec::new();
-    for event in events.filter(|event| event.span == span) {
-        let EventKind::Call(call) = &event.kind else { continue };
+    for call in program.body(function).calls_at(span) {
         let names = call.args.iter().filter_map(|arg| match arg {
             Expr::Name(name) => Some(name),
             _ => None,

@@ -176,7 +176,7 @@ impl Quiet<'_, '_> {
         let program = self.module.judge.program;
         let name = program.name(function);
         let mut mentions = program.mentions(taker).iter().filter(|mention| mention.name == *name).count();
-        for event in program.body(taker).cfg.node_weights().flat_map(|block| &block.events) {
+        for event in program.body(taker).events() {
             let EventKind::Call(call) = &event.kind else { continue };
             let given = call.args.iter().filter(|arg| is_name(arg, name)).count();
             if given > 0 && !self.keeps_to_itself(taker, call) {

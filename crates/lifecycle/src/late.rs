@@ -7,7 +7,7 @@ use crate::record::{Cause, Hazard, RootKind};
 use crate::summary::{Key, Summaries};
 use crate::verdict::{Judge, Teardown};
 use rculint_ir::model::Role;
-use rculint_ir::{Call, Callee, EventKind, Expr};
+use rculint_ir::{Callee, Expr};
 use rculint_link::FnId;
 use rculint_syntax::{Name, Span};
 use std::collections::BTreeMap;
@@ -64,8 +64,7 @@ impl Judge<'_> {
             Expr::AddressOf(place) => matches!(&**place, Expr::Name(name) if !body.has_local(name)),
             _ => false,
         };
-        let events = body.cfg.node_weights().flat_map(|block| &block.events).filter(|event| event.span == span);
-        events.filter_map(|event| called(&event.kind)).any(|call| match &call.callee {
+        body.calls_at(span).any(|call| match &call.callee {
             Callee::Name(name) => takes_back(name) && call.args.iter().any(is_of_file),
             Callee::Pointer(_) => false,
         })
@@ -82,12 +81,5 @@ impl Judge<'_> {
         let Subject::Cache(cache) = subject else { return false };
         let creators = self.program.callers_of(self.caches.all[cache].created.iter().map(|&(creator, _)| creator));
         creators.contains(teardown.root.index())
-    }
-}
-
-fn called(event: &EventKind) -> Option<&Call> {
-    match event {
-        EventKind::Call(call) => Some(call),
-        _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Users, and other users of a module's tables, that keep the module: what every unmount waits for, last of all, is not in flight
+//! Mounts, and other users of a module's tables, that keep the module: what every unmount waits for, last of all, is not in flight
 //! when the module is unloaded.
 //!
 //! Only for what is deferred from where nobody but such a user can get to: all that may be deferred behind the wait counts as not
@@ -145,8 +145,8 @@ impl<'p> Users<'p> {
     }
 }
 
-/// The functions that stand in a member of a table.
-fn held_in(program: &Program, file: FileId, table: &Variable, member: &Name) -> Vec<FnId> {
+/// The functions that stand in a member of a table, or in one of that name of a table in it.
+pub(crate) fn held_in(program: &Program, file: FileId, table: &Variable, member: &Name) -> Vec<FnId> {
     let held = program.table_functions(file, table).into_iter();
     held.filter(|(name, ..)| name == member).map(|(_, function, _)| function).collect()
 }

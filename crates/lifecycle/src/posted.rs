@@ -273,7 +273,7 @@ pub(crate) fn place(program: &Program, function: FnId, expr: &Expr) -> Option<Na
 }
 
 /// What tells something from others of its module that is known by a name: the name, or how it is spelled where it is no literal.
-pub(crate) fn named(name: &Expr) -> Option<Name> {
+pub(crate) fn label_of_name(name: &Expr) -> Option<Name> {
     match name.without_casts() {
         Expr::Text(text) => Some(Name::from(format!("named \"{text}\""))),
         name => name.last_name().map(|name| Name::from(format!("named {name}"))),

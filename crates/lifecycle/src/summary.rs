@@ -289,7 +289,7 @@ impl Question<'_, '_> {
     fn degraded(&self, function: FnId, body: &Body) -> Summary {
         let mut effect = Effect::default();
         let mut exposures = Vec::new();
-        for event in body.cfg.node_weights().flat_map(|block| &block.events) {
+        for event in body.events() {
             self.step(function, event, &mut effect, Some(&mut exposures));
             effect.waits.clear();
             effect.progress = Progress::default();

@@ -489,7 +489,7 @@ fn is_pointer(ty: &TypeRef) -> bool {
 
 /// All events of a body, in block order.
 pub fn events(body: &Body) -> impl Iterator<Item = &EventKind> {
-    body.cfg.node_weights().flat_map(|block| block.events.iter().map(|event| &event.kind))
+    body.events().map(|event| &event.kind)
 }
 
 /// All calls of a body.

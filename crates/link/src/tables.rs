@@ -203,7 +203,7 @@ impl Program {
         if self.hands_out(function, table) {
             return None;
         }
-        let events = self.body(function).cfg.node_weights().flat_map(|block| &block.events);
+        let events = self.body(function).events();
         let mut found = Vec::new();
         for element in events.filter_map(Element::called).filter(|element| element.table == table) {
             let names = self.column(self.file_of(function), &element)?.into_iter().flatten();

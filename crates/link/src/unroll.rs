@@ -20,7 +20,7 @@ type Values = Vec<Option<i64>>;
 
 /// `body` with its loops over tables unrolled, if it has some and all are understood.
 pub(crate) fn unrolled(program: &Program, function: FnId, body: &Body) -> Option<Body> {
-    let elements: Vec<Element> = events(body).filter_map(Element::called).collect();
+    let elements: Vec<Element> = body.events().filter_map(Element::called).collect();
     if elements.is_empty() {
         return None;
     }
@@ -39,10 +39,6 @@ pub(crate) fn unrolled(program: &Program, function: FnId, body: &Body) -> Option
         unroll.sizes.push(own.map(|(_, column)| column.len()).max()? as i64);
     }
     unroll.run()
-}
-
-fn events(body: &Body) -> impl Iterator<Item = &Event> {
-    body.cfg.node_weights().flat_map(|block| &block.events)
 }
 
 struct Unroll<'b> {

@@ -80,7 +80,7 @@ pub(super) fn passing(program: &Program, deferring: &Deferring) -> Vec<(FnId, Sp
     let callers: BTreeSet<FnId> =
         program.call_sites(deferring.function).into_iter().map(|(caller, _)| caller).collect();
     for caller in callers {
-        for event in program.body(caller).cfg.node_weights().flat_map(|block| &block.events) {
+        for event in program.body(caller).events() {
             let EventKind::Call(call) = &event.kind else { continue };
             let is_it = matches!(&call.callee, Callee::Name(name) if name == program.name(deferring.function));
             let passes = |arg: &Expr| functions(program.values_everywhere(caller, arg)).contains(&deferring.callback);

@@ -17,7 +17,7 @@ pub(super) fn forwarded(program: &Program, call: &ModelCall) -> Option<Vec<Defer
     let mut found = Vec::new();
     let callers: BTreeSet<FnId> = program.call_sites(helper).into_iter().map(|(caller, _)| caller).collect();
     for caller in callers {
-        for event in program.body(caller).cfg.node_weights().flat_map(|block| &block.events) {
+        for event in program.body(caller).events() {
             let EventKind::Call(passing) = &event.kind else { continue };
             if !matches!(&passing.callee, Callee::Name(name) if name == program.name(helper)) {
                 continue;
@@ -41,7 +41,7 @@ fn parameter(body: &Body, argument: &Expr) -> Option<usize> {
 /// No branch, and nothing but this one call.
 fn does_only_that(body: &Body, call: &ModelCall) -> bool {
     let straight = body.cfg.node_indices().all(|block| body.cfg.edges(block).count() <= 1);
-    let mut events = body.cfg.node_weights().flat_map(|block| &block.events);
+    let mut events = body.events();
     let only = events.all(|event| match &event.kind {
         EventKind::Call(_) => event.span == call.span && event.guard.is_none(),
         EventKind::Return(None) => true,

@@ -5,7 +5,7 @@ use super::works::Works;
 use crate::effect::Effect;
 use crate::facts::lower;
 use crate::mounts::is_kept_by_mounts;
-use crate::posted::{home, in_file, is_of_objects, is_of_variable, last_part, named, place};
+use crate::posted::{home, in_file, is_of_objects, is_of_variable, label_of_name, last_part, place};
 use crate::queued::queue;
 use crate::text::calls_one;
 use rayon::prelude::*;
@@ -274,7 +274,7 @@ impl<'a> Objects<'a> {
     /// The name that a call gives what it is handed, where that is stopped by its name.
     fn named_in(&self, call: &Call) -> Option<Name> {
         let Callee::Name(callee) = &call.callee else { return None };
-        named(call.args.get(*self.makers.get(callee)?)?)
+        label_of_name(call.args.get(*self.makers.get(callee)?)?)
     }
 
     fn may_have(&self, object: &Expr) -> bool {
@@ -395,7 +395,7 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
     let arg = |at: Option<usize>| call.args.get(at?);
     match fact.role {
         WorkRole::Drain => queue(program, function, call, fact),
-        _ if !fact.named_by.is_empty() => named(arg(fact.work)?),
+        _ if !fact.named_by.is_empty() => label_of_name(arg(fact.work)?),
         _ if fact.around => place(program, function, &around(arg(fact.work)?)?),
         _ => {
             let work = arg(fact.work)?;

@@ -22,7 +22,7 @@ pub(crate) fn last(ground: &Ground, leads: &Leads, barrier: &Barrier) -> Option<
     let text = program.files[file].text();
     let around = |&one: &FnId| program.definition(one).is_ok_and(|function| encloses(function.body, barrier.site.span));
     let function = ground.program.functions_in(file).find(around)?;
-    let events = || program.body(function).cfg.node_weights().flat_map(|block| &block.events);
+    let events = || program.body(function).events();
     let defers = |span: &Span| {
         events().filter(|event| encloses(*span, event.span)).any(|event| match &event.kind {
             EventKind::Call(call) => leads.is_named_in(function, call),

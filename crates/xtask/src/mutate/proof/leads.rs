@@ -45,7 +45,7 @@ impl<'g, 'p> Leads<'g, 'p> {
         leads.started = leads.find_started();
         if with_queuing {
             let queuing = leads.find_queuing();
-            leads.follow(queuing, &given);
+            leads.follow(queuing.into_iter().collect(), &given);
             leads.started.extend(leads.find_started());
         }
         leads.add_stored();

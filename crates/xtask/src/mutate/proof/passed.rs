@@ -47,7 +47,7 @@ impl Leads<'_, '_> {
             return true;
         }
         let carries = |expr: &Expr| self.carries(expr, &known);
-        let mut events = body.cfg.node_weights().flat_map(|block| &block.events);
+        let mut events = body.events();
         body.degraded.is_none()
             && events.all(|event| match &event.kind {
                 EventKind::Call(call) => match &call.callee {
@@ -82,7 +82,7 @@ impl Leads<'_, '_> {
 
 /// The parameters, and the locals that get their value from one.
 fn aliases(body: &Body, mut names: BTreeSet<Name>) -> BTreeSet<Name> {
-    let events = || body.cfg.node_weights().flat_map(|block| &block.events);
+    let events = || body.events();
     loop {
         let given = events().filter_map(|event| match &event.kind {
             EventKind::Assign { lhs: Expr::Name(name), rhs } if body.has_local(name) && mentions(rhs, &names) => {

@@ -4,7 +4,7 @@ use rculint_ir::model::{WorkFact, WorkRole};
 use rculint_ir::{Call, Callee, EventKind, Expr};
 use rculint_link::{FnId, Use, assignments, events, named_calls};
 use rculint_syntax::Name;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl Leads<'_, '_> {
     /// The names of all that is handed over together with one of the functions, and of the queues that it is put on.
@@ -33,23 +33,16 @@ impl Leads<'_, '_> {
         self.add_handles(&mut started);
         self.add_passed(&mut started);
         let puts = |role| matches!(role, WorkRole::Queue | WorkRole::Tie);
-        let put_on: Vec<Name> = self.calls(puts).flat_map(|(call, fact)| put_on(call, fact, &started)).collect();
+        let put_on: Vec<Name> = self.calls(puts).flat_map(|(_, call, fact)| put_on(call, fact, &started)).collect();
         started.extend(put_on);
         started
     }
 
     /// The functions that queue something which was started: it runs again.
-    pub(super) fn find_queuing(&self) -> Vec<FnId> {
-        let facts: Vec<&WorkFact> =
-            self.program.model().works.iter().filter(|fact| fact.role == WorkRole::Queue).collect();
-        let queues = |user: &FnId| {
-            let mut calls = named_calls(self.program.body(*user));
-            calls.any(|(call, name)| {
-                let mut objects = call.args.iter().filter_map(Expr::last_name);
-                facts.iter().any(|fact| fact.name == *name) && objects.any(|object| self.started.contains(object))
-            })
-        };
-        self.users(|role| role == WorkRole::Queue).filter(queues).collect()
+    pub(super) fn find_queuing(&self) -> BTreeSet<FnId> {
+        let queues = |call: &Call| call.args.iter().filter_map(Expr::last_name).any(|name| self.started.contains(name));
+        let queuing = self.calls(|role| role == WorkRole::Queue).filter(|(_, call, _)| queues(call));
+        queuing.map(|(user, ..)| user).collect()
     }
 
     /// What is known by another name: `err = start(&config); handle = err`.
@@ -123,11 +116,12 @@ impl Leads<'_, '_> {
         self.program.users(Use::Called, names).into_iter().filter(|&user| self.is_own(user))
     }
 
-    fn calls(&self, wanted: impl Fn(WorkRole) -> bool + Copy) -> impl Iterator<Item = (&Call, &WorkFact)> {
+    /// The calls in those, each with who makes it.
+    fn calls(&self, wanted: impl Fn(WorkRole) -> bool + Copy) -> impl Iterator<Item = (FnId, &Call, &WorkFact)> {
         let fact =
             move |name: &Name| self.program.model().works.iter().find(|fact| fact.name == *name && wanted(fact.role));
-        let calls = self.users(wanted).flat_map(|user| named_calls(self.program.body(user)));
-        calls.filter_map(move |(call, name)| Some((call, fact(name)?)))
+        let of = |user: FnId| named_calls(self.program.body(user)).map(move |(call, name)| (user, call, name));
+        self.users(wanted).flat_map(of).filter_map(move |(user, call, name)| Some((user, call, fact(name)?)))
     }
 }
 
