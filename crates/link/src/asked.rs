@@ -1,7 +1,7 @@
 //! What is asked of a whole program again for each kernel version, and is the same for all of them.
-use crate::by_name::ByName;
 use crate::calls::{Reference, References};
 use crate::program::{FileId, FnId, PIECE, Program};
+use crate::users::{Use, Users};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rculint_ir::model::Role;
@@ -10,19 +10,27 @@ use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef, is_sh
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// How a function may use a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Use {
-    /// A variable: as one side of an assignment, or part of one.
-    AssignedVariable,
-    /// A member: as one side of an assignment, or part of one.
-    AssignedMember,
-    /// Calls it.
-    Called,
-    /// A member: calls what it holds.
-    CalledMember,
+/// What was asked for so far.
+#[derive(Default)]
+pub(crate) struct Asked {
+    pub(crate) users: OnceLock<Users>,
+    callbacks: OnceLock<Vec<FnId>>,
+    /// By member, the tag of the struct around it and the function.
+    held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
+    modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
+    allocator: OnceLock<HashSet<FileId>>,
+    leading: OnceLock<FixedBitSet>,
+    calling_params: OnceLock<FixedBitSet>,
+    handing_params: OnceLock<FixedBitSet>,
+    handing_order: OnceLock<FixedBitSet>,
+    handing_destroys: OnceLock<Vec<(FnId, Name)>>,
+    /// Sets of names, with the functions from which a call of one of them is reached.
+    reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
+    /// What names stand for in files.
+    numbers: Mutex<HashMap<(FileId, Name), Option<i64>>>,
+    own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
 }
 
 /// What a list initialises.
@@ -31,23 +39,6 @@ struct Table {
     /// The tag of its struct, or of its elements'.
     tag: Name,
     is_array: bool,
-}
-
-/// The functions that use each name, by how they do.
-pub(crate) type Users = [ByName<FnId>; Use::ALL.len()];
-
-impl Use {
-    /// In their order.
-    pub(crate) const ALL: [Use; 4] = [Use::AssignedVariable, Use::AssignedMember, Use::Called, Use::CalledMember];
-
-    fn is(self, mention: &Mention) -> bool {
-        match self {
-            Use::AssignedVariable => mention.assigned && mention.kind == MentionKind::Value,
-            Use::AssignedMember => mention.assigned && mention.kind == MentionKind::Member,
-            Use::Called => mention.kind == MentionKind::Call,
-            Use::CalledMember => mention.kind == MentionKind::MemberCall,
-        }
-    }
 }
 
 impl Program {
@@ -92,7 +83,7 @@ impl Program {
     }
 
     fn tables_holding(&self) -> &HashMap<Name, Vec<(Name, FnId)>> {
-        self.held.get_or_init(|| {
+        self.asked.held.get_or_init(|| {
             let mut held = HashMap::default();
             for (file, variable) in self.all_variables() {
                 if let (Some(init), Some(tag)) = (&variable.init, self.tag(&variable.ty)) {
@@ -150,7 +141,7 @@ impl Program {
 
     /// Functions that take what a callback is given, and nothing else; in order.
     pub fn callbacks(&self) -> &[FnId] {
-        self.callbacks.get_or_init(|| {
+        self.asked.callbacks.get_or_init(|| {
             let is_one = |function: &FnId| {
                 let Ok(definition) = self.definition(*function) else { return false };
                 let [param] = definition.params.as_slice() else { return false };
@@ -197,7 +188,7 @@ impl Program {
 
     /// All calls by name of something that the model says deals with caches or objects, in the order of their functions.
     pub fn modelled_calls(&self) -> impl Iterator<Item = (FnId, &Event)> {
-        let calls = self.modelled.get_or_init(|| {
+        let calls = self.asked.modelled.get_or_init(|| {
             let functions = self.users(Use::Called, self.names_of(|fact| fact.role.is_of_objects()));
             let functions: Vec<FnId> = functions.into_iter().collect();
             // Lowering is most of the work, and each function depends on its own file alone.
@@ -224,7 +215,7 @@ impl Program {
 
     /// `callback` and what it calls in its own unit: what lies outside handles somebody else's objects.
     pub fn own_callees(&self, callback: FnId) -> Arc<BTreeSet<FnId>> {
-        let known = || self.own_callees.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.asked.own_callees.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&callback) {
             return found.clone();
         }
@@ -244,7 +235,7 @@ impl Program {
 
     /// The functions that use what destroys a cache as a value, each with the name of that.
     pub fn handing_destroys(&self) -> &[(FnId, Name)] {
-        self.handing_destroys.get_or_init(|| {
+        self.asked.handing_destroys.get_or_init(|| {
             let destroys: HashSet<Name> = self.names_of(|fact| fact.role == Role::Destroy).copied().collect();
             let is_one = |mention: &&Mention| mention.kind == MentionKind::Value && destroys.contains(&mention.name);
             let one_of = |function| self.mentions(function).iter().find(is_one).map(|mention| (function, mention.name));
@@ -252,24 +243,41 @@ impl Program {
         })
     }
 
-    /// Functions that call one of their parameters, as their tokens look; in order.
-    pub fn calling_params(&self) -> &[FnId] {
-        self.calling_params.get_or_init(|| {
-            let all = self.functions().collect::<Vec<_>>().into_par_iter();
-            all.filter(|&function| self.names_param(function, MentionKind::Call)).collect()
+    /// Functions that call one of their parameters, as their tokens look.
+    pub fn calling_params(&self) -> &FixedBitSet {
+        self.asked.calling_params.get_or_init(|| self.that_name_params(MentionKind::Call))
+    }
+
+    /// Functions that have a parameter as a value, and may hand it on, as their tokens look.
+    pub fn handing_params(&self) -> &FixedBitSet {
+        self.asked.handing_params.get_or_init(|| self.that_name_params(MentionKind::Value))
+    }
+
+    fn that_name_params(&self, how: MentionKind) -> FixedBitSet {
+        self.those_that(|function| {
+            let Ok(definition) = self.definition(function) else { return false };
+            let is_param = |name| definition.params.iter().any(|param| param.name == name);
+            definition.mentions.iter().any(|mention| mention.kind == how && is_param(mention.name))
         })
     }
 
-    /// Whether a function has one of its parameters so, as its tokens look.
-    pub fn names_param(&self, function: FnId, how: MentionKind) -> bool {
-        let Ok(definition) = self.definition(function) else { return false };
-        let is_param = |name| definition.params.iter().any(|param| param.name == name);
-        definition.mentions.iter().any(|mention| mention.kind == how && is_param(mention.name))
+    /// Functions that have something as a value, and may hand it on, of which only the order matters, on some kernel.
+    pub fn handing_order(&self) -> &FixedBitSet {
+        self.asked.handing_order.get_or_init(|| {
+            let names: HashSet<Name> = self.names_of(|fact| fact.role.is_of_order()).copied().collect();
+            let hands = |mention: &Mention| mention.kind == MentionKind::Value && names.contains(&mention.name);
+            self.those_that(|function| self.mentions(function).iter().any(hands))
+        })
+    }
+
+    fn those_that(&self, is_one: impl Fn(FnId) -> bool + Sync) -> FixedBitSet {
+        let all = self.functions().collect::<Vec<_>>().into_par_iter();
+        all.filter(|&function| is_one(function)).map(FnId::index).collect::<Vec<_>>().into_iter().collect()
     }
 
     /// Functions from which a deferral of some kernel can be reached: by calls, by names, through tables.
     pub fn leading_to_deferrals(&self) -> &FixedBitSet {
-        self.leading.get_or_init(|| {
+        self.asked.leading.get_or_init(|| {
             let defers = |event: &Event| match &event.kind {
                 EventKind::Call(Call { callee: Callee::Name(name), .. }) => {
                     self.facts(name).iter().any(|fact| fact.role == Role::Defer)
@@ -286,7 +294,7 @@ impl Program {
 
     /// Functions from which a call of one of `names` can be reached through calls.
     pub fn reaching(&self, names: &BTreeSet<Name>) -> Arc<FixedBitSet> {
-        let known = || self.reaching.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.asked.reaching.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(names) {
             return found.clone();
         }
@@ -325,47 +333,12 @@ impl Program {
         seen
     }
 
-    /// The functions that use one of `names` so, as their tokens look; in order.
-    pub fn users<'n>(&self, how: Use, names: impl IntoIterator<Item = &'n Name>) -> BTreeSet<FnId> {
-        names.into_iter().flat_map(|name| self.users_of(how, name)).copied().collect()
-    }
-
-    /// Those of them that are in files which are `near`, or in headers.
-    pub fn users_near<'n>(
-        &self,
-        how: Use,
-        names: impl IntoIterator<Item = &'n Name>,
-        near: &BTreeSet<FileId>,
-    ) -> impl Iterator<Item = FnId> {
-        let is_near = |file: FileId| self.files[file].is_header() || near.contains(&file);
-        self.users(how, names).into_iter().filter(move |&user| is_near(self.file_of(user)))
-    }
-
-    /// The functions that use the name so, as their tokens look; in order.
-    pub fn users_of(&self, how: Use, name: &Name) -> &[FnId] {
-        let users = self.users.get_or_init(|| {
-            let mut users: Users = Default::default();
-            users.par_iter_mut().zip(Use::ALL).for_each(|(users, how)| *users = self.find_users(how));
-            users
-        });
-        users[how as usize].get(name)
-    }
-
-    fn find_users(&self, how: Use) -> ByName<FnId> {
-        let all = self.functions().collect::<Vec<_>>().into_par_iter();
-        let uses = all.flat_map_iter(|function| {
-            let mentions = self.mentions(function).iter().filter(|mention| how.is(mention));
-            mentions.map(move |mention| (mention.name, function))
-        });
-        ByName::new(uses.collect::<Vec<_>>().into_iter())
-    }
-
     /// What a macro or enumerator is worth that a function of `file` may name: the file, or a header beside it, says.
     pub fn number(&self, file: FileId, name: &Name) -> Option<i64> {
         if !is_shouted(name) {
             return None;
         }
-        let known = || self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.asked.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&(file, *name)) {
             return *found;
         }
@@ -376,7 +349,7 @@ impl Program {
 
     /// The sources of the allocator itself: the caches that its functions handle are whatever they are handed.
     pub fn allocator(&self) -> &HashSet<FileId> {
-        self.allocator.get_or_init(|| {
+        self.asked.allocator.get_or_init(|| {
             let roles = [Role::Create, Role::Allocate, Role::Free, Role::Destroy];
             let modelled = self.model().functions.iter().filter(|fact| roles.contains(&fact.role));
             let defining = modelled.flat_map(|fact| self.by_name.get(&fact.name)).copied();

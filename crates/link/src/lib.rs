@@ -24,13 +24,14 @@ mod switches;
 mod tables;
 mod types;
 mod unroll;
+mod users;
 mod view;
 
-pub use asked::Use;
 pub use calls::{Reference, References};
 pub use memo::DEEP;
 pub use pointsto::{Loc, Value, assignments, calls_in, events, named_calls};
 pub use program::{Entry, FileId, FnId, PIECE, Program, UnitId, group_by};
 pub use source::{Bodies, Seen, SourceFile, directory, is_header};
 pub use summary::{SummaryError, wrappers};
+pub use users::Use;
 pub use view::View;

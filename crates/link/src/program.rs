@@ -1,5 +1,5 @@
 //! All functions of the files at hand, resolved as the linker does it.
-use crate::asked::Users;
+use crate::asked::Asked;
 use crate::by_name::ByName;
 use crate::calls::{Calls, Reference};
 use crate::index::{self, Standing};
@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model, Role};
-use rculint_ir::{BlockId, Body, Wrappers};
+use rculint_ir::{Body, Wrappers};
 use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +57,7 @@ pub struct Entry {
 type Members = Arc<Vec<Member>>;
 
 /// The resolved program.
+#[derive(Default)]
 pub struct Program {
     /// All files.
     pub files: Vec<SourceFile>,
@@ -100,23 +101,9 @@ pub struct Program {
     pub(crate) memo: crate::pointsto::Memo,
     pub(crate) handed: HashSet<FnId>,
     pub(crate) handed_at_file_scope: HashSet<FnId>,
-    pub(crate) callbacks: OnceLock<Vec<FnId>>,
-    /// By member, the tag of the struct around it and the function.
-    pub(crate) held: OnceLock<HashMap<Name, Vec<(Name, FnId)>>>,
-    pub(crate) modelled: OnceLock<Vec<(FnId, BlockId, usize)>>,
-    /// For each way to use a name, the functions that do, by the name.
-    pub(crate) users: OnceLock<Users>,
-    pub(crate) allocator: OnceLock<HashSet<FileId>>,
-    pub(crate) leading: OnceLock<FixedBitSet>,
-    pub(crate) calling_params: OnceLock<Vec<FnId>>,
-    pub(crate) handing_destroys: OnceLock<Vec<(FnId, Name)>>,
-    /// Sets of names asked for so far, with the functions from which a call of one of them is reached.
-    pub(crate) reaching: Mutex<HashMap<BTreeSet<Name>, Arc<FixedBitSet>>>,
-    /// What names stand for in files.
-    pub(crate) numbers: Mutex<HashMap<(FileId, Name), Option<i64>>>,
+    pub(crate) asked: Asked,
     /// Whether each use of an array names one element.
     pub(crate) indexed: Mutex<HashMap<(FileId, Name), bool>>,
-    pub(crate) own_callees: Mutex<HashMap<FnId, Arc<BTreeSet<FnId>>>>,
     /// The first function of each file.
     pub(crate) first_of: Vec<usize>,
     pub(crate) refusing: OnceLock<crate::refused::Refusing>,
@@ -133,54 +120,8 @@ impl Program {
     pub fn new(mut files: Vec<SourceFile>, units: Vec<LinkUnit>, model: Model) -> Self {
         files.sort_by_key(|a| a.path);
         let facts = crate::aliases::facts(&model, &files);
-        let mut program = Program {
-            file_units: Vec::new(),
-            included_by: HashMap::default(),
-            unit_files: Vec::new(),
-            units: Vec::new(),
-            calls: Calls::default(),
-            includers: OnceLock::new(),
-            seeing: Mutex::default(),
-            entries: Vec::new(),
-            nodes: Vec::new(),
-            implementing: FixedBitSet::new(),
-            made: Vec::new(),
-            made_in: HashMap::default(),
-            memo: Default::default(),
-            handed: HashSet::default(),
-            handed_at_file_scope: HashSet::default(),
-            callbacks: OnceLock::new(),
-            held: OnceLock::new(),
-            modelled: OnceLock::new(),
-            users: OnceLock::new(),
-            allocator: OnceLock::new(),
-            leading: OnceLock::new(),
-            calling_params: OnceLock::new(),
-            handing_destroys: OnceLock::new(),
-            reaching: Mutex::default(),
-            numbers: Mutex::default(),
-            indexed: Mutex::default(),
-            own_callees: Mutex::default(),
-            first_of: Vec::new(),
-            refusing: OnceLock::new(),
-            switching: OnceLock::new(),
-            switched: Mutex::default(),
-            members: Default::default(),
-            making_entries: Mutex::default(),
-            by_name: ByName::default(),
-            variables: ByName::default(),
-            variable_names: HashMap::default(),
-            function_names: HashMap::default(),
-            structs: ByName::default(),
-            typedefs: HashMap::default(),
-            instances: HashSet::default(),
-            run: HashMap::default(),
-            runners: HashSet::default(),
-            facts,
-            wrappers: crate::summary::wrappers(&model),
-            model,
-            files,
-        };
+        let wrappers = crate::summary::wrappers(&model);
+        let mut program = Program { facts, wrappers, model, files, ..Program::default() };
         program.place_units(units);
         program.index();
         let exits = program.driver_exits();
