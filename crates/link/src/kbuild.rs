@@ -2,10 +2,12 @@
 mod tree;
 
 use crate::kconfig::{self, Kind};
-use crate::makefile::{Makefile, Selector};
+pub use crate::makefile::Defined;
+use crate::makefile::{BELOW, Makefile, Selector};
 use rayon::prelude::*;
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::PoisonError;
 pub(crate) use tree::Tree;
@@ -33,6 +35,8 @@ pub struct LinkUnit {
     pub linkage: Linkage,
     /// Its `.c` files, relative to the root, sorted.
     pub files: Vec<Name>,
+    /// What its makefile has the compiler define for all of it, however it is configured.
+    pub defined: Vec<Defined>,
 }
 
 /// Everything that the link units are computed from. Paths are relative to the root, `/`-separated; what lies above it begins with `..`.
@@ -72,12 +76,26 @@ fn makefile_of<'a>(tree: &'a Tree<'a>, dir: &'a str) -> Option<Makefile<'a>> {
     existing.map(|path| Makefile::read(tree, dir, &path)).find(Makefile::has_objects)
 }
 
+/// What the makefiles of the directories above have defined in `dir`: few say anything of those below.
+fn defined_above(tree: &Tree<'_>, dir: &str) -> Vec<Defined> {
+    let above: Vec<&str> =
+        std::iter::successors(Some(dir), |dir| Some(split_path(dir).0)).take_while(|dir| !dir.is_empty()).collect();
+    let above = above.into_iter().rev().map(|dir| split_path(dir).0);
+    let says = |dir: &&str| {
+        let mut paths = ["Kbuild", "Makefile"].into_iter().filter_map(|file| tree.resolve(dir, file));
+        paths.any(|path| tree.makefile(&path).is_some_and(|(_, text)| text.contains(BELOW)))
+    };
+    let found = above.filter(says).filter_map(|dir| makefile_of(tree, dir));
+    found.flat_map(|makefile| makefile.defined_below()).collect()
+}
+
 /// Directory, name, linkage: the order of the result.
 type Key = (Name, Name, Linkage);
 
 struct Units<'a> {
     options: HashMap<&'a str, Kind>,
     found: BTreeMap<Key, BTreeSet<&'a str>>,
+    defined: BTreeMap<Key, Vec<Defined>>,
     /// By directory: the units whose makefile does not tell what they are made of.
     open: BTreeMap<&'a str, BTreeSet<Key>>,
 }
@@ -86,6 +104,8 @@ struct Units<'a> {
 struct Object<'a> {
     key: Key,
     files: BTreeSet<&'a str>,
+    /// What it is compiled with.
+    defined: Vec<Defined>,
     /// Its makefile does not tell what it is made of.
     is_open: bool,
 }
@@ -93,14 +113,19 @@ struct Object<'a> {
 impl<'a> Units<'a> {
     /// What the makefiles of the directories that are `wanted` name.
     fn of(tree: &Tree<'a>, inputs: &'a Inputs, wanted: impl Fn(&str) -> bool + Sync) -> Self {
-        let mut units =
-            Units { options: kconfig::kinds(&inputs.kconfigs), found: BTreeMap::new(), open: BTreeMap::new() };
+        let mut units = Units {
+            options: kconfig::kinds(&inputs.kconfigs),
+            found: BTreeMap::new(),
+            defined: BTreeMap::new(),
+            open: BTreeMap::new(),
+        };
         let found = tree.built.par_iter().filter(|dir| wanted(dir)).flat_map_iter(|dir| {
             let makefile = makefile_of(tree, dir);
             let objects = makefile.map(|makefile| units.in_directory(tree, dir, &makefile)).unwrap_or_default();
             objects.into_iter().map(|object| (*dir, object))
         });
         for (dir, object) in found.collect::<Vec<_>>() {
+            units.define(object.key, object.defined);
             if object.is_open {
                 units.open.entry(dir).or_default().insert(object.key);
             }
@@ -109,14 +134,23 @@ impl<'a> Units<'a> {
         units
     }
 
+    /// What an object is compiled with holds for its unit if it does for all objects there.
+    fn define(&mut self, key: Key, defined: Vec<Defined>) {
+        match self.defined.entry(key) {
+            Entry::Vacant(new) => drop(new.insert(defined)),
+            Entry::Occupied(mut known) => known.get_mut().retain(|one| defined.contains(one)),
+        }
+    }
+
     fn in_directory(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> Vec<Object<'a>> {
+        let defined: Vec<Defined> = defined_above(tree, dir).into_iter().chain(makefile.defined()).collect();
         let of_object = |(object, linkage): (String, Linkage)| {
             let mut parts =
                 Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new(), is_open: false };
             parts.add(&object);
             let Parts { files, is_open, .. } = parts;
             let key = key(tree, dir, &object, linkage).filter(|_| is_open || !files.is_empty())?;
-            Some(Object { key, files, is_open })
+            Some(Object { key, files, defined: defined.clone(), is_open })
         };
         self.objects(tree, dir, makefile).into_iter().filter_map(of_object).collect()
     }
@@ -171,11 +205,13 @@ impl<'a> Units<'a> {
     }
 
     fn finish(self) -> Vec<LinkUnit> {
-        let found = self.found.into_iter().filter(|(_, files)| !files.is_empty());
-        let units = found.map(|((_, name, linkage), files)| LinkUnit {
-            name,
-            linkage,
+        let Units { found, mut defined, .. } = self;
+        let found = found.into_iter().filter(|(_, files)| !files.is_empty());
+        let units = found.map(|(key, files)| LinkUnit {
+            name: key.1,
+            linkage: key.2,
             files: files.into_iter().map(Name::from).collect(),
+            defined: defined.remove(&key).unwrap_or_default(),
         });
         units.collect()
     }

@@ -2,12 +2,15 @@
 //!
 //! Which options are on is not known, so the question is never "what does make do" but "what can make do".
 mod expand;
+mod flags;
 mod lines;
 mod text;
 
 use crate::kbuild::Tree;
 use expand::Expander;
-use lines::{Line, classify, definition, logical_lines};
+pub(crate) use flags::BELOW;
+pub use flags::Defined;
+use lines::{Line, Operator, classify, definition, logical_lines};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
@@ -34,6 +37,7 @@ pub(crate) enum Selector {
 struct Assignment {
     selector: Selector,
     value: String,
+    operator: Operator,
     branch: Branch,
 }
 
@@ -116,11 +120,11 @@ impl<'a> Makefile<'a> {
         while let Some(line) = lines.next() {
             match classify(&line, in_rule) {
                 Line::Rule => in_rule = true,
-                Line::Define(name) => self.assign(name, &definition(&mut lines), false),
+                Line::Define(name) => self.assign(name, &definition(&mut lines), Operator::Sets),
                 Line::Expansion => self.read_expanded(&line),
-                Line::Assignment { name, value, is_default } => {
+                Line::Assignment { name, value, operator } => {
                     in_rule = false;
-                    self.assign(name, value, is_default);
+                    self.assign(name, value, operator);
                 }
                 Line::Include(paths) => {
                     in_rule = false;
@@ -155,7 +159,7 @@ impl<'a> Makefile<'a> {
     }
 
     /// A default counts unless another assignment is made wherever this one is.
-    fn assign(&mut self, name: &str, value: &str, is_default: bool) {
+    fn assign(&mut self, name: &str, value: &str, operator: Operator) {
         let name = self.expand(name);
         let name = name.trim();
         if name.is_empty() || name.contains(char::is_whitespace) {
@@ -163,10 +167,10 @@ impl<'a> Makefile<'a> {
         }
         let (stem, selector) = split(name);
         let is_made = |known: &Assignment| known.selector == selector && self.branch.starts_with(&known.branch);
-        if is_default && self.variables.get(stem).is_some_and(|known| known.iter().any(is_made)) {
+        if operator == Operator::Defaults && self.variables.get(stem).is_some_and(|known| known.iter().any(is_made)) {
             return;
         }
-        let assignment = Assignment { selector, value: value.to_owned(), branch: self.branch.clone() };
+        let assignment = Assignment { selector, value: value.to_owned(), operator, branch: self.branch.clone() };
         match self.variables.get_mut(stem) {
             Some(known) => known.push(assignment),
             None => {

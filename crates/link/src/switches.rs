@@ -1,12 +1,23 @@
-//! What macros decide that a module defines for itself: `#define USES_BATCHES` under an `#if` that asks for the kernel's version.
-use crate::program::{FileId, Program};
+//! What macros decide that a module defines for itself: `#define USES_BATCHES` under an `#if` that asks for the kernel's version, or
+//! `ccflags-y += -DUSES_BATCHES`.
+use crate::kbuild::Defined;
+use crate::program::{FileId, Program, UnitId};
 use rculint_syntax::{Cond, Name, Switch, Version};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
-/// By file, the files whose macros it sees, itself last.
-pub(crate) type Switching = HashMap<FileId, Vec<FileId>>;
+/// By file, where macros come from that it sees.
+pub(crate) type Switching = HashMap<FileId, Sources>;
+
+/// Where the macros of a file come from.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    /// What it is compiled with.
+    defined: Vec<Defined>,
+    /// The files whose macros it sees, itself last.
+    files: Vec<FileId>,
+}
 
 /// What is known of macros behind the last line of a file.
 #[derive(Debug, Default)]
@@ -49,17 +60,17 @@ impl Program {
     /// What the macros that `file`, and the headers beside it that it includes, define are on `kernel`; none where they define none.
     fn switched(&self, file: FileId, kernel: Version) -> Option<Arc<Switched>> {
         let known = || self.switched.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = self.switching().get(&file)?;
+        let sources = self.switching().get(&file)?;
         if let Some(found) = known().get(&(file, kernel)) {
             return Some(found.clone());
         }
-        let found = Arc::new(self.find_switched(files, kernel));
+        let found = Arc::new(self.find_switched(sources, kernel));
         Some(known().entry((file, kernel)).or_insert(found).clone())
     }
 
     /// The files whose macros `file` sees, and that ask for the kernel's version before they define some, or refuse some.
     pub fn asking_for_versions(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
-        let files = self.switching().get(&file).into_iter().flatten().copied();
+        let files = self.switching().get(&file).into_iter().flat_map(|sources| &sources.files).copied();
         let asks = |switch: &Switch| switch.guard.iter().chain(&switch.value).any(Cond::asks_for_version);
         let files = files.filter(move |&file| self.files[file].outline.switches.iter().any(asks));
         files.chain(self.refusing_with(file))
@@ -69,12 +80,39 @@ impl Program {
         self.switching.get_or_init(|| {
             let mut switching = Switching::default();
             for header in (0..self.files.len()).filter(|&file| !self.files[file].outline.switches.is_empty()) {
-                self.including(header).into_iter().for_each(|file| switching.entry(file).or_default().push(header));
+                let seeing = self.including(header).into_iter();
+                seeing.for_each(|file| switching.entry(file).or_default().files.push(header));
             }
-            for (file, files) in &mut switching {
-                files.sort_unstable_by_key(|&header| (header == *file, header));
+            for (file, sources) in &mut switching {
+                sources.files.sort_unstable_by_key(|&header| (header == *file, header));
+            }
+            for (file, defined) in self.compiled_with() {
+                switching.entry(file).or_default().defined = defined;
             }
             switching
+        })
+    }
+
+    /// What files are compiled with, as makefiles say: sources, and the headers beside them if all who include them agree.
+    fn compiled_with(&self) -> Vec<(FileId, Vec<Defined>)> {
+        let units = || (0..self.units.len()).filter(|&unit| !self.units[unit].defined.is_empty());
+        let sources: BTreeSet<FileId> = units().flat_map(|unit| self.files_of(unit)).copied().collect();
+        let directories: BTreeSet<&str> = sources.iter().map(|&file| self.files[file].directory()).collect();
+        let beside = (0..self.files.len()).filter(|&file| directories.contains(self.files[file].directory()));
+        let with = beside.map(|file| {
+            let around = self.including(file).into_iter();
+            let units: BTreeSet<UnitId> = around.flat_map(|file| self.units_of(file)).copied().collect();
+            (file, self.defined_in_all(&units))
+        });
+        with.filter(|(_, defined)| !defined.is_empty()).collect()
+    }
+
+    fn defined_in_all(&self, units: &BTreeSet<UnitId>) -> Vec<Defined> {
+        let mut all = units.iter().map(|&unit| &self.units[unit].defined);
+        let first = all.next().cloned().unwrap_or_default();
+        all.fold(first, |mut common, defined| {
+            common.retain(|one| defined.contains(one));
+            common
         })
     }
 
@@ -88,8 +126,8 @@ impl Program {
         seen
     }
 
-    fn find_switched(&self, files: &[FileId], kernel: Version) -> Switched {
-        let all = || files.iter().flat_map(|&file| &self.files[file].outline.switches);
+    fn find_switched(&self, sources: &Sources, kernel: Version) -> Switched {
+        let all = || sources.files.iter().flat_map(|&file| &self.files[file].outline.switches);
         // What is only defined where it is not may be defined by somebody else, or keeps a header from being read twice.
         let is_default = |switch: &Switch| parts(switch).any(|part| *part == undefined(switch.name));
         let defaults: BTreeSet<Name> = all().filter(|switch| is_default(switch)).map(|switch| switch.name).collect();
@@ -97,6 +135,8 @@ impl Program {
         let nothing = State { is_defined: Some(false), holds: Some(false) };
         let defined = own().filter(|switch| switch.value.is_some());
         let mut found = Switched { states: defined.map(|switch| (switch.name, nothing)).collect() };
+        let given = sources.defined.iter().map(|one| (one.name, State { is_defined: Some(true), holds: one.holds }));
+        found.states.extend(given);
         for switch in own() {
             let holds = |cond: &Cond| cond.holds(kernel, &|cond| found.value(cond));
             let is_there = |part: &Cond| match part {

@@ -353,3 +353,42 @@ fn broken_text_is_survived() {
         assert_eq!(show(&units), "a Module: a.c", "{text}");
     }
 }
+
+/// The makefiles of `d`, and of the root where it has some; what is defined for the unit in `d`.
+#[track_caller]
+fn defines(root: &str, makefile: &str, expected: &[(&str, Option<bool>)]) {
+    let inputs = inputs(&[("Makefile", root), ("d/Makefile", makefile)], "", "d/m.c");
+    let units = link_units(&inputs);
+    let defined: Vec<_> = units[0].defined.iter().map(|one| (one.name.as_str(), one.holds)).collect();
+    assert_eq!(defined, expected, "{makefile}");
+}
+
+#[test]
+fn what_a_makefile_has_the_compiler_define() {
+    let with = |flags: &str| format!("obj-m := m.o\n{flags}\n");
+    let all = [("A", Some(true)), ("B", Some(false)), ("C", None), ("D", Some(true))];
+    defines("", &with("ccflags-y := -O2 -DA -DB=0 \\\n\t-DC=\\\"x\\\" -D D=2 -I$(src)"), &all);
+    defines("", &with("EXTRA_CFLAGS += -DA\nKBUILD_CFLAGS += '-DE'"), &[("A", Some(true)), ("E", Some(true))]);
+    defines("", &with("ccflags-y += -DV=$(VERSION) -D$(NAME) -DA -UA"), &[("V", None)]);
+    defines("", &with("ccflags-y += -DA=1\nccflags-y += -DA=0"), &[("A", Some(false))]);
+    defines("", &with("ccflags-y += -DA\nccflags-y := -DB"), &[("B", Some(true))]);
+    defines("subdir-ccflags-y := -DA\nccflags-y := -DB\nobj-y += d/\n", &with(""), &[("A", Some(true))]);
+}
+
+#[test]
+fn what_is_defined_in_some_configurations_only_is_not_known() {
+    let with = |flags: &str| format!("obj-m := m.o\n{flags}\n");
+    for flags in [
+        "ccflags-$(CONFIG_X) += -DA",
+        "ifdef X\nccflags-y += -DA\nendif",
+        "ccflags-y += $(if $(X),-DA)",
+        "ccflags-y += $(call cc-option,-DA)",
+        "ccflags-y += -DA\nifdef X\nccflags-y := -O2\nendif",
+        "CFLAGS_other.o += -DA",
+    ] {
+        defines("", &with(flags), &[]);
+    }
+    // Where objects are named at all, it is.
+    let kbuild = "ifneq ($(KERNELRELEASE),)\nobj-m := m.o\nccflags-y += -DA\nelse\nall:\n\tmake -C x\nendif\n";
+    defines("", kbuild, &[("A", Some(true))]);
+}

@@ -1,17 +1,28 @@
 //! The lines of a makefile: continuations joined, comments gone, each told what it is.
 use std::borrow::Cow;
 
+/// What an assignment does to the value that its variable has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// `=`, `:=`: it is gone.
+    Sets,
+    /// `+=`.
+    Adds,
+    /// `?=`: nothing, if there is one.
+    Defaults,
+}
+
 /// What a logical line is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
-    /// `NAME = value`, with any operator.
+    /// `NAME = value`.
     Assignment {
         /// Not expanded.
         name: &'a str,
         /// Not expanded.
         value: &'a str,
-        /// `?=`: only if the variable has no value.
-        is_default: bool,
+        /// How.
+        operator: Operator,
     },
     /// `ifdef` and the like.
     If,
@@ -108,13 +119,12 @@ fn assignment(line: &str) -> Line<'_> {
 fn split_at_operator(line: &str, at: usize) -> Line<'_> {
     let name = line[..at].trim_end_matches(':');
     let value = line[at + 1..].trim();
-    match name.strip_suffix('!') {
+    let (name, value, operator) = match name.as_bytes().last() {
         // What the shell says.
-        Some(name) => Line::Assignment { name: name.trim(), value: "*", is_default: false },
-        None => Line::Assignment {
-            name: name.strip_suffix(['+', '?']).unwrap_or(name).trim(),
-            value,
-            is_default: name.ends_with('?'),
-        },
-    }
+        Some(b'!') => (&name[..name.len() - 1], "*", Operator::Sets),
+        Some(b'+') => (&name[..name.len() - 1], value, Operator::Adds),
+        Some(b'?') => (&name[..name.len() - 1], value, Operator::Defaults),
+        _ => (name, value, Operator::Sets),
+    };
+    Line::Assignment { name: name.trim(), value, operator }
 }

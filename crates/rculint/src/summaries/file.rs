@@ -8,8 +8,8 @@ use std::path::Path;
 
 /// What the first line starts with.
 const MAGIC: &str = "rculint summaries, ";
-/// Counts changes of the format, of outlines and of control-flow graphs.
-const FORMAT: u32 = 2;
+/// Counts changes of the format, of link units, outlines and control-flow graphs.
+const FORMAT: u32 = 3;
 /// Entries are packed together up to this size, in bytes: large enough to pack well, small enough for all cores.
 const BLOCK: usize = 4 << 20;
 /// Higher levels take longer than they save.
