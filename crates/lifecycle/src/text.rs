@@ -28,10 +28,12 @@ pub fn add(program: &Program, posted: &Posted, methods: &[Method], found: &mut B
         };
     for post in &posted.all {
         let file = program.file_of(post.function);
-        for &callback in post.callbacks.iter().filter(|&&callback| !keeps_module(program, callback)) {
-            let modules = modules_of(program, post, callback).into_iter();
-            found
-                .extend(modules.map(|unit| deferred(unit, &post.kind, callback, Some(post.function), file, post.span)));
+        for &callback in &post.callbacks {
+            let modules = modules_of(program, post, callback);
+            if !modules.is_empty() && !keeps_module(program, callback) {
+                let of_module = |unit| deferred(unit, &post.kind, callback, Some(post.function), file, post.span);
+                found.extend(modules.into_iter().map(of_module));
+            }
         }
     }
     for &Method { callback, kind, file, span } in methods {
