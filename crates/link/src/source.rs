@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub struct SourceFile {
     /// Relative to the tree root.
     pub path: Name,
+    directory: &'static str,
     is_header: bool,
     text: Vec<u8>,
     /// What it defines and mentions.
@@ -35,6 +36,7 @@ impl SourceFile {
     pub fn known(path: Name, text: Vec<u8>, outline: Outline, bodies: Bodies) -> Self {
         SourceFile {
             path,
+            directory: directory(path.as_str()),
             is_header: is_header(&path),
             text,
             outline,
@@ -117,8 +119,8 @@ impl SourceFile {
     }
 
     /// The directory that it lies in; empty for the tree's root.
-    pub fn directory(&self) -> &str {
-        directory(&self.path)
+    pub fn directory(&self) -> &'static str {
+        self.directory
     }
 
     /// Headers are part of every unit that includes them.

@@ -49,7 +49,8 @@ impl Program {
         near: &BTreeSet<FileId>,
     ) -> impl Iterator<Item = FnId> {
         let is_near = |file: FileId| self.files[file].is_header() || near.contains(&file);
-        self.users(how, names).into_iter().filter(move |&user| is_near(self.file_of(user)))
+        let all = names.into_iter().flat_map(|name| self.users_of(how, name)).copied();
+        all.filter(|&user| is_near(self.file_of(user))).collect::<BTreeSet<_>>().into_iter()
     }
 
     /// The functions that use the name so, as their tokens look; in order.
