@@ -371,8 +371,10 @@ impl<'a, 'p> Finder<'a, 'p> {
         };
         let all = self.caches.all.iter().enumerate();
         let found: Vec<(CacheId, Name)> = all.filter_map(|(id, cache)| Some((id, begins(cache)?))).collect();
-        let mut files =
-            self.program.files.iter().enumerate().filter(|(other, _)| !found.is_empty() && is_there(*other));
+        // A header is part of no unit.
+        let is_beside = |other: FileId| self.program.files[other].is_header() && directory(other) == directory(file);
+        let may_define = |other: FileId| !found.is_empty() && (is_there(other) || is_beside(other));
+        let mut files = self.program.files.iter().enumerate().filter(|(other, _)| may_define(*other));
         let begins_too =
             |other: &Name| found.iter().all(|(_, object)| object != other) && self.begins_with(file, other, tag);
         if files.any(|(_, source)| source.outline.structs.iter().any(|other| begins_too(&other.tag))) {

@@ -53,6 +53,8 @@ fn kind_of(
     match () {
         () if is(EntryRole::Exit) => Some(RootKind::ModuleExit),
         () if is(EntryRole::Init) => Some(RootKind::ModuleInit),
+        // A thread that loads: what it calls is gone then.
+        () if handed.contains(&function) && calls_init_text(program, function) => Some(RootKind::ModuleInit),
         () if handed.contains(&function) => Some(RootKind::Callback),
         () if called => None,
         () if is(EntryRole::Export) => Some(RootKind::Exported),
@@ -65,6 +67,10 @@ fn kind_of(
 fn is_init_text(program: &Program, function: FnId) -> bool {
     let is_one = |attribute: &Name| program.entry_role(attribute).is_some_and(|(role, _)| role == EntryRole::InitText);
     program.definition(function).is_ok_and(|definition| definition.attributes.iter().any(is_one))
+}
+
+fn calls_init_text(program: &Program, function: FnId) -> bool {
+    program.callees(function).any(|callee| callee != function && is_init_text(program, callee))
 }
 
 /// A place, for people.

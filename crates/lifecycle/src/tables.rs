@@ -22,7 +22,7 @@ pub fn runs_one_that_waits(program: &Program, kernel: Version, function: FnId, k
     let run = own.iter().flat_map(|&runner| run_by(program, runner)).collect::<BTreeSet<_>>();
     let followed = own.iter().filter(|&&runner| program.runs_a_table(runner));
     let followed = followed.flat_map(|&runner| called(program, runner, |_| true)).collect::<BTreeSet<_>>();
-    let run = run.into_iter().chain(handed_over(program, followed));
+    let run = run.into_iter().chain(handed_over(program, function, followed));
     reached(program, run, |reached| waits(program, kernel, reached, kind)).is_some()
 }
 
@@ -46,7 +46,7 @@ pub fn handed_over_first(
         let reversed = petgraph::visit::Reversed(&body.cfg);
         let before =
             |block: BlockId| last.iter().any(|&to| petgraph::algo::has_path_connecting(reversed, to, block, None));
-        let handed = handed_over(program, called(program, runner, before));
+        let handed = handed_over(program, runner, called(program, runner, before));
         let waits = |reached: FnId| waits(program, kernel, reached, kind);
         // One of its own unit tells more.
         let own = reached(program, handed.iter().copied(), |reached| program.is_own(runner, reached) && waits(reached));
@@ -68,16 +68,15 @@ fn called_in(program: &Program, function: FnId, block: BlockId) -> Vec<FnId> {
     names.flat_map(|name| program.resolve(program.file_of(function), name)).collect()
 }
 
-/// What `start`, and what these call, hand over, by name or in a table.
-fn handed_over(program: &Program, start: BTreeSet<FnId>) -> BTreeSet<FnId> {
+/// What `start`, and what these call in the unit of `runner`, hand over, by name or in a table. What others hand over is of their own.
+fn handed_over(program: &Program, runner: FnId, start: BTreeSet<FnId>) -> BTreeSet<FnId> {
     let mut work: Vec<FnId> = start.into_iter().collect();
     let mut seen: HashSet<FnId> = work.iter().copied().collect();
     let mut handed = BTreeSet::new();
     while let Some(function) = work.pop() {
         handed.extend(program.refers_to(function).filter(|(_, how)| how.names()).map(|(named, _)| named));
-        work.extend(
-            program.callees(function).filter(|&target| !program.implements_model(target) && seen.insert(target)),
-        );
+        let own = program.callees(function).filter(|&target| program.is_own(runner, target));
+        work.extend(own.filter(|&target| !program.implements_model(target) && seen.insert(target)));
     }
     handed
 }

@@ -43,6 +43,8 @@ pub(crate) enum Key {
     Passed(FnId, usize),
     /// What a local variable may hold.
     Local(FnId, Name),
+    /// What the elements of a local array may hold.
+    Elements(FnId, Name),
     /// What a function may return, its parameters symbolic.
     Returned(FnId),
 }
@@ -173,13 +175,7 @@ impl Program {
                 found if !found.is_empty() => out.extend(found.into_iter().map(Value::Function)),
                 _ => out.extend(self.places(f, place).into_iter().map(Value::Address)),
             },
-            Expr::Index(array, _) if self.is_local_array(f, array) => {
-                for (lhs, rhs) in assignments(self.body(f)) {
-                    if matches!(lhs, Expr::Index(written, _) if written == array) {
-                        self.values_into(f, rhs, out);
-                    }
-                }
-            }
+            Expr::Index(array, _) if self.is_local_array(f, array) => self.elements_into(f, array, out),
             Expr::Deref(pointer) if self.walked_array(f, pointer).is_some() => {
                 let array = self.walked_array(f, pointer).cloned().map(Box::new);
                 let element = array.map(|array| Expr::Index(array, Box::new(Expr::Other)));
@@ -206,6 +202,18 @@ impl Program {
         self.body(f).locals.iter().any(|local| local.name == *name)
             && assignments(self.body(f)).any(|(lhs, _)| is_element(lhs))
             && !assignments(self.body(f)).any(|(lhs, rhs)| lhs == array && !matches!(rhs, Expr::List(_)))
+    }
+
+    /// What is written to the elements of a local array, which may come from other elements of it.
+    fn elements_into(&self, f: FnId, array: &Expr, out: &mut BTreeSet<Value>) {
+        let Expr::Name(name) = array else { return };
+        let held = self.once(Key::Elements(f, *name), |out| {
+            let is_element = |lhs: &Expr| matches!(lhs, Expr::Index(written, _) if **written == *array);
+            for (_, rhs) in assignments(self.body(f)).filter(|(lhs, _)| is_element(lhs)) {
+                self.values_into(f, rhs, out);
+            }
+        });
+        out.extend(held.iter().cloned());
     }
 
     /// The local array that a pointer walks: all that it is given is that, or how far it goes.

@@ -22,6 +22,12 @@ fn a_flag_that_decides_about_the_wait_is_only_warned_of() {
 }
 
 #[test]
+fn an_error_path_on_load_is_a_note_in_a_thread_too() {
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/init-error-in-thread-bad");
+    expect(&rculint(&module, &["check", "--level", "note", "--format", "concise"]), 0, "note[RCU002]", "");
+}
+
+#[test]
 fn nothing_to_find() {
     expect(&rculint(folder::<&str>(&[]).path(), &["check"]), 0, "no findings", "");
 }

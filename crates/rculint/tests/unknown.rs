@@ -85,6 +85,11 @@ fn a_free_of_what_objects_begin_with() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "kfree-rcu-of-base-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(caches[0]["verdict"], "unknown", "{caches:#}");
+
+    // Another struct begins with it, too, and that is in a header.
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "kfree-rcu-of-base-two-structs-good");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(caches[0]["verdict"], "drained", "{caches:#}");
 }
 
 #[test]
