@@ -331,6 +331,13 @@ impl Lowerer<'_> {
             ForInitializer::Declaration(declaration) => self.declaration(&declaration.node),
             ForInitializer::Empty | ForInitializer::StaticAssert(_) => {}
         }
+        // What surely runs several times stands there so often.
+        for _ in 1..self.rounds(looped) {
+            self.statement(&looped.statement);
+            if let Some(value) = &looped.step {
+                self.value(value);
+            }
+        }
         let (head, inside, step, after) = (self.block(), self.block(), self.block(), self.block());
         if self.runs(looped) {
             self.cfg.add_edge(self.current, inside, Edge::Always);
