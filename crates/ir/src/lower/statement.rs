@@ -81,11 +81,16 @@ impl Lowerer<'_> {
                     Initializer::Expression(value) => self.value(value),
                     Initializer::List(items) => self.list(items),
                 };
-                self.elements(declarator.span, &place, &rhs);
-                self.event(self.span(declarator.span), EventKind::Assign { lhs: place, rhs });
+                self.initialised(declarator.span, place, rhs);
             }
             self.cleanups.extend(cleanup);
         }
+    }
+
+    /// A variable begins with a value.
+    pub(super) fn initialised(&mut self, whole: Span, variable: Expr, value: Expr) {
+        self.elements(whole, &variable, &value);
+        self.event(self.span(whole), EventKind::Assign { lhs: variable, rhs: value });
     }
 
     /// What has no member's name in a list is an element of an array, if it can be one that matters; all else is a member.
