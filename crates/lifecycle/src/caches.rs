@@ -225,7 +225,10 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
             }
             for place in program.places_of(function, lhs) {
                 match place {
-                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => holders.push(Expr::Name(name)),
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => {
+                        places.extend(given_to_macro(program, function, &name));
+                        holders.push(Expr::Name(name));
+                    }
                     Loc::Local(..) => {}
                     place => {
                         places.insert(place);
@@ -243,6 +246,14 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
         places.insert(Loc::Local(function, *local));
     }
     places
+}
+
+/// What a macro writes that writes its parameter: the places that are passed for it.
+fn given_to_macro(program: &Program, function: FnId, param: &Name) -> Vec<Loc> {
+    let at = program.body(function).param(param).filter(|_| program.definition(function).is_err());
+    let passed = at.into_iter().flat_map(|at| program.passed_at(function, at));
+    let places = passed.flat_map(|(caller, arg)| program.places_of(caller, arg));
+    places.filter(|place| !matches!(place, Loc::Local(..))).collect()
 }
 
 fn yields(expr: &Expr, wanted: &Expr) -> bool {
