@@ -22,6 +22,13 @@ fn a_flag_that_decides_about_the_wait_is_only_warned_of() {
 }
 
 #[test]
+fn who_creates_the_cache_too_is_no_teardown() {
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/undone-by-probe-bad");
+    let found = rculint(&module, &["check", "--format", "json", "--kernel", "6.1"]);
+    expect(&found, 1, "`lark_probe()` creates the cache, and comes to a destroy of it", "");
+}
+
+#[test]
 fn nothing_to_find() {
     expect(&rculint(folder::<&str>(&[]).path(), &["check"]), 0, "no findings", "");
 }
