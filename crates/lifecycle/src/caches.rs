@@ -30,9 +30,21 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Whether it is created in a unit of the file.
+    /// Whether it is created in a unit of the file; what a header creates is created for whoever has the place.
     pub fn is_near(&self, program: &Program, file: FileId) -> bool {
-        self.created.iter().any(|&(function, _)| program.share_unit(program.file_of(function), file))
+        let mut creators = self.created.iter().map(|&(function, _)| function);
+        creators.any(|function| match self.home().filter(|_| program.is_in_header(function)) {
+            Some(home) => program.share_unit(home, file),
+            None => program.share_unit(program.file_of(function), file),
+        })
+    }
+
+    /// The file of the variable that holds its pointer.
+    fn home(&self) -> Option<FileId> {
+        match self.place.as_ref()? {
+            Loc::Global(file, _) | Loc::Element(file, ..) | Loc::GlobalMember(file, ..) => Some(*file),
+            Loc::Member(..) | Loc::Local(..) => None,
+        }
     }
 }
 
@@ -82,7 +94,7 @@ impl Caches {
             for call in calls {
                 cache.created.insert((call.function, call.span));
                 cache.typesafe |= is_typesafe(call);
-                cache.object = cache.object.take().or_else(|| created_type(program, call));
+                cache.object = cache.object.take().or_else(|| created_type(program, call, &place));
             }
         }
         caches.find_object_types(program, calls);
@@ -225,7 +237,10 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
             }
             for place in program.places_of(function, lhs) {
                 match place {
-                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => holders.push(Expr::Name(name)),
+                    Loc::Local(_, name) if !holders.contains(&Expr::Name(name)) => {
+                        places.extend(given_to_macro(program, function, &name));
+                        holders.push(Expr::Name(name));
+                    }
                     Loc::Local(..) => {}
                     place => {
                         places.insert(place);
@@ -243,6 +258,14 @@ fn stored(program: &Program, function: FnId, call: &Call, seen: &mut HashSet<FnI
         places.insert(Loc::Local(function, *local));
     }
     places
+}
+
+/// What a macro writes that writes its parameter: the places that are passed for it.
+fn given_to_macro(program: &Program, function: FnId, param: &Name) -> Vec<Loc> {
+    let at = program.body(function).param(param).filter(|_| program.definition(function).is_err());
+    let passed = at.into_iter().flat_map(|at| program.passed_at(function, at));
+    let places = passed.flat_map(|(caller, arg)| program.places_of(caller, arg));
+    places.filter(|place| !matches!(place, Loc::Local(..))).collect()
 }
 
 fn yields(expr: &Expr, wanted: &Expr) -> bool {
@@ -271,14 +294,30 @@ fn mentions_typesafe(flags: &Expr) -> bool {
     }
 }
 
-fn created_type(program: &Program, call: &ModelCall) -> Option<Name> {
+fn created_type(program: &Program, call: &ModelCall, place: &Loc) -> Option<Name> {
     let arg = |at: Option<usize>| at.and_then(|at| call.call.args.get(at));
     match (arg(call.fact.tag), arg(call.fact.size)) {
-        (Some(Expr::Name(tag)), _) => Some(*tag),
+        (Some(Expr::Name(tag)), _) => match program.body(call.function).param(tag) {
+            Some(at) => named_by_caller(program, call.function, at, place),
+            None => Some(*tag),
+        },
         (Some(Expr::Type(ty)), _) => program.tag(ty),
         (_, Some(size)) => sized(program, call.function, size),
         _ => None,
     }
+}
+
+/// What is passed to a macro for a parameter, by the one caller that has it create something into the place.
+fn named_by_caller(program: &Program, function: FnId, at: usize, place: &Loc) -> Option<Name> {
+    let creates =
+        |caller: FnId, call: &Call| call.args.iter().any(|arg| program.places_of(caller, arg).contains(place));
+    let calls = program.call_sites(function).into_iter().filter(|(caller, call)| creates(*caller, call));
+    let named = calls.map(|(_, call)| match call.args.get(at) {
+        Some(Expr::Name(tag)) => Some(*tag),
+        _ => None,
+    });
+    let tags: BTreeSet<Option<Name>> = named.collect();
+    *tags.first().filter(|_| tags.len() == 1)?
 }
 
 fn allocated_type(program: &Program, call: &ModelCall) -> Option<Name> {

@@ -4,7 +4,7 @@ use crate::flags::Flags;
 use petgraph::visit::EdgeRef;
 use rculint_ir::{BlockId, Body, Call, Callee, Edge, EventKind, Expr};
 use rculint_link::{FileId, FnId, Program, assignments, calls_in, events, named_calls};
-use rculint_syntax::{Name, bit_of, is_shouted};
+use rculint_syntax::{Name, is_shouted, mask_of};
 
 /// Positions of parameters and their values; empty where no branch, and no wait, depends on them.
 pub(crate) type Given = Vec<(usize, Constant)>;
@@ -99,7 +99,7 @@ impl Known<'_> {
             Expr::Not(inner) => self.is_constant(inner),
             Expr::Equal(a, b, _) | Expr::Less(a, b) | Expr::Bits(a, b) => self.is_constant(a) && self.is_constant(b),
             Expr::Either(flags) => flags.iter().all(|flag| self.is_constant(flag)),
-            Expr::Call(call) => bit(call).is_some_and(|(_, at)| self.is_constant(at)),
+            Expr::Call(call) => is_macro(call) && call.args.iter().all(|arg| self.is_constant(arg)),
             _ => false,
         }
     }
@@ -144,7 +144,7 @@ impl Known<'_> {
             Expr::Less(a, b) => truth(number(a)? < number(b)?),
             Expr::Bits(a, b) => Some(Constant::Int(number(a)? & number(b)?)),
             Expr::Either(flags) => flags.iter().try_fold(0, |all, flag| Some(all | number(flag)?)).map(Constant::Int),
-            Expr::Call(call) => bit(call).and_then(|(name, at)| bit_of(name, number(at)?)).map(Constant::Int),
+            Expr::Call(call) => mask(call, number).map(Constant::Int),
             expr => constant(expr),
         }
     }
@@ -174,12 +174,16 @@ impl Known<'_> {
     }
 }
 
-/// A call of a macro with one argument, as `BIT(0)` is.
-fn bit(call: &Call) -> Option<(&Name, &Expr)> {
-    match (&call.callee, call.args.as_slice()) {
-        (Callee::Name(name), [at]) => Some((name, at)),
-        _ => None,
-    }
+/// Whether it is a macro that is called, as `BIT(0)` is.
+fn is_macro(call: &Call) -> bool {
+    matches!(&call.callee, Callee::Name(name) if is_shouted(name))
+}
+
+/// What a macro for bits is worth that is called, where its arguments are numbers.
+fn mask(call: &Call, number: impl Fn(&Expr) -> Option<i64>) -> Option<i64> {
+    let Callee::Name(name) = &call.callee else { return None };
+    let args: Option<Vec<i64>> = call.args.iter().map(number).collect();
+    mask_of(name, &args?)
 }
 
 fn constant(expr: &Expr) -> Option<Constant> {

@@ -1,6 +1,7 @@
 //! A destroy, or an unload, with something in flight: why, and the path to it.
+use crate::caches::CacheId;
 use crate::deferrals::Deferred;
-use crate::effect::{Effect, Gen, Wait};
+use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::is_callback;
 use crate::handed::receiver;
 use crate::kind::{Kind, Stage};
@@ -119,6 +120,21 @@ impl Judge<'_> {
         handed_over_first(self.program, self.kernel, &exposure.chain, exposure.function, &kind.first().flavour)
     }
 
+    /// How the teardown begins, for people: who is called back and creates the cache too may only undo that.
+    fn begun(&self, teardown: &Teardown, subject: Subject) -> String {
+        let root = self.program.name(teardown.root);
+        let creates = |cache: CacheId| {
+            let creators = self.caches.all[cache].created.iter().map(|&(creator, _)| creator);
+            self.program.callers_of(creators).contains(teardown.root.index())
+        };
+        match subject {
+            Subject::Cache(cache) if teardown.kind == RootKind::Callback && creates(cache) => {
+                format!("`{root}()` creates the cache, and comes to a destroy of it")
+            }
+            _ => format!("teardown starts in `{root}()`"),
+        }
+    }
+
     /// What is in flight for which cause; `late`: what puts it there when the cache is destroyed.
     pub(crate) fn hazard(
         &self,
@@ -132,7 +148,7 @@ impl Judge<'_> {
         let start = root(program, teardown.root, teardown.kind);
         let destroy = site_in(program, exposure.function, exposure.span);
         let mut path = Path::new(program, deferral);
-        path.push(StepKind::Root, start.site.clone(), format!("teardown starts in `{}()`", start.function));
+        path.push(StepKind::Root, start.site.clone(), self.begun(teardown, deferral.subject));
         path.waits(&exposure.before, deferral, cause);
         let callees = exposure.chain.iter().skip(1).map(|&(function, _)| function).chain([exposure.function]);
         for (&(caller, span), callee) in exposure.chain.iter().zip(callees) {

@@ -15,6 +15,7 @@ mod kconfig;
 mod makefile;
 mod memo;
 mod names;
+mod own;
 mod pointsto;
 mod program;
 mod refused;

@@ -64,7 +64,7 @@ impl Program {
 
     /// The same; of most names there is one definition, and nothing to be collected.
     pub(crate) fn candidates(&self, file: FileId, name: &Name) -> Cow<'_, [FnId]> {
-        let all = self.by_name.get(name);
+        let all = self.by_name.get(self.own.written(name).unwrap_or(name));
         if all.is_empty() {
             let target = self.stands_for(&self.function_names, file, name);
             return target.map_or(Cow::Borrowed(&[]), |target| self.candidates(file, target));
@@ -91,7 +91,9 @@ impl Program {
 
     /// Whether a function of that name is called in `file` by what is `called` there.
     pub(crate) fn means(&self, file: FileId, called: &Name, name: &Name) -> bool {
-        called == name || self.stands_for(&self.function_names, file, called) == Some(name)
+        called == name
+            || self.own.written(called) == Some(name)
+            || self.stands_for(&self.function_names, file, called) == Some(name)
     }
 
     /// What a macro without parameters stands for, where nothing else has its name.

@@ -4,6 +4,7 @@ use crate::by_name::ByName;
 use crate::calls::{Calls, Reference};
 use crate::index::{self, Standing};
 use crate::kbuild::LinkUnit;
+use crate::own::Own;
 use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::NodeIndex;
@@ -73,6 +74,8 @@ pub struct Program {
     nodes: Vec<Node>,
     /// Those with the name of something that the model has facts about.
     implementing: FixedBitSet,
+    /// What files define themselves under such a name.
+    pub(crate) own: Own,
     made: Vec<Function>,
     pub(crate) made_in: HashMap<FileId, Vec<FnId>>,
     pub(crate) by_name: ByName<FnId>,
@@ -124,6 +127,8 @@ impl Program {
         let mut program = Program { facts, wrappers, model, files, ..Program::default() };
         program.place_units(units);
         program.index();
+        program.own = Own::find(&program);
+        program.own.functions.iter().for_each(|one| program.implementing.remove(one.index()));
         let exits = program.driver_exits();
         let mut references = program.references();
         program.link_tables(&mut references);
@@ -291,6 +296,7 @@ impl Program {
         node.body.get_or_init(|| {
             let body =
                 self.position(function).map(|at| self.files[node.file].body(at, &self.wrappers)).unwrap_or_default();
+            let body = self.own.renamed(node.file, self.name(function), body);
             match self.definition(function) {
                 Ok(_) => crate::unroll::unrolled(self, function, &body).map_or(body, Arc::new),
                 Err(_) => body,
@@ -323,12 +329,13 @@ impl Program {
     }
 
     /// The files again, each with the control-flow graphs that it had and those that were lowered. What loops over tables were
-    /// made of depends on other files, and is left out.
+    /// made of depends on other files, and what calls of a file's own are named on the model: both are left out.
     pub fn into_files(mut self) -> Vec<SourceFile> {
         for function in self.functions().collect::<Vec<_>>() {
             let node = &self.nodes[function.index()];
             if let (Some(body), Some(at)) = (node.body.get(), self.position(function))
                 && body.runs.is_empty()
+                && !self.own.is_in(node.file)
             {
                 self.files[node.file].bodies.entry(at).or_insert_with(|| body.clone());
             }

@@ -28,6 +28,13 @@ fn an_error_path_on_load_is_a_note_in_a_thread_too() {
 }
 
 #[test]
+fn who_creates_the_cache_too_is_no_teardown() {
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/undone-by-probe-bad");
+    let found = rculint(&module, &["check", "--format", "json", "--kernel", "6.1"]);
+    expect(&found, 1, "`lark_probe()` creates the cache, and comes to a destroy of it", "");
+}
+
+#[test]
 fn nothing_to_find() {
     expect(&rculint(folder::<&str>(&[]).path(), &["check"]), 0, "no findings", "");
 }

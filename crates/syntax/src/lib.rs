@@ -35,7 +35,7 @@ pub use layout::{Element, Slot, slots};
 pub use made::Made;
 pub use name::Name;
 pub use names::{read_numbered, write_numbered};
-pub use number::{bit_of, is_shouted, number};
+pub use number::{is_shouted, mask_of, number};
 pub use outline::{
     Alias, Function, Init, InitValue, Invocation, Macro, Member, Mention, MentionKind, Outline, Param, StructDef,
     Switch, TypeRef, Variable,

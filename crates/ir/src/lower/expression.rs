@@ -2,16 +2,16 @@
 use super::Lowerer;
 use super::types::type_name;
 use crate::model::WrapperFact;
-use crate::{BlockId, Call, Callee, Edge, EventKind, Expr};
+use crate::{BlockId, Call, Callee, Edge, EventKind, Expr, Local};
 use lang_c::ast::{
-    BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, ConditionalExpression, Constant, Designator,
-    Expression, Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression, MemberOperator, Statement,
-    UnaryOperator, UnaryOperatorExpression,
+    BinaryOperator, BinaryOperatorExpression, BlockItem, CallExpression, CompoundLiteral, ConditionalExpression,
+    Constant, Designator, Expression, Initializer, InitializerListItem, Integer, IntegerBase, MemberExpression,
+    MemberOperator, Statement, UnaryOperator, UnaryOperatorExpression,
 };
 use lang_c::span::{Node, Span};
 use petgraph::Direction;
 use petgraph::visit::EdgeRef;
-use rculint_syntax::{Name, ParsedFunction};
+use rculint_syntax::{Name, ParsedFunction, TypeRef};
 
 impl<'p> Lowerer<'p> {
     /// Adds the events of `expression` and gives its value.
@@ -73,10 +73,39 @@ impl<'p> Lowerer<'p> {
                 })
             }
         };
-        let args = call.arguments.iter().map(|argument| self.value(argument)).collect();
+        let args = call.arguments.iter().map(|argument| self.argument(argument)).collect();
         let call = Call { callee, args };
         self.event(self.span(whole.span), EventKind::Call(call.clone()));
         Expr::Call(Box::new(call))
+    }
+
+    /// What is handed over; a struct that is written out there, or its address, is a variable without a name.
+    fn argument(&mut self, argument: &Node<Expression>) -> Expr {
+        let (literal, is_address) = match &argument.node {
+            Expression::UnaryOperator(unary) if unary.node.operator.node == UnaryOperator::Address => {
+                (&unary.node.operand.node, true)
+            }
+            expression => (expression, false),
+        };
+        match literal {
+            Expression::CompoundLiteral(literal) => match self.unnamed(argument.span, &literal.node) {
+                Some(place) if is_address => Expr::AddressOf(Box::new(place)),
+                Some(place) => place,
+                None => self.value(argument),
+            },
+            _ => self.value(argument),
+        }
+    }
+
+    fn unnamed(&mut self, whole: Span, literal: &CompoundLiteral) -> Option<Expr> {
+        let ty = type_name(&literal.type_name.node);
+        let TypeRef::Struct { tag, pointers: 0 } = &ty else { return None };
+        // No name in a source looks like this.
+        let name = Name::from(format!("(struct {tag}){}", self.locals.len()));
+        self.locals.push(Local { name, ty });
+        let list = self.list(&literal.initializer_list);
+        self.initialised(whole, Expr::Name(name), list);
+        Some(Expr::Name(name))
     }
 
     /// The function that is called by its name, whatever is done to that first: `(*f)()`, `(&f)()`, `((type)f)()`. A variable may be

@@ -1,8 +1,14 @@
-//! Whether a loop that counts runs at all: `for (i = 0; i < 3; i++)`.
+//! Whether a loop that counts runs at all, `for (i = 0; i < 3; i++)`, and how often.
 use super::Lowerer;
 use super::expression::number;
-use lang_c::ast::{BinaryOperator, Constant, DeclaratorKind, Expression, ForInitializer, ForStatement, Initializer};
+use lang_c::ast::{
+    BinaryOperator, BlockItem, Constant, DeclaratorKind, Expression, ForInitializer, ForStatement, Initializer,
+    Statement, UnaryOperator,
+};
 use rculint_syntax::is_shouted;
+
+/// As often as this whoever waits may have to, one time after the other.
+const MOST: usize = 3;
 
 /// A counter and where it starts.
 type Start<'l> = (&'l str, i64);
@@ -10,11 +16,49 @@ type Start<'l> = (&'l str, i64);
 impl Lowerer<'_> {
     /// Whether the body certainly runs once, as far as numbers tell.
     pub(super) fn runs(&self, looped: &ForStatement) -> bool {
-        let Some(start) = self.start(&looped.initializer.node) else { return false };
+        let start = self.start(&looped.initializer.node);
+        start.is_some_and(|start| self.holds(looped, start))
+    }
+
+    /// How often the body certainly runs of a loop that does the same each time; no more is counted than tell apart who waits.
+    pub(super) fn rounds(&self, looped: &ForStatement) -> usize {
+        let Some((counter, start)) = self.start(&looped.initializer.node) else { return 0 };
+        let Some(by) = looped.step.as_ref().and_then(|step| self.step(&step.node, counter)) else { return 0 };
+        if !is_steady(&looped.statement.node, counter) {
+            return 0;
+        }
+        let values = std::iter::successors(Some(start), |value| value.checked_add(by));
+        values.take(MOST).take_while(|&value| self.holds(looped, (counter, value))).count()
+    }
+
+    /// By how much the counter is stepped each time.
+    fn step(&self, step: &Expression, counter: &str) -> Option<i64> {
+        match step {
+            Expression::UnaryOperator(unary) if is_named(&unary.node.operand.node, counter) => {
+                match unary.node.operator.node {
+                    UnaryOperator::PostIncrement | UnaryOperator::PreIncrement => Some(1),
+                    UnaryOperator::PostDecrement | UnaryOperator::PreDecrement => Some(-1),
+                    _ => None,
+                }
+            }
+            Expression::BinaryOperator(binary) if is_named(&binary.node.lhs.node, counter) => {
+                let by = self.fixed(&binary.node.rhs.node)?;
+                match binary.node.operator.node {
+                    BinaryOperator::AssignPlus => Some(by),
+                    BinaryOperator::AssignMinus => by.checked_neg(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the loop's condition holds for this value of its counter.
+    fn holds(&self, looped: &ForStatement, counter: Start) -> bool {
         let Some(condition) = &looped.condition else { return false };
         match &condition.node {
             Expression::BinaryOperator(binary) => {
-                let sides = [&binary.node.lhs, &binary.node.rhs].map(|side| self.worth(&side.node, start));
+                let sides = [&binary.node.lhs, &binary.node.rhs].map(|side| self.worth(&side.node, counter));
                 let [Some(a), Some(b)] = sides else { return false };
                 match binary.node.operator.node {
                     BinaryOperator::Less => a < b,
@@ -25,7 +69,7 @@ impl Lowerer<'_> {
                     _ => false,
                 }
             }
-            Expression::Identifier(_) => self.worth(&condition.node, start).is_some_and(|value| value != 0),
+            Expression::Identifier(_) => self.worth(&condition.node, counter).is_some_and(|value| value != 0),
             _ => false,
         }
     }
@@ -72,4 +116,40 @@ impl Lowerer<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a statement is only calls that have nothing to do with the counter: it does the same whenever it runs.
+fn is_steady(statement: &Statement, counter: &str) -> bool {
+    match statement {
+        Statement::Compound(items) => items.iter().all(|item| match &item.node {
+            BlockItem::Statement(statement) => is_steady(&statement.node, counter),
+            _ => false,
+        }),
+        Statement::Expression(Some(expression)) => match &expression.node {
+            Expression::Call(call) => {
+                let args = || call.node.arguments.iter();
+                is_apart(&call.node.callee.node, counter) && args().all(|arg| is_apart(&arg.node, counter))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether it is a place, an address or a constant in which the counter does not stand.
+fn is_apart(expression: &Expression, counter: &str) -> bool {
+    match expression {
+        Expression::Identifier(name) => name.node.name != counter,
+        Expression::Constant(_) | Expression::StringLiteral(_) => true,
+        Expression::Member(member) => is_apart(&member.node.expression.node, counter),
+        Expression::UnaryOperator(unary) => {
+            let is_plain = matches!(unary.node.operator.node, UnaryOperator::Address | UnaryOperator::Indirection);
+            is_plain && is_apart(&unary.node.operand.node, counter)
+        }
+        _ => false,
+    }
+}
+
+fn is_named(expression: &Expression, name: &str) -> bool {
+    matches!(expression, Expression::Identifier(found) if found.node.name == name)
 }

@@ -81,11 +81,16 @@ impl Lowerer<'_> {
                     Initializer::Expression(value) => self.value(value),
                     Initializer::List(items) => self.list(items),
                 };
-                self.elements(declarator.span, &place, &rhs);
-                self.event(self.span(declarator.span), EventKind::Assign { lhs: place, rhs });
+                self.initialised(declarator.span, place, rhs);
             }
             self.cleanups.extend(cleanup);
         }
+    }
+
+    /// A variable begins with a value.
+    pub(super) fn initialised(&mut self, whole: Span, variable: Expr, value: Expr) {
+        self.elements(whole, &variable, &value);
+        self.event(self.span(whole), EventKind::Assign { lhs: variable, rhs: value });
     }
 
     /// What has no member's name in a list is an element of an array, if it can be one that matters; all else is a member.
@@ -330,6 +335,13 @@ impl Lowerer<'_> {
             }
             ForInitializer::Declaration(declaration) => self.declaration(&declaration.node),
             ForInitializer::Empty | ForInitializer::StaticAssert(_) => {}
+        }
+        // What surely runs several times stands there so often.
+        for _ in 1..self.rounds(looped) {
+            self.statement(&looped.statement);
+            if let Some(value) = &looped.step {
+                self.value(value);
+            }
         }
         let (head, inside, step, after) = (self.block(), self.block(), self.block(), self.block());
         if self.runs(looped) {

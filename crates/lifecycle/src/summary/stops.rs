@@ -49,9 +49,13 @@ impl Stops {
         let names: HashSet<Name> = places.filter_map(|place| Name::known(last_part(place))).collect();
         let makers = makers(&stopping);
         let mentioned = names.iter().chain(makers.keys()).copied().collect();
-        let handing = naming(program, handing, &mentioned);
+        let numbers = Numbers::of(program, &stopping);
+        let by_number = handing.iter().filter(|&&function| numbers.near.contains(&program.file_of(function)));
+        let handing: BTreeSet<FnId> =
+            naming(program, handing, &mentioned).into_iter().chain(by_number.copied()).collect();
+        let handing: Vec<FnId> = handing.into_iter().collect();
         let found = handing.par_iter().with_max_len(PIECE).flat_map_iter(|&function| {
-            let objects = Objects::new(program, function, &names, &makers);
+            let objects = Objects::new(program, function, &names, &makers, &numbers);
             [in_calls(summaries, &objects), in_assignments(summaries, &objects), in_ties(summaries, &objects)].concat()
         });
         for (place, functions) in found.collect::<Vec<Handed>>() {
@@ -178,10 +182,11 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
     for event in events(program.body(function)) {
         let EventKind::Call(call) = event else { continue };
         let about: Vec<&Expr> = call.args.iter().filter(|arg| objects.may_have(arg)).collect();
-        let named = objects.named_in(call);
-        let mut functions = match (about.as_slice(), named) {
-            ([], None) => BTreeSet::new(),
-            _ => summaries.leading_functions(function, call),
+        let named: Vec<Name> = objects.named_in(call).into_iter().chain(objects.named_above(call)).collect();
+        let numbers = objects.numbers_in(call);
+        let mut functions = match about.is_empty() && named.is_empty() && numbers.is_empty() {
+            true => BTreeSet::new(),
+            false => summaries.leading_functions(function, call),
         };
         if let (Callee::Name(name), false) = (&call.callee, functions.is_empty()) {
             let kept = summaries.kept(function, call, |fact| fact.register.contains(name));
@@ -190,9 +195,9 @@ fn in_calls(summaries: &Summaries, objects: &Objects) -> Vec<Handed> {
         if functions.is_empty() {
             continue;
         }
-        found.extend(named.map(|name| (Some(name), functions.clone())));
-        for object in about {
-            found.push((place(program, function, object), functions.clone()));
+        found.extend(named.into_iter().map(|name| (Some(name), functions.clone())));
+        found.extend(about.iter().map(|object| (place(program, function, object), functions.clone())));
+        for object in about.into_iter().chain(numbers) {
             let told = call.args.iter().filter_map(|cookie| told_by(program, function, cookie, object));
             found.extend(told.map(|place| (Some(place), functions.clone())));
         }
@@ -257,24 +262,52 @@ struct Objects<'a> {
     names: &'a HashSet<Name>,
     /// Who is handed something with a name by which it is stopped, and where that stands.
     makers: &'a HashMap<Name, usize>,
+    numbers: &'a Numbers,
+    /// What the function has made with such a name, and the name: all that is handed over together with that is below it.
+    made: Vec<(&'a Expr, Name)>,
     /// What the function has from something of one of the names.
     given: HashSet<Name>,
     from_caller: OnceCell<bool>,
 }
 
 impl<'a> Objects<'a> {
-    fn new(program: &'a Program, function: FnId, names: &'a HashSet<Name>, makers: &'a HashMap<Name, usize>) -> Self {
+    fn new(
+        program: &'a Program,
+        function: FnId,
+        names: &'a HashSet<Name>,
+        makers: &'a HashMap<Name, usize>,
+        numbers: &'a Numbers,
+    ) -> Self {
+        let made = assignments(program.body(function)).filter_map(|(place, value)| match value {
+            Expr::Call(call) => Some((place, named_by(makers, call)?)),
+            _ => None,
+        });
         let given = assignments(program.body(function)).filter_map(|(place, value)| match place {
             Expr::Name(name) if names.contains(value.last_name()?) => Some(*name),
             _ => None,
         });
-        Objects { program, function, names, makers, given: given.collect(), from_caller: OnceCell::new() }
+        let (made, given) = (made.collect(), given.collect());
+        Objects { program, function, names, makers, numbers, made, given, from_caller: OnceCell::new() }
     }
 
     /// The name that a call gives what it is handed, where that is stopped by its name.
     fn named_in(&self, call: &Call) -> Option<Name> {
-        let Callee::Name(callee) = &call.callee else { return None };
-        label_of_name(call.args.get(*self.makers.get(callee)?)?)
+        named_by(self.makers, call)
+    }
+
+    /// The names of what a call is handed, to put something below it.
+    fn named_above(&self, call: &Call) -> Vec<Name> {
+        let is_handed = |made: &Expr| call.args.iter().any(|arg| arg.without_casts() == made);
+        self.made.iter().filter(|(made, _)| is_handed(made)).map(|(_, name)| *name).collect()
+    }
+
+    /// What a call is handed and may be the number by which something is stopped.
+    fn numbers_in<'e>(&self, call: &'e Call) -> Vec<&'e Expr> {
+        if !self.numbers.near.contains(&self.program.file_of(self.function)) {
+            return Vec::new();
+        }
+        let at = self.numbers.positions.iter();
+        at.filter_map(|&at| call.args.get(at)).filter(|arg| matches!(arg, Expr::Int(_))).collect()
     }
 
     fn may_have(&self, object: &Expr) -> bool {
@@ -312,6 +345,33 @@ impl<'a> Objects<'a> {
     fn is_from_caller(&self) -> bool {
         let names_one = |caller| mentions_one(self.program, caller, self.names);
         *self.from_caller.get_or_init(|| self.program.callers(self.function).any(names_one))
+    }
+}
+
+/// The name that a call gives what it is handed, or makes.
+fn named_by(makers: &HashMap<Name, usize>, call: &Call) -> Option<Name> {
+    let Callee::Name(callee) = &call.callee else { return None };
+    label_of_name(call.args.get(*makers.get(callee)?)?)
+}
+
+/// Numbers that are written out where something is stopped: nobody mentions a name of them.
+#[derive(Default)]
+struct Numbers {
+    /// Which arguments they are.
+    positions: BTreeSet<usize>,
+    /// The files of modules with one.
+    near: BTreeSet<FileId>,
+}
+
+impl Numbers {
+    fn of(program: &Program, stopping: &[About]) -> Self {
+        let is_written = |call: &About| {
+            let number = call.fact.number.and_then(|at| call.call.args.get(at));
+            matches!(number, Some(Expr::Int(_)))
+        };
+        let written = || stopping.iter().filter(|call| is_written(call));
+        let positions = written().filter_map(|call| call.fact.number).collect();
+        Numbers { positions, near: program.linked_with(written().map(|call| program.file_of(call.function))) }
     }
 }
 
@@ -408,10 +468,14 @@ fn stopped_by(program: &Program, function: FnId, call: &Call, fact: &WorkFact) -
     }
 }
 
-/// What tells something of an object that comes and goes from others of objects of its type: what a number is called that it has.
+/// What tells something of an object that comes and goes from others of objects of its type: what a number is called that it has, or
+/// the number itself.
 fn told_by(program: &Program, function: FnId, object: &Expr, number: &Expr) -> Option<Name> {
     let Expr::Name(name) = object.without_casts() else { return None };
-    let number = number.last_name().filter(|number| *number != name)?;
+    let number = match number {
+        Expr::Int(number) => number.to_string(),
+        number => number.last_name().filter(|number| *number != name)?.to_string(),
+    };
     let is_local = program.body(function).has_local(name);
     let tag = program.tag_of(function, object).filter(|_| is_local)?;
     Some(Name::from(format!("of struct {tag}, by .{number}")))

@@ -14,7 +14,7 @@ impl Leads<'_, '_> {
             for event in events(self.program.body(function)) {
                 match event {
                     EventKind::Call(call) if self.is_handed_by(function, call) => {
-                        started.extend(call.args.iter().filter_map(Expr::last_name));
+                        started.extend(call.args.iter().filter_map(name_of));
                     }
                     EventKind::Assign { lhs, rhs } if self.is_given(function, rhs) => {
                         started.extend(lhs.last_name());
@@ -31,6 +31,7 @@ impl Leads<'_, '_> {
             started.extend(invocations.filter(|one| one.args.iter().any(leads)).flat_map(|one| &one.args));
         }
         self.add_handles(&mut started);
+        self.add_above(&mut started);
         self.add_passed(&mut started);
         let puts = |role| matches!(role, WorkRole::Queue | WorkRole::Tie);
         let put_on: Vec<Name> = self.calls(puts).flat_map(|(_, call, fact)| put_on(call, fact, &started)).collect();
@@ -65,6 +66,23 @@ impl Leads<'_, '_> {
         }
     }
 
+    /// The name of what it is put below: `directory = make(name)`.
+    fn add_above(&self, started: &mut HashSet<Name>) {
+        let works = || self.program.model().works.iter();
+        let named = |call: &Call| {
+            let Callee::Name(maker) = &call.callee else { return None };
+            let fact = works().find(|fact| fact.named_by.contains(maker))?;
+            call.args.get(fact.work?).and_then(name_of).copied()
+        };
+        let all = self.functions.iter().flat_map(|&function| assignments(self.program.body(function)));
+        let above = all.filter_map(|(place, value)| match value {
+            Expr::Call(call) => named(call).filter(|_| place.last_name().is_some_and(|name| started.contains(name))),
+            _ => None,
+        });
+        let above: Vec<Name> = above.collect();
+        started.extend(above);
+    }
+
     /// How it is called where somebody else stops it, who is handed it.
     fn add_passed(&self, started: &mut HashSet<Name>) {
         let stopping = self.ground.callers(self.users(WorkRole::stops).collect());
@@ -96,7 +114,7 @@ impl Leads<'_, '_> {
         let Callee::Name(name) = &call.callee else { return false };
         let mut facts = self.program.model().works.iter();
         let stops = |fact: &WorkFact| {
-            let objects = call.args.iter().filter_map(Expr::last_name).chain(&fact.on);
+            let objects = call.args.iter().filter_map(name_of).chain(&fact.on);
             fact.role.stops() && objects.into_iter().any(|object| self.started.contains(object))
         };
         facts.any(|fact| fact.name == *name && stops(fact))
@@ -122,6 +140,14 @@ impl Leads<'_, '_> {
             move |name: &Name| self.program.model().works.iter().find(|fact| fact.name == *name && wanted(fact.role));
         let of = |user: FnId| named_calls(self.program.body(user)).map(move |(call, name)| (user, call, name));
         self.users(wanted).flat_map(of).filter_map(move |(user, call, name)| Some((user, call, fact(name)?)))
+    }
+}
+
+/// What something is called, or is said to be called.
+fn name_of(arg: &Expr) -> Option<&Name> {
+    match arg {
+        Expr::Text(name) => Some(name),
+        arg => arg.last_name(),
     }
 }
 
