@@ -4,13 +4,16 @@ use crate::program::{FileId, FnId, PIECE, Program};
 use crate::users::{Use, Users};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
-use rculint_ir::model::Role;
+use rculint_ir::model::{EntryRole, Role};
 use rculint_ir::{BlockId, Call, Callee, Event, EventKind};
-use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef, is_shouted, number};
+use rculint_syntax::{Init, InitValue, Mention, MentionKind, Name, TypeRef, handed_on, is_shouted, number};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Macros in macros that a name is followed through.
+const MACROS: usize = 4;
 
 /// What was asked for so far.
 #[derive(Default)]
@@ -152,7 +155,7 @@ impl Program {
     }
 
     /// Functions that a macro at file scope, of which the model says nothing, is handed; but for those that it calls itself in what it
-    /// makes.
+    /// makes, or whose name it gives to what it makes.
     fn invoked(&self) -> Vec<FnId> {
         let mut found = Vec::new();
         for (id, file) in self.files.iter().enumerate() {
@@ -160,7 +163,7 @@ impl Program {
             for invocation in unknown.filter(|invocation| self.entry_role(&invocation.name).is_none()) {
                 for (at, arg) in invocation.args.iter().enumerate() {
                     let functions = self.candidates(id, arg);
-                    if !functions.is_empty() && !self.only_calls(id, &invocation.name, at) {
+                    if !functions.is_empty() && !self.only_calls(id, &invocation.name, at, MACROS) {
                         found.extend_from_slice(&functions);
                     }
                 }
@@ -169,16 +172,31 @@ impl Program {
         found
     }
 
-    /// Whether a macro that `file` sees does nothing with what it is handed there but call it.
-    fn only_calls(&self, file: FileId, name: &Name, at: usize) -> bool {
+    /// Whether a macro that `file` sees does nothing with what it is handed there but call it, or define a function of that name; or
+    /// hand it to macros that do only so.
+    fn only_calls(&self, file: FileId, name: &Name, at: usize, depth: usize) -> bool {
         let macros = self.resolve(file, name);
-        let calls = |&id: &FnId| {
-            let Err(definition) = self.definition(id) else { return false };
-            let Some(param) = definition.params.get(at) else { return false };
-            let mut uses = definition.mentions.iter().filter(|mention| mention.name == *param).peekable();
-            uses.peek().is_some() && uses.all(|mention| mention.kind == MentionKind::Call)
+        !macros.is_empty() && macros.iter().all(|&id| self.only_calls_param(file, id, at, depth))
+    }
+
+    fn only_calls_param(&self, file: FileId, id: FnId, at: usize, depth: usize) -> bool {
+        let Err(definition) = self.definition(id) else { return false };
+        let Some(param) = definition.params.get(at) else { return false };
+        let mut uses = definition.mentions.iter().filter(|mention| mention.name == *param).peekable();
+        if uses.peek().is_none() {
+            return false;
+        }
+        // As most do; else its text has to say where it stands.
+        if uses.all(|mention| mention.kind == MentionKind::Call) {
+            return true;
+        }
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let text = self.files[self.file_of(id)].text();
+        let only_calls = |(inner, at): &(Name, usize)| match self.entry_role(inner) {
+            Some((role, _)) => role == EntryRole::Name,
+            None => self.only_calls(file, inner, *at, depth),
         };
-        !macros.is_empty() && macros.iter().all(calls)
+        handed_on(text, definition.body, param).is_some_and(|on| on.iter().all(only_calls))
     }
 
     /// What `function` calls by name, each name once.

@@ -43,4 +43,4 @@ pub use outline::{
 pub use parse::{Degraded, DegradedCall, ParsedFunction, parse_function, parse_macro};
 pub use run::statements_before;
 pub use span::{LineIndex, Span};
-pub use uses::{Uses, call_arguments, has_arithmetic, is_statement, member_address, uses};
+pub use uses::{Uses, call_arguments, handed_on, has_arithmetic, is_statement, member_address, uses};

@@ -43,6 +43,32 @@ pub fn call_arguments(text: &[u8], call: Span) -> Vec<Span> {
     parts.filter_map(|part| Some(Span { start: part.first()?.start, end: part.last()?.end })).collect()
 }
 
+/// The calls in `part` of the text that have `name` for an argument, each with the position; `None` when it stands there otherwise
+/// than so or called.
+pub fn handed_on(text: &[u8], part: Span, name: &str) -> Option<Vec<(Name, usize)>> {
+    let tokens = lex(text, part.start as usize, part.end as usize);
+    let sign = |at: usize| tokens.get(at).map_or(0, |token| token.sign);
+    let mut found = Vec::new();
+    // The calls around a token, and which of their arguments it is in: to the preprocessor braces keep nothing together.
+    let mut around: Vec<(Option<&Token>, usize)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| &tokens[before]);
+        match token.sign {
+            b'(' => around.push((before.filter(|before| before.kind == Kind::Ident), 0)),
+            b')' => drop(around.pop()),
+            b',' => around.last_mut().into_iter().for_each(|(_, position)| *position += 1),
+            _ if !token.is_name(text, name) || sign(at + 1) == b'(' => {}
+            _ => {
+                let is_argument = before.is_some_and(|before| matches!(before.sign, b'(' | b','));
+                let is_all = is_argument && matches!(sign(at + 1), b')' | b',');
+                let &(callee, position) = around.last().filter(|_| is_all)?;
+                found.push((callee?.str(text).into(), position));
+            }
+        }
+    }
+    Some(found)
+}
+
 /// Reads `&object->a.b`: the object's span and the members after the arrow; `None` for anything else.
 pub fn member_address(text: &[u8], argument: Span) -> Option<(Span, Vec<Name>)> {
     let tokens = lex(text, argument.start as usize, argument.end as usize);
@@ -203,6 +229,16 @@ mod tests {
         let (object, path) = member_address(TEXT.as_bytes(), arguments[0]).expect("a member");
         assert_eq!((slice(object), path), ("t->a", vec!["base".into(), "rcu".into()]));
         assert_eq!(member_address(TEXT.as_bytes(), arguments[1]), None);
+    }
+
+    #[test]
+    fn what_is_handed_on() {
+        let on = |text: &str| handed_on(text.as_bytes(), Span { start: 0, end: text.len() as u32 }, "f");
+        assert_eq!(on("static void f(int a) { }"), Some(vec![]));
+        assert_eq!(on("STUB(void, f, { a, b; }, f); f()"), Some(vec![("STUB".into(), 1), ("STUB".into(), 4)]));
+        for otherwise in ["x = f;", "X(&f)", "X(a##f)", "X(#f)", "{ a, f, b }", "(f)", "X(x->f)"] {
+            assert_eq!(on(otherwise), None, "{otherwise}");
+        }
     }
 
     #[test]
