@@ -1,15 +1,14 @@
 //! What runs where the scope of a variable ends: `struct it *it __free(drop_it) = get();`.
-//!
-//! A `goto` out of the scope is not followed: who jumps to clean up does not leave it to the compiler as well.
 use super::Lowerer;
 use crate::{BlockId, Call, Callee, EventKind, Expr, last_given};
 use lang_c::ast::{Declarator, Expression, Extension};
 use petgraph::Direction::Incoming;
 use petgraph::visit::EdgeRef;
-use rculint_syntax::{Name, Span};
+use rculint_syntax::{Cond, Name, Span};
+use std::mem;
 
 /// A variable, and the function that is handed its address in the end.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Cleanup {
     variable: Name,
     function: Name,
@@ -21,6 +20,15 @@ pub(super) struct Cleanup {
 pub(super) struct Way {
     to: BlockId,
     open: usize,
+}
+
+/// A `goto`: which scopes it leaves is known when its label is.
+pub(super) struct Goto {
+    /// It ends with the jump.
+    block: BlockId,
+    label: String,
+    open: Vec<Cleanup>,
+    guards: Vec<Cond>,
 }
 
 /// A test further back says little of what is there now.
@@ -59,6 +67,31 @@ impl Lowerer<'_> {
                 let args = vec![variable.address()];
                 self.event(span, EventKind::Call(Call { callee: Callee::Name(function), args }));
             }
+        }
+    }
+
+    /// A `goto` at the end of the present block.
+    pub(super) fn leaves_for(&mut self, label: &str) {
+        if !self.cleanups.is_empty() {
+            let (label, open, guards) = (label.to_owned(), self.cleanups.clone(), self.guards.clone());
+            self.gotos.push(Goto { block: self.current, label, open, guards });
+        }
+    }
+
+    /// A label stands here.
+    pub(super) fn stands_in_scopes(&mut self, label: &str) {
+        if !self.cleanups.is_empty() {
+            self.around.insert(label.to_owned(), self.cleanups.clone());
+        }
+    }
+
+    /// What runs where a `goto` leaves scopes: those that its label is not in.
+    pub(super) fn end_left_scopes(&mut self) {
+        for goto in mem::take(&mut self.gotos) {
+            let around = self.around.get(&goto.label).map(Vec::as_slice).unwrap_or_default();
+            let kept = goto.open.iter().zip(around).take_while(|(left, kept)| left == kept).count();
+            (self.current, self.cleanups, self.guards) = (goto.block, goto.open, goto.guards);
+            self.end_scopes(kept);
         }
     }
 

@@ -9,7 +9,7 @@ mod version;
 
 use crate::model::WrapperFact;
 use crate::{Block, BlockId, Body, Edge, Event, EventKind, Expr, Local};
-use cleanup::{Cleanup, Way};
+use cleanup::{Cleanup, Goto, Way};
 use petgraph::graph::DiGraph;
 use rculint_syntax::{Cond, Degraded, Function, Macro, Name, ParsedFunction, Span, TypeRef};
 use std::collections::HashMap;
@@ -66,6 +66,10 @@ struct Lowerer<'p> {
     continues: Vec<Way>,
     /// What runs where the scopes end that are open.
     cleanups: Vec<Cleanup>,
+    /// Those of the scopes that a label stands in.
+    around: HashMap<String, Vec<Cleanup>>,
+    /// Out of such scopes, perhaps.
+    gotos: Vec<Goto>,
     switches: Vec<Switch>,
     /// The preprocessor conditions around the present place.
     guards: Vec<Cond>,
@@ -98,6 +102,8 @@ impl<'p> Lowerer<'p> {
             breaks: Vec::new(),
             continues: Vec::new(),
             cleanups: Vec::new(),
+            around: HashMap::new(),
+            gotos: Vec::new(),
             switches: Vec::new(),
             guards: Vec::new(),
         }
@@ -105,6 +111,7 @@ impl<'p> Lowerer<'p> {
 
     fn finish(mut self) -> Body {
         self.jump(self.exit);
+        self.end_left_scopes();
         // Graphs stay until the end, and most blocks have one event or two.
         self.cfg.node_weights_mut().for_each(|block| block.events.shrink_to_fit());
         self.cfg.shrink_to_fit();

@@ -35,6 +35,7 @@ impl Lowerer<'_> {
             Statement::DoWhile(looped) => self.do_while(&looped.node.statement, &looped.node.expression),
             Statement::For(looped) => self.for_loop(&looped.node),
             Statement::Goto(label) => {
+                self.leaves_for(&label.node.name);
                 let target = self.label(&label.node.name);
                 self.jump(target);
             }
@@ -119,7 +120,10 @@ impl Lowerer<'_> {
 
     fn labeled(&mut self, labeled: &LabeledStatement) {
         let block = match &labeled.label.node {
-            Label::Identifier(name) => self.label(&name.node.name),
+            Label::Identifier(name) => {
+                self.stands_in_scopes(&name.node.name);
+                self.label(&name.node.name)
+            }
             Label::Case(_) | Label::CaseRange(_) | Label::Default => self.block(),
         };
         self.enter(block);

@@ -102,7 +102,9 @@ impl Program {
         match &place {
             Loc::Global(file, name) | Loc::Element(file, name, _) => self.initial(*file, name, None, out),
             Loc::GlobalMember(file, name, member) => self.initial(*file, name, Some(member), out),
-            Loc::Member(..) | Loc::Local(..) => {}
+            // Who has its address reads what its function has put there.
+            Loc::Local(f, name) => self.name_values(*f, name, out),
+            Loc::Member(..) => {}
         }
         out.insert(Value::Load(place));
     }

@@ -4,10 +4,23 @@
 use crate::{Macro, Name};
 use std::sync::LazyLock;
 
-/// include/linux/cleanup.h, since v6.5 (and 6.1.y); include/linux/sysfs.h and include/linux/device.h, without the modes.
+/// include/linux/cleanup.h, since v6.5 (and 6.1.y), the locks as they are without conditions; include/linux/sysfs.h and
+/// include/linux/device.h, without the modes.
 const TEXT: &[u8] = b"\
 #define DEFINE_FREE(_name, _type, _free) \\
 static inline void __free_##_name(void *p) { _type _T = *(_type *)p; _free; }
+#define DEFINE_CLASS(_name, _type, _exit, _init, ...) \\
+static inline void class_##_name##_destructor(_type *p) { _type _T = *p; _exit; } \\
+static inline _type class_##_name##_constructor(__VA_ARGS__) { _type t = _init; return t; }
+#define DEFINE_GUARD(_name, _type, _lock, _unlock) \\
+static inline void class_##_name##_destructor(_type *p) { _type _T = *p; if (_T) { _unlock; } } \\
+static inline _type class_##_name##_constructor(_type _T) { _lock; return _T; }
+#define DEFINE_LOCK_GUARD_0(_name, _lock, _unlock, ...) \\
+static inline void class_##_name##_destructor(class_##_name##_t *_T) { _unlock; } \\
+static inline void class_##_name##_constructor(void) { _lock; }
+#define DEFINE_LOCK_GUARD_1(_name, _type, _lock, _unlock, ...) \\
+static inline void class_##_name##_destructor(struct class_##_name *_T) { _unlock; } \\
+static inline void class_##_name##_constructor(_type *l) { struct class_##_name _t, *_T = &_t; _T->lock = l; _lock; }
 #define DEVICE_ATTR(_name, _mode, _show, _store) \\
 static struct device_attribute dev_attr_##_name = { .show = _show, .store = _store };
 #define DEVICE_ATTR_RW(_name) \\
@@ -35,9 +48,23 @@ static const struct attribute_group _name##_group = { .attrs = _name##_attrs }; 
 static const struct attribute_group *_name##_groups[] = { &_name##_group };
 ";
 
+/// Those of include/linux/cleanup.h that declare a variable in a function.
+const IN_FUNCTIONS: &[u8] = b"\
+#define CLASS(_name, var) \\
+class_##_name##_t var __cleanup(class_##_name##_destructor) = class_##_name##_constructor
+#define guard(_name) \\
+class_##_name##_t _name##_guard __cleanup(class_##_name##_destructor) = class_##_name##_constructor
+";
+
 static MACROS: LazyLock<Vec<Macro>> = LazyLock::new(|| crate::scan::plain_outline(TEXT).macros);
+static DECLARING: LazyLock<Vec<Macro>> = LazyLock::new(|| crate::scan::plain_outline(IN_FUNCTIONS).macros);
 
 /// The text and the macros, if `name` is one of them.
 pub(super) fn macros_of(name: &Name) -> Option<(&'static [u8], &'static [Macro])> {
     MACROS.iter().any(|mac| mac.name == *name).then(|| (TEXT, MACROS.as_slice()))
+}
+
+/// The text, and the macro with this name that declares a variable, its constructor's arguments to follow: `guard(lock)(&it->lock)`.
+pub(super) fn declaring(name: &Name) -> Option<(&'static [u8], &'static Macro)> {
+    DECLARING.iter().find(|mac| mac.name == *name).map(|mac| (IN_FUNCTIONS, mac))
 }

@@ -3,11 +3,12 @@
 //!
 //! A macro with parameters that only calls something is a function of its own, and stays one. What is written out stands where the
 //! macro is used.
-use super::{LENGTH, Made, Maker, Piece, Pointers, Range, Writer, origin, piece};
+use super::{LENGTH, Made, Maker, Origin, Piece, Pointers, Range, Writer, kernel, origin, piece};
 use crate::lexer::{Kind, Token, lex};
 use crate::mentions::{Mentions, is_keyword};
 use crate::number::is_shouted;
 use crate::{Cond, Function, Macro, Name, Span};
+use std::slice;
 
 /// Macros in macros.
 const DEPTH: usize = 8;
@@ -173,7 +174,10 @@ impl Speller<'_> {
         let name = items[0].name().filter(|name| open.len() < DEPTH && !open.contains(name))?;
         match self.plain(name, items, is_statement(before, items.get(1))) {
             Some(written) => Some((name, written, 1)),
-            None => self.made_of(name, items).map(|(written, length)| (name, written, length)),
+            None => {
+                let made = self.made_of(name, items).or_else(|| self.declared_by(name, items));
+                made.map(|(written, length)| (name, written, length))
+            }
         }
     }
 
@@ -202,13 +206,35 @@ impl Speller<'_> {
         let whole = Span { start: items[0].piece.offset, end: items[length - 1].piece.offset };
         let Writer { text, origins, .. } = Maker::new(self.text, self.macros, whole).replacement(mac, &args)?;
         let inside = |offset: u32| (mac.body.start..mac.body.end).contains(&offset);
-        let tokens = lex(text.as_bytes(), 0, text.len());
-        let written = tokens.iter().enumerate().map(|(at, token)| {
-            let offset = Some(origin(&origins, token.start)).filter(|&offset| !inside(offset));
-            Item { line: false, ..Item::of(text.as_bytes(), token, offset.unwrap_or_else(|| place(&items[0], at))) }
-        });
-        Some((written.collect(), length))
+        Some((again(&items[0], &text, &origins, &inside), length))
     }
+
+    /// The same for a macro of the kernel's that declares a variable.
+    fn declared_by(&self, name: Name, items: &[Item]) -> Option<(Vec<Item>, usize)> {
+        let (text, mac) = kernel::declaring(&name).filter(|_| !self.macros.iter().any(|mac| mac.name == name))?;
+        let (args, length) = arguments(items)?;
+        let is_constructed = items.get(length).is_some_and(|next| next.is("("));
+        let start = items[0].piece.offset;
+        let whole = Span { start, end: items[length - 1].piece.offset };
+        let maker = Maker { text, macros: slice::from_ref(mac), whole, is_foreign: true };
+        let Writer { text, origins, .. } = maker.replacement(mac, &args).filter(|_| is_constructed)?;
+        Some((again(&items[0], &text, &origins, &|offset| offset == start), length))
+    }
+}
+
+/// The tokens of a macro's replacement; those that are `inside` of the macro stand where `first` does, that invokes it.
+fn again(first: &Item, text: &str, origins: &[Origin], inside: &dyn Fn(u32) -> bool) -> Vec<Item> {
+    let tokens = lex(text.as_bytes(), 0, text.len());
+    let written = tokens.iter().enumerate().map(|(at, token)| {
+        let offset = Some(origin(origins, token.start)).filter(|&offset| !inside(offset));
+        Item { line: false, ..Item::of(text.as_bytes(), token, offset.unwrap_or_else(|| place(first, at))) }
+    });
+    written.collect()
+}
+
+/// Whether a macro of the kernel's that is called `name` may stand in a function.
+pub(crate) fn declares(name: &Name) -> bool {
+    kernel::declaring(name).is_some()
 }
 
 /// Where the `at`-th token stands that is written out for `item`: at it, no two in the same place as long as it has room.
