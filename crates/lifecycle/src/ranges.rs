@@ -35,12 +35,13 @@ pub fn fill_ranges(program: &Program, kernel: Version, outcome: &mut Outcome) {
         let asked = concerns.iter().filter(|(whose, _)| asked(whose));
         asked.map(|(_, concern)| &concern.focus).collect::<Focus>()
     };
-    let mut answers = Answers::new(borders, kernel, |version, borders| {
-        hazards_in(program, version, &focus(&|whose| borders.of(whose).contains(&version)))
-    });
-    if !hazards(outcome).all(|(whose, hazard)| answers.show(&whose, hazard)) {
-        answers = Answers::new(answers.borders, kernel, |version, _| lifecycles(program, version));
-    }
+    let shown = hazards_in(program, kernel, &focus(&|_| true));
+    let answers = match hazards(outcome).all(|(whose, hazard)| has(&shown, &whose, hazard)) {
+        true => Answers::new(borders, kernel, |version, borders| {
+            hazards_in(program, version, &focus(&|whose| borders.of(whose).contains(&version)))
+        }),
+        false => Answers::new(borders, kernel, |version, _| lifecycles(program, version)),
+    };
     answers.fill(outcome);
 }
 
@@ -186,21 +187,10 @@ impl Answers {
         }
     }
 
-    /// Whether the hazard is there on the kernel at hand.
-    fn show(&self, whose: &Whose, hazard: &Hazard) -> bool {
-        let borders = self.borders.of(whose);
-        borders.get(self.here(borders)).is_some_and(|border| has(&self.by_border[border], whose, hazard))
-    }
-
-    /// The one of the borders from which on everything is as on the kernel at hand.
-    fn here(&self, borders: &[Version]) -> usize {
-        borders.partition_point(|border| *border <= self.kernel).saturating_sub(1)
-    }
-
     /// The versions around the newest one, up to the kernel at hand, on which whose it is has the hazard.
     fn range(&self, whose: &Whose, hazard: &Hazard) -> VersionRange {
         let borders = self.borders.of(whose);
-        let here = self.here(borders);
+        let here = borders.partition_point(|border| *border <= self.kernel).saturating_sub(1);
         let holds = |at: &usize| has(&self.by_border[&borders[*at]], whose, hazard);
         let newest = (0..=here).rev().find(holds).unwrap_or(here);
         let first = (0..=newest).rev().take_while(holds).last().unwrap_or(newest);
