@@ -40,7 +40,7 @@ impl Cache {
     }
 
     /// The file of the variable that holds its pointer.
-    fn home(&self) -> Option<FileId> {
+    pub fn home(&self) -> Option<FileId> {
         match self.place.as_ref()? {
             Loc::Global(file, _) | Loc::Element(file, ..) | Loc::GlobalMember(file, ..) => Some(*file),
             Loc::Member(..) | Loc::Local(..) => None,

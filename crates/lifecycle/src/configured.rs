@@ -1,7 +1,6 @@
 //! What is posted in some configurations only, or where some flag is set, and waited for in the same cases.
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Subject};
-use crate::facts::guard_of;
 use crate::flags::Flags;
 use crate::hazard::in_flight;
 use crate::record::RootKind;
@@ -86,7 +85,7 @@ fn assumed(program: &Program, root: RootKind, places: &[(FnId, Span)]) -> Assume
     for &(function, span) in places {
         let events = program.body(function).events();
         let own = events.filter(|event| event.span == span).find_map(|event| event.guard.as_ref());
-        guard_of(program, function).into_iter().chain(own).for_each(|guard| assumed.add(guard));
+        program.guard(function).into_iter().chain(own).for_each(|guard| assumed.add(guard));
     }
     assumed
 }

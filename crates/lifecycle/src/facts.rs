@@ -37,7 +37,7 @@ pub(crate) fn exists_where(
 
 /// Whether the whole function exists on `kernel`.
 pub fn is_there(program: &Program, function: FnId, kernel: Version) -> bool {
-    exists(program, program.file_of(function), guard_of(program, function), kernel)
+    exists(program, program.file_of(function), program.guard(function), kernel)
 }
 
 /// Every call that deals with a cache or its objects, outside the kernel's own implementation of the model.
@@ -96,14 +96,6 @@ pub fn lower(program: &Program, functions: &[FnId]) {
     functions.par_iter().with_max_len(PIECE).for_each(|&function| {
         program.body(function);
     });
-}
-
-/// The preprocessor condition around a whole definition.
-pub fn guard_of(program: &Program, function: FnId) -> Option<&Cond> {
-    match program.definition(function) {
-        Ok(function) => function.guard.as_ref(),
-        Err(mac) => mac.guard.as_ref(),
-    }
 }
 
 impl ModelCall<'_> {

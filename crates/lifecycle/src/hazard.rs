@@ -1,5 +1,4 @@
 //! A destroy, or an unload, with something in flight: why, and the path to it.
-use crate::caches::CacheId;
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
 use crate::facts::is_callback;
@@ -123,15 +122,9 @@ impl Judge<'_> {
     /// How the teardown begins, for people: who is called back and creates the cache too may only undo that.
     fn begun(&self, teardown: &Teardown, subject: Subject) -> String {
         let root = self.program.name(teardown.root);
-        let creates = |cache: CacheId| {
-            let creators = self.caches.all[cache].created.iter().map(|&(creator, _)| creator);
-            self.program.callers_of(creators).contains(teardown.root.index())
-        };
-        match subject {
-            Subject::Cache(cache) if teardown.kind == RootKind::Callback && creates(cache) => {
-                format!("`{root}()` creates the cache, and comes to a destroy of it")
-            }
-            _ => format!("teardown starts in `{root}()`"),
+        match teardown.kind == RootKind::Callback && self.is_made_by(teardown, subject) {
+            true => format!("`{root}()` creates the cache, and comes to a destroy of it"),
+            false => format!("teardown starts in `{root}()`"),
         }
     }
 

@@ -77,7 +77,7 @@ impl Judge<'_> {
     }
 
     /// Whether what tears a cache down may make it as well: what comes behind the destroy may be about the next one.
-    fn is_made_by(&self, teardown: &Teardown, subject: Subject) -> bool {
+    pub(crate) fn is_made_by(&self, teardown: &Teardown, subject: Subject) -> bool {
         let Subject::Cache(cache) = subject else { return false };
         let creators = self.program.callers_of(self.caches.all[cache].created.iter().map(|&(creator, _)| creator));
         creators.contains(teardown.root.index())

@@ -19,7 +19,7 @@ mod works;
 use crate::caches::{CacheId, Caches};
 use crate::deferrals::Deferred;
 use crate::effect::{Effect, Gen, Subject, Wait};
-use crate::facts::{ModelCall, draining, guard_of, lower, ordering};
+use crate::facts::{ModelCall, draining, lower, ordering};
 use crate::given::{Given, called_variable};
 use crate::handover::HandedOver;
 use crate::held::in_member;
@@ -265,7 +265,7 @@ impl<'a> Summaries<'a> {
 impl Question<'_, '_> {
     fn callees(&self, caller: FnId, name: &Name) -> Vec<FnId> {
         let callees = self.program.resolve(self.program.file_of(caller), name).into_iter();
-        callees.filter(|&callee| self.exists(callee, guard_of(self.program, callee))).collect()
+        callees.filter(|&callee| self.exists(callee, self.program.guard(callee))).collect()
     }
 
     fn compute(&self, function: FnId, given: &Given) -> Summary {

@@ -247,8 +247,8 @@ impl Judge<'_> {
     fn module(&self, cache: &Cache, place: &Loc) -> Name {
         let home = match (cache.created.first(), place) {
             (Some((function, _)), _) | (None, Loc::Local(function, _)) => Some(self.program.file_of(*function)),
-            (None, Loc::Global(file, _) | Loc::Element(file, ..) | Loc::GlobalMember(file, ..)) => Some(*file),
             (None, Loc::Member(file, ..)) => *file,
+            (None, Loc::Global(..) | Loc::Element(..) | Loc::GlobalMember(..)) => cache.home(),
         };
         home.map_or(Name::default(), |file| self.program.unit_name(file))
     }

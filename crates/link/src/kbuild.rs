@@ -9,6 +9,7 @@ use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
 use std::sync::PoisonError;
 pub(crate) use tree::Tree;
 use tree::split_path;
@@ -76,17 +77,14 @@ fn makefile_of<'a>(tree: &'a Tree<'a>, dir: &'a str) -> Option<Makefile<'a>> {
     existing.map(|path| Makefile::read(tree, dir, &path)).find(Makefile::has_objects)
 }
 
-/// What the makefiles of the directories above have defined in `dir`: few say anything of those below.
-fn defined_above(tree: &Tree<'_>, dir: &str) -> Vec<Defined> {
-    let above: Vec<&str> =
-        std::iter::successors(Some(dir), |dir| Some(split_path(dir).0)).take_while(|dir| !dir.is_empty()).collect();
-    let above = above.into_iter().rev().map(|dir| split_path(dir).0);
+/// By directory, what its makefile has defined in those below: few say anything of them.
+fn defined_below<'a>(tree: &Tree<'a>) -> BTreeMap<&'a str, Vec<Defined>> {
     let says = |dir: &&str| {
         let mut paths = ["Kbuild", "Makefile"].into_iter().filter_map(|file| tree.resolve(dir, file));
         paths.any(|path| tree.makefile(&path).is_some_and(|(_, text)| text.contains(BELOW)))
     };
-    let found = above.filter(says).filter_map(|dir| makefile_of(tree, dir));
-    found.flat_map(|makefile| makefile.defined_below()).collect()
+    let of = |dir: &'a str| Some((dir, makefile_of(tree, dir)?.defined_below()));
+    tree.built.par_iter().copied().filter(says).filter_map(of).collect()
 }
 
 /// Directory, name, linkage: the order of the result.
@@ -96,6 +94,8 @@ struct Units<'a> {
     options: HashMap<&'a str, Kind>,
     found: BTreeMap<Key, BTreeSet<&'a str>>,
     defined: BTreeMap<Key, Vec<Defined>>,
+    /// By directory, what is defined in those below it.
+    below: BTreeMap<&'a str, Vec<Defined>>,
     /// By directory: the units whose makefile does not tell what they are made of.
     open: BTreeMap<&'a str, BTreeSet<Key>>,
 }
@@ -117,6 +117,7 @@ impl<'a> Units<'a> {
             options: kconfig::kinds(&inputs.kconfigs),
             found: BTreeMap::new(),
             defined: BTreeMap::new(),
+            below: defined_below(tree),
             open: BTreeMap::new(),
         };
         let found = tree.built.par_iter().filter(|dir| wanted(dir)).flat_map_iter(|dir| {
@@ -142,8 +143,14 @@ impl<'a> Units<'a> {
         }
     }
 
+    /// What the makefiles of the directories above have defined in `dir`, the nearest one last.
+    fn defined_above(&self, dir: &str) -> impl Iterator<Item = Defined> {
+        let above = self.below.iter().filter(move |(above, _)| **above != dir && Path::new(dir).starts_with(above));
+        above.flat_map(|(_, defined)| defined).cloned()
+    }
+
     fn in_directory(&self, tree: &Tree<'a>, dir: &str, makefile: &Makefile<'_>) -> Vec<Object<'a>> {
-        let defined: Vec<Defined> = defined_above(tree, dir).into_iter().chain(makefile.defined()).collect();
+        let defined: Vec<Defined> = self.defined_above(dir).chain(makefile.defined()).collect();
         let of_object = |(object, linkage): (String, Linkage)| {
             let mut parts =
                 Parts { tree, dir, makefile, visited: HashSet::new(), files: BTreeSet::new(), is_open: false };

@@ -72,11 +72,7 @@ impl Own {
 
 /// Whether the file around it means this one by the name, and no other file does.
 fn takes_its_place(program: &Program, function: FnId) -> bool {
-    let guard = match program.definition(function) {
-        Ok(definition) => &definition.guard,
-        Err(mac) => &mac.guard,
-    };
-    guard.is_none()
+    program.guard(function).is_none()
         && !program.is_global(function)
         && !program.is_in_header(function)
         && !program.stands_for_statement(function)

@@ -11,7 +11,7 @@ use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, FunctionFact, Model, Role};
 use rculint_ir::{Body, Wrappers};
-use rculint_syntax::{Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef, Version};
+use rculint_syntax::{Cond, Function, Macro, Member, Mention, MentionKind, Name, Span, TypeRef, Version};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -258,6 +258,14 @@ impl Program {
         match self.definition(function) {
             Ok(function) => function.name_span,
             Err(mac) => mac.name_span,
+        }
+    }
+
+    /// The preprocessor condition around its whole definition.
+    pub fn guard(&self, function: FnId) -> Option<&Cond> {
+        match self.definition(function) {
+            Ok(function) => function.guard.as_ref(),
+            Err(mac) => mac.guard.as_ref(),
         }
     }
 

@@ -95,9 +95,9 @@ impl Program {
 
     /// What files are compiled with, as makefiles say: sources, and the headers beside them if all who include them agree.
     fn compiled_with(&self) -> Vec<(FileId, Vec<Defined>)> {
-        let units = || (0..self.units.len()).filter(|&unit| !self.units[unit].defined.is_empty());
-        let sources: BTreeSet<FileId> = units().flat_map(|unit| self.files_of(unit)).copied().collect();
-        let directories: BTreeSet<&str> = sources.iter().map(|&file| self.files[file].directory()).collect();
+        let defining = (0..self.units.len()).filter(|&unit| !self.units[unit].defined.is_empty());
+        let sources = defining.flat_map(|unit| self.files_of(unit));
+        let directories: BTreeSet<&str> = sources.map(|&file| self.files[file].directory()).collect();
         let beside = (0..self.files.len()).filter(|&file| directories.contains(self.files[file].directory()));
         let with = beside.map(|file| {
             let around = self.including(file).into_iter();

@@ -69,7 +69,7 @@ pub(crate) fn after_group(tokens: &[Token], open: usize) -> usize {
 }
 
 /// What stands between the brackets of a group.
-fn inside(group: &[Token]) -> &[Token] {
+pub(crate) fn inside(group: &[Token]) -> &[Token] {
     group.get(1..group.len().saturating_sub(1)).unwrap_or_default()
 }
 

@@ -10,8 +10,9 @@ mod pointers;
 mod spelled;
 
 pub(crate) use entries::Entries;
+pub(crate) use kernel::names_declaring;
 pub(crate) use pointers::{Locals, Pointers, locals};
-pub(crate) use spelled::{Speller, Stands, declares, makes_names};
+pub(crate) use spelled::{Speller, Stands, makes_names};
 
 use crate::declaration::split;
 use crate::lexer::{Token, lex};

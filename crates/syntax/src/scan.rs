@@ -7,7 +7,7 @@ mod variables;
 use crate::declaration::{after_group, base_type, declarators, is_record, looks_like_attribute, split};
 use crate::directive::{Directive, Guards, guards_header, may_be_function};
 use crate::lexer::{Kind, Token, with_tokens};
-use crate::made::{Entries, Locals, Pointers, Products, Speller, Stands, declares, locals, makes_names};
+use crate::made::{Entries, Locals, Pointers, Products, Speller, Stands, locals, makes_names, names_declaring};
 use crate::mentions::{Mentions, is_keyword};
 use crate::number::is_shouted;
 use crate::{Alias, Cond, Function, Invocation, Macro, Name, Outline, Span, StructDef, Switch, TypeRef};
@@ -44,7 +44,8 @@ fn scanned(text: &[u8], makes: bool) -> Outline {
             makes,
             stands: Vec::new(),
             objects: Vec::new(),
-            spelled: HashSet::default(),
+            // What only makes others is read without.
+            spelled: makes.then(names_declaring).into_iter().flatten().collect(),
             pointers: Pointers::default(),
             entries: Entries::default(),
             out: Outline::default(),
@@ -397,8 +398,7 @@ impl<'t> Scanner<'t> {
         let points = self.mentions.called_a_value() || self.pointers.matter(self.text, tokens);
         self.pointers.locals = if points { locals(self.text, tokens) } else { Locals::default() };
         self.pointers.locals.declared.extend(function.params.iter().map(|param| param.name));
-        let is_spelled = |name: &Name| self.spelled.contains(name) || declares(name);
-        let stands = || function.mentions.iter().any(|mention| is_spelled(&mention.name));
+        let stands = || function.mentions.iter().any(|mention| self.spelled.contains(&mention.name));
         if points || stands() {
             let (macros, stands) = (&self.out.macros, &self.stands);
             Speller { text: self.text, macros, stands, pointers: &self.pointers }.spell(function, tokens);

@@ -1,5 +1,4 @@
 //! What a callback does with its argument: a walk over its graph, into what it calls.
-use crate::facts::guard_of;
 use petgraph::visit::Bfs;
 use rculint_ir::model::{FunctionFact, MemoryFact, MemoryRole, Role};
 use rculint_ir::{BlockId, Body, Call, Callee, EventKind, Expr};
@@ -197,7 +196,7 @@ impl Reader<'_> {
         let found = self.program.resolve(file, name);
         let [one] = *found.as_slice() else { return None };
         let home = self.program.file_of(one);
-        let (guard, around) = (guard_of(self.program, one), guard_of(self.program, scope.function));
+        let (guard, around) = (self.program.guard(one), self.program.guard(scope.function));
         let certain = guard.is_none() || (home == file && guard == around);
         let near = self.program.is_own(scope.function, one);
         let known = self.program.facts(name).is_empty() && one != scope.function;

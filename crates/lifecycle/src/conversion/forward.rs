@@ -54,6 +54,6 @@ fn does_only_that(body: &Body, call: &ModelCall) -> bool {
 
 /// Whether its name means this function alone, whatever the configuration.
 fn is_sole(program: &Program, helper: FnId) -> bool {
-    let guard = crate::facts::guard_of(program, helper);
+    let guard = program.guard(helper);
     guard.is_none() && program.resolve(program.file_of(helper), program.name(helper)) == [helper]
 }

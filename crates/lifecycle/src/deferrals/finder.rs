@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) struct Finder<'a, 'p> {
     pub program: &'p Program,
     pub caches: &'a Caches,
-    pub kernel: Version,
+    kernel: Version,
     pub frees: HashMap<FnId, Vec<&'a ModelCall<'p>>>,
     /// Functions from which a free into some cache is reached, through calls and what is handed to somebody.
     pub freeing: FixedBitSet,

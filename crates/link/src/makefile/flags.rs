@@ -32,19 +32,15 @@ impl Makefile<'_> {
 
     fn defined_by(&self, variable: &str) -> Vec<Defined> {
         let (stem, selector) = split(variable);
-        let all = self.variables.get(stem).map_or(&[][..], Vec::as_slice);
+        let Some(all) = self.variables.get(stem) else { return Vec::new() };
         let of = |assignment: &&Assignment| assignment.selector == selector;
         let last = all.iter().rposition(|one| of(&one) && one.operator == Operator::Sets).unwrap_or_default();
         let around = self.around_objects();
         let certain = all[last..].iter().filter(of).filter(|one| around.starts_with(&one.branch));
         let mut found: Vec<Defined> = Vec::new();
-        for flag in certain.flat_map(|assignment| flags(&without_references(&assignment.value))) {
-            let (Flag::Defines(Defined { name, .. }) | Flag::Undefines(name)) = flag;
+        for (name, defined) in certain.flat_map(|assignment| flags(&without_references(&assignment.value))) {
             found.retain(|known| known.name != name);
-            found.extend(match flag {
-                Flag::Defines(defined) => Some(defined),
-                Flag::Undefines(_) => None,
-            });
+            found.extend(defined);
         }
         found
     }
@@ -59,25 +55,17 @@ impl Makefile<'_> {
     }
 }
 
-enum Flag {
-    Defines(Defined),
-    Undefines(Name),
-}
-
-/// The `-D` and `-U` among the words.
-fn flags(text: &str) -> Vec<Flag> {
+/// The macros of each `-D`, and of each `-U`, which defines nothing.
+fn flags(text: &str) -> Vec<(Name, Option<Defined>)> {
     let mut words = text.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
     let mut found = Vec::new();
     while let Some(word) = words.next() {
-        let of = |rest: &str, words: &mut dyn Iterator<Item = &str>| match rest {
-            "" => words.next().unwrap_or_default().to_owned(),
-            rest => rest.to_owned(),
-        };
-        if let Some(rest) = word.strip_prefix("-D") {
-            found.extend(defined(&of(rest, &mut words)).map(Flag::Defines));
-        } else if let Some(rest) = word.strip_prefix("-U") {
-            found.push(Flag::Undefines(of(rest, &mut words).into()));
-        }
+        let Some((flag @ ("-D" | "-U"), rest)) = word.split_at_checked(2) else { continue };
+        let text = if rest.is_empty() { words.next().unwrap_or_default() } else { rest };
+        found.extend(match flag {
+            "-D" => defined(text).map(|defined| (defined.name, Some(defined))),
+            _ => Some((text.into(), None)),
+        });
     }
     found
 }

@@ -119,12 +119,13 @@ fn assignment(line: &str) -> Line<'_> {
 fn split_at_operator(line: &str, at: usize) -> Line<'_> {
     let name = line[..at].trim_end_matches(':');
     let value = line[at + 1..].trim();
-    let (name, value, operator) = match name.as_bytes().last() {
-        // What the shell says.
-        Some(b'!') => (&name[..name.len() - 1], "*", Operator::Sets),
-        Some(b'+') => (&name[..name.len() - 1], value, Operator::Adds),
-        Some(b'?') => (&name[..name.len() - 1], value, Operator::Defaults),
-        _ => (name, value, Operator::Sets),
+    // What the shell says.
+    let value = if name.ends_with('!') { "*" } else { value };
+    let operator = match name.as_bytes().last() {
+        Some(b'+') => Operator::Adds,
+        Some(b'?') => Operator::Defaults,
+        _ => Operator::Sets,
     };
-    Line::Assignment { name: name.trim(), value, operator }
+    let name = name.strip_suffix(['!', '+', '?']).unwrap_or(name).trim();
+    Line::Assignment { name, value, operator }
 }

@@ -68,3 +68,8 @@ pub(super) fn macros_of(name: &Name) -> Option<(&'static [u8], &'static [Macro])
 pub(super) fn declaring(name: &Name) -> Option<(&'static [u8], &'static Macro)> {
     DECLARING.iter().find(|mac| mac.name == *name).map(|mac| (IN_FUNCTIONS, mac))
 }
+
+/// The names of those.
+pub(crate) fn names_declaring() -> impl Iterator<Item = Name> {
+    DECLARING.iter().map(|mac| mac.name)
+}

@@ -232,11 +232,6 @@ fn again(first: &Item, text: &str, origins: &[Origin], inside: &dyn Fn(u32) -> b
     written.collect()
 }
 
-/// Whether a macro of the kernel's that is called `name` may stand in a function.
-pub(crate) fn declares(name: &Name) -> bool {
-    kernel::declaring(name).is_some()
-}
-
 /// Where the `at`-th token stands that is written out for `item`: at it, no two in the same place as long as it has room.
 fn place(item: &Item, at: usize) -> u32 {
     item.piece.offset + at.min(item.piece.written.len() - 1) as u32

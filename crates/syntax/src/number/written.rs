@@ -1,5 +1,6 @@
 //! A number as it is written: `(1 << 4)`, `BIT(2) | GENMASK(1, 0)`, with names for what they are worth in the same text.
 use super::within;
+use crate::declaration::{after_group, inside, split};
 use crate::lexer::{Kind, Token};
 
 /// Operators, those that bind least first.
@@ -70,24 +71,19 @@ impl<'t> Written<'t> {
         if first.kind != Kind::Ident {
             return None;
         }
-        let Some((inside, rest)) = enclosed(rest) else {
+        let Some((args, rest)) = enclosed(rest) else {
             return Some((within(self.text, first.str(self.text), self.depth)?, rest));
         };
-        let args: Option<Vec<i64>> = crate::declaration::split(inside, b',').map(|arg| self.whole(arg)).collect();
+        let args: Option<Vec<i64>> = split(args, b',').map(|arg| self.whole(arg)).collect();
         Some((mask_of(first.text(self.text), &args?)?, rest))
     }
 }
 
 /// What stands in the brackets that the tokens begin with, and behind them.
 fn enclosed(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
-    let mut depth = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        depth += i32::from(token.sign == b'(') - i32::from(token.sign == b')');
-        if depth == 0 {
-            return (at > 0).then(|| (&tokens[1..at], &tokens[at + 1..]));
-        }
-    }
-    None
+    let (group, rest) = tokens.split_at(after_group(tokens, 0));
+    let is_whole = matches!(group, [open, .., close] if open.sign == b'(' && close.sign == b')');
+    is_whole.then(|| (inside(group), rest))
 }
 
 fn combined(operator: &str, a: i64, b: i64) -> Option<i64> {

@@ -32,7 +32,7 @@ impl Sought {
         Sought { names, makers, numbers: Numbers::of(program, stopping) }
     }
 
-    /// Those of `functions` that may hand over something with it; lowered, and in order.
+    /// Those of `functions` that may hand over something with it, in order.
     pub fn handing(&self, program: &Program, functions: &[FnId]) -> Vec<FnId> {
         let mentioned = self.names.iter().chain(self.makers.keys()).copied().collect();
         let near = |function: &&FnId| self.numbers.near.contains(&program.file_of(**function));
@@ -43,7 +43,6 @@ impl Sought {
 }
 
 /// Numbers that are written out where something is stopped: nobody mentions a name of them.
-#[derive(Default)]
 struct Numbers {
     /// Which arguments they are.
     positions: BTreeSet<usize>,
