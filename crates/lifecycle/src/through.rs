@@ -3,7 +3,7 @@
 use crate::held::{in_member_of, member_of};
 use crate::stored;
 use fixedbitset::FixedBitSet;
-use petgraph::graph::DiGraph;
+use petgraph::graphmap::DiGraphMap;
 use rculint_ir::{BlockId, Body, Callee, EventKind};
 use rculint_link::{FileId, FnId, Program, Use};
 use rculint_syntax::Name;
@@ -173,21 +173,22 @@ fn without_circles(
     program: &Program,
     pairs: BTreeSet<(FnId, FnId, Place)>,
 ) -> impl Iterator<Item = (FnId, FnId, Place)> {
-    let mut graph = DiGraph::new();
-    let nodes: Vec<_> = pairs.iter().map(|&(caller, function, _)| graph.add_node((caller, function))).collect();
     let callers: BTreeSet<FnId> = pairs.iter().map(|pair| pair.0).collect();
-    let above: BTreeMap<FnId, FixedBitSet> =
+    let above: Vec<(FnId, FixedBitSet)> =
         callers.into_iter().map(|caller| (caller, program.callers_of([caller]))).collect();
-    for &from in &nodes {
-        for &to in &nodes {
-            let (reached, (caller, _)) = (graph[from].1, graph[to]);
-            if above[&caller].contains(reached.index()) {
-                graph.add_edge(from, to, ());
-            }
-        }
-    }
-    let in_circle = |circle: &Vec<_>| circle.len() > 1 || graph.contains_edge(circle[0], circle[0]);
-    let circles = petgraph::algo::tarjan_scc(&graph).into_iter().filter(in_circle);
-    let dropped: BTreeSet<usize> = circles.flatten().map(|node| node.index()).collect();
-    pairs.into_iter().enumerate().filter(move |(at, _)| !dropped.contains(at)).map(|(_, pair)| pair)
+    let comes_to = |function: FnId| {
+        let led = above.iter().filter(move |(_, above)| above.contains(function.index()));
+        led.map(|(caller, _)| *caller).collect::<Vec<FnId>>()
+    };
+    let functions: BTreeSet<FnId> = pairs.iter().map(|pair| pair.1).collect();
+    let next: BTreeMap<FnId, Vec<FnId>> =
+        functions.into_iter().map(|function| (function, comes_to(function))).collect();
+    let edges = pairs.iter().flat_map(|(caller, function, _)| next[function].iter().map(move |to| (*caller, *to)));
+    let graph: DiGraphMap<FnId, ()> = edges.collect();
+    let circles = petgraph::algo::tarjan_scc(&graph).into_iter().enumerate();
+    let circle: BTreeMap<FnId, usize> =
+        circles.flat_map(|(at, circle)| circle.into_iter().map(move |caller| (caller, at))).collect();
+    let is_in_circle =
+        move |caller: FnId, function: FnId| next[&function].iter().any(|to| circle.get(to) == circle.get(&caller));
+    pairs.into_iter().filter(move |(caller, function, _)| !is_in_circle(*caller, *function))
 }
