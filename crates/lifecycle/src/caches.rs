@@ -25,6 +25,8 @@ pub struct Cache {
     pub created: BTreeSet<(FnId, Span)>,
     /// The tag of its objects' struct.
     pub object: Option<Name>,
+    /// Those of all that is created into the same variable: an array's elements are not always told from each other.
+    pub objects: BTreeSet<Name>,
     /// Created with `SLAB_TYPESAFE_BY_RCU` (or its old name).
     pub typesafe: bool,
 }
@@ -37,6 +39,11 @@ impl Cache {
             Some(home) => program.share_unit(home, file),
             None => program.share_unit(program.file_of(function), file),
         })
+    }
+
+    /// Whether its objects may be `struct tag`.
+    pub fn has_objects(&self, tag: &Name) -> bool {
+        self.object.as_ref() == Some(tag) || self.objects.contains(tag)
     }
 
     /// The file of the variable that holds its pointer.
@@ -94,7 +101,9 @@ impl Caches {
             for call in calls {
                 cache.created.insert((call.function, call.span));
                 cache.typesafe |= is_typesafe(call);
-                cache.object = cache.object.take().or_else(|| created_type(program, call, &place));
+                let object = created_type(program, call, &place);
+                cache.objects.extend(object.filter(|_| matches!(place, Loc::Global(..))));
+                cache.object = cache.object.take().or(object);
             }
         }
         caches.find_object_types(program, calls);

@@ -15,7 +15,7 @@ impl Judge<'_> {
     /// Whether the deferral may be in flight at the destroy in a configuration in which it exists.
     pub(crate) fn is_hazardous_where_posted(&self, teardown: &Teardown, deferral: &Deferred, s: &Summaries) -> bool {
         let exposure = &teardown.exposure;
-        let from_nothing = teardown.kind == RootKind::ModuleInit;
+        let from_nothing = self.is_first(teardown, deferral);
         let is_left = |summary: &Summary| {
             let same = summary.exposures.iter().filter(|other| {
                 (other.function, other.span) == (exposure.function, exposure.span)

@@ -51,7 +51,7 @@ impl Deferred {
     }
 }
 
-/// A batched free of something whose type is not known, or that is of one that not only the cache has.
+/// What may free one of a cache's objects after a grace period.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Untyped {
     /// The function around the call.
@@ -62,8 +62,19 @@ pub struct Untyped {
     pub name: Name,
     /// The kind.
     pub kind: Name,
-    /// What else yields objects of the type, where that is known.
-    pub also: Option<Name>,
+    /// Why that is not known.
+    pub doubt: Doubt,
+}
+
+/// Why it is not known whether a cache's object is freed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// The type of what is freed is not known.
+    Type,
+    /// This yields objects of the cache's type as well.
+    Allocator(Name),
+    /// The callback of that name, which is given one of them, is not there.
+    Callback(Name),
 }
 
 /// What may be in flight.
@@ -106,6 +117,7 @@ pub fn deferrals(program: &Program, caches: &Caches, calls: &[ModelCall], kernel
     let mut found = posts.reduce(Found::default, Found::and);
     for call in calls.iter().filter(|call| call.is(Role::Defer)) {
         finder.by_object(call, &posted, &mut found);
+        finder.by_unseen(call, &mut found);
     }
     for method in &methods {
         finder.by_method(method, &mut found);
@@ -133,10 +145,16 @@ impl Found {
             None => drop(self.sure.insert(deferred)),
             Some((name, allocator)) => {
                 let kind = deferred.kind.last().flavour;
-                let untyped = Untyped { function, span, name, kind, also: Some(allocator) };
+                let untyped = Untyped { function, span, name, kind, doubt: Doubt::Allocator(allocator) };
                 self.untyped.entry(cache).or_default().insert(untyped);
             }
         }
+    }
+
+    /// Adds that a call may put the cache's objects in flight.
+    fn doubt(&mut self, cache: CacheId, call: &ModelCall, kind: &Kind, doubt: Doubt) {
+        let (function, span, name) = (call.function, call.span, call.fact.name);
+        self.untyped.entry(cache).or_default().insert(Untyped { function, span, name, kind: kind.name, doubt });
     }
 
     /// Gives each kind that takes several waits its number.

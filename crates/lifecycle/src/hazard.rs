@@ -57,10 +57,21 @@ impl Judge<'_> {
     /// Whether something of the deferral's kind may be in flight at the destroy.
     pub(crate) fn is_hazardous(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
         let runs = teardown.kind != RootKind::ModuleExit || self.never_runs(teardown.root).is_none();
-        let (before, from_nothing) = (&teardown.exposure.before, teardown.kind == RootKind::ModuleInit);
+        let (before, from_nothing) = (&teardown.exposure.before, self.is_first(teardown, deferral));
         let is_ended = || before.comes_to_last(deferral.subject, &deferral.kind, from_nothing);
         let destroy_waits = self.destroy_waits.contains(&deferral.kind.last().flavour) && is_ended();
         runs && !destroy_waits && in_flight(before, deferral, from_nothing) && !self.are_apart(teardown, deferral)
+    }
+
+    /// Whether nothing that the deferral's call defers is in flight when the teardown begins: it is about a module that is being loaded,
+    /// or it makes the call itself, and nobody calls it but who unloads the module.
+    pub(crate) fn is_first(&self, teardown: &Teardown, deferral: &Deferred) -> bool {
+        let is_own = || deferral.put_at().is_some_and(|(function, _)| function == teardown.root);
+        match teardown.kind {
+            RootKind::ModuleInit => true,
+            RootKind::ModuleExit => is_own() && self.program.callers(teardown.root).next().is_none(),
+            RootKind::Callback | RootKind::Exported | RootKind::Uncalled => false,
+        }
     }
 
     /// Not all is known of what ran before: somebody out of sight calls it, or a loop over a table; or of what would help.

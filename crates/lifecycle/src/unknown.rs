@@ -1,6 +1,6 @@
 //! Why a question stays open.
 use crate::caches::CacheId;
-use crate::deferrals::{Deferred, Untyped};
+use crate::deferrals::{Deferred, Doubt, Untyped};
 use crate::effect::Wait;
 use crate::handed::receiver;
 use crate::kind::Stage;
@@ -58,16 +58,20 @@ impl Judge<'_> {
 
     /// Why nothing is known of a free.
     pub(crate) fn not_typed(&self, frees: &BTreeSet<Untyped>) -> String {
-        let free = frees.first().map(|free| (free.name, site_in(self.program, free.function, free.span)));
-        let at = free.map(|(name, at)| format!("{name}() in {}() at {}:{}", at.function, at.file, at.line));
-        if let Some(also) = frees.first().and_then(|free| free.also) {
-            return format!(
-                "{}() yields objects of the cache's type, too: whether what {} frees is one of the cache's is not known",
-                also,
-                at.unwrap_or_default()
-            );
+        let Some(free) = frees.first() else { return String::new() };
+        let at = site_in(self.program, free.function, free.span);
+        let at = format!("{}() in {}() at {}:{}", free.name, at.function, at.file, at.line);
+        match free.doubt {
+            Doubt::Type => {
+                format!("the type of what {at} frees is not known: it may be one of the cache's objects")
+            }
+            Doubt::Allocator(also) => format!(
+                "{also}() yields objects of the cache's type, too: whether what {at} frees is one of the cache's is not known"
+            ),
+            Doubt::Callback(callback) => format!(
+                "{callback}(), which {at} hands one of the cache's objects, is not there: whether it frees that is not known"
+            ),
         }
-        format!("the type of what {} frees is not known: it may be one of the cache's objects", at.unwrap_or_default())
     }
 
     fn not_known(&self, teardown: &Teardown, deferral: &Deferred) -> String {

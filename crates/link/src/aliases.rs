@@ -14,7 +14,9 @@ pub(crate) fn facts(model: &Model, files: &[SourceFile]) -> HashMap<Name, Vec<Fu
         facts.entry(fact.name).or_default().push(fact.clone());
     }
     let known: HashSet<&Name> = model.functions.iter().map(|fact| &fact.name).collect();
-    let own = |alias: &&Alias| !known.contains(&alias.name);
+    // A name of the model's may stand for another one on kernels that do not have it.
+    let is_versioned = |alias: &Alias| alias.guard.as_ref().is_some_and(Cond::asks_for_version);
+    let own = |alias: &&Alias| !known.contains(&alias.name) || is_versioned(alias);
     let mut left: Vec<&Alias> = files.iter().flat_map(|file| &file.outline.aliases).filter(own).collect();
     for _ in 0..DEPTH {
         let (found, rest): (Vec<&Alias>, Vec<&Alias>) =

@@ -3,7 +3,7 @@
 //! Of a name there is one set of facts for the whole program, so these calls get a name that stands in no source.
 use crate::program::{FileId, FnId, Program};
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
-use rculint_syntax::Name;
+use rculint_syntax::{Cond, Name};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -76,6 +76,16 @@ fn takes_its_place(program: &Program, function: FnId) -> bool {
         && !program.is_global(function)
         && !program.is_in_header(function)
         && !program.stands_for_statement(function)
+}
+
+/// Whether what is defined under that `guard` is for kernels that have no such function yet, or no longer: `#if LINUX_VERSION_CODE <`
+/// some version, or `#ifndef` of what no configuration defines, as `HAVE_CALL_RCU_HURRY` or the name itself.
+pub(crate) fn stands_in(guard: &Cond) -> bool {
+    match guard {
+        Cond::Not(inner) if matches!(**inner, Cond::Defined(name) if !name.starts_with("CONFIG_")) => true,
+        Cond::All(parts) => parts.iter().any(stands_in),
+        other => other.asks_for_version(),
+    }
 }
 
 fn rename_call(call: &mut Call, names: &[(Name, Name)]) {

@@ -4,7 +4,7 @@ use crate::by_name::ByName;
 use crate::calls::{Calls, Reference};
 use crate::index::{self, Standing};
 use crate::kbuild::LinkUnit;
-use crate::own::Own;
+use crate::own::{self, Own};
 use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::NodeIndex;
@@ -74,6 +74,8 @@ pub struct Program {
     nodes: Vec<Node>,
     /// Those with the name of something that the model has facts about.
     implementing: FixedBitSet,
+    /// What has such a name and is there for the kernels that do not have it.
+    stand_ins: Vec<FnId>,
     /// What files define themselves under such a name.
     pub(crate) own: Own,
     made: Vec<Function>,
@@ -184,9 +186,12 @@ impl Program {
         let Program { files, variables, structs, typedefs, instances, .. } = self;
         let (by_name, ()) =
             rayon::join(|| index::functions(files), || index::data(files, variables, structs, typedefs, instances));
-        for id in self.facts.keys().flat_map(|name| by_name.get(name)) {
-            self.implementing.grow_and_insert(id.index());
-        }
+        let named = self.facts.keys().flat_map(|name| by_name.get(name)).copied();
+        let (mut stand_ins, implementing): (Vec<FnId>, Vec<FnId>) =
+            named.partition(|&id| self.guard(id).is_some_and(own::stands_in));
+        stand_ins.sort_unstable();
+        implementing.into_iter().for_each(|id| self.implementing.grow_and_insert(id.index()));
+        self.stand_ins = stand_ins;
         self.by_name = by_name;
         self.variable_names = index::standing(&self.files, |name| self.variables.has(name));
         self.function_names = index::standing(&self.files, |name| self.by_name.has(name));
@@ -388,6 +393,11 @@ impl Program {
     /// Whether a pointer to `tag` may point to a variable of its own, and not only into the heap or into another object.
     pub fn has_instances(&self, tag: &Name) -> bool {
         self.instances.contains(tag)
+    }
+
+    /// What has the name of something the model describes, and is there for the kernels that do not have that; in order.
+    pub fn stand_ins(&self) -> &[FnId] {
+        &self.stand_ins
     }
 
     /// Whether `function` is the kernel's own implementation of something the model describes.

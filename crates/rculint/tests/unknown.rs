@@ -27,6 +27,27 @@ fn a_callback_handed_to_somebody_unseen() {
 }
 
 #[test]
+fn a_callback_that_a_header_makes() {
+    let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "callback-made-in-header-unknown");
+    let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let reasons = [
+        "alder_fell_rcu(), which call_rcu() in alder_fell() at grove.c:28 hands one of the cache's objects, is not there: whether it \
+         frees that is not known",
+        "kind_fell_rcu(), which call_rcu() in fell_later() at grove.h:11 hands one of the cache's objects, is not there: whether it \
+         frees that is not known",
+    ];
+    let mut found: Vec<(&Value, &Value)> =
+        caches.as_array().expect("caches").iter().map(|one| (&one["verdict"], &one["reason"])).collect();
+    found.sort_by_key(|(_, reason)| reason.to_string());
+    assert_eq!(
+        found.iter().map(|(_, reason)| reason.as_str().unwrap_or_default()).collect::<Vec<_>>(),
+        reasons,
+        "{caches:#}"
+    );
+    assert!(found.iter().all(|(verdict, _)| **verdict == "unknown"), "{caches:#}");
+}
+
+#[test]
 fn a_callback_that_hands_over_who_tells() {
     let output = rculint(&["caches", "--format", "json", "--kernel", "6.1"], "told-by-release-unknown");
     let caches: Value = serde_json::from_slice(&output.stdout).expect("JSON");

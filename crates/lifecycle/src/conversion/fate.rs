@@ -56,7 +56,7 @@ fn typed(judge: &Judge, file: FileId, tag: &Name) -> BTreeSet<CacheId> {
     let home = |file: FileId| judge.program.struct_home(file, tag).map(|(home, _)| home);
     let same = |cache: &&(CacheId, &Cache)| {
         let mut creators = cache.1.created.iter().map(|&(function, _)| judge.program.file_of(function));
-        cache.1.object.as_ref() == Some(tag) && creators.any(|creator| home(creator) == home(file))
+        cache.1.has_objects(tag) && creators.any(|creator| home(creator) == home(file))
     };
     judge.caches.all.iter().enumerate().filter(|cache| same(&cache)).map(|(id, _)| id).collect()
 }

@@ -1,6 +1,6 @@
 //! What each post, and each batched free, puts in flight.
 use super::freed::free_sites;
-use super::{Deferred, Found, Method, Untyped};
+use super::{Deferred, Doubt, Found, Method};
 use crate::caches::{Cache, CacheId, Caches};
 use crate::effect::Subject;
 use crate::facts::ModelCall;
@@ -13,6 +13,7 @@ use crate::queued::Queued;
 use crate::run::Run;
 use crate::text::homes;
 use fixedbitset::FixedBitSet;
+use rculint_ir::Expr;
 use rculint_link::{FileId, FnId, Program, References};
 use rculint_syntax::{Name, Version};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -104,11 +105,24 @@ impl<'a, 'p> Finder<'a, 'p> {
             callback: None,
             outer: None,
         }));
-        let mixed = mixed.into_iter().map(|(cache, allocator)| (cache, Some(allocator)));
-        for (cache, also) in open.into_iter().map(|cache| (cache, None)).chain(mixed) {
-            let (function, span, name) = (call.function, call.span, call.fact.name);
-            let untyped = Untyped { function, span, name, kind: kind.name, also };
-            found.untyped.entry(cache).or_default().insert(untyped);
+        let mixed = mixed.into_iter().map(|(cache, allocator)| (cache, Doubt::Allocator(allocator)));
+        for (cache, doubt) in open.into_iter().map(|cache| (cache, Doubt::Type)).chain(mixed) {
+            found.doubt(cache, call, &kind, doubt);
+        }
+    }
+
+    /// `call_rcu(&p->head, callback)` with a callback that stands nowhere, as one that a macro of a header makes, or whose name it
+    /// pastes together: it may free what `p` points to.
+    pub fn by_unseen(&self, call: &ModelCall, found: &mut Found) {
+        let arg = |at: Option<usize>| call.call.args.get(at?);
+        let callback = arg(call.fact.callback).and_then(|callback| unseen(self.program, call.function, callback));
+        let object = arg(call.fact.head).and_then(Object::around);
+        let kind = crate::posted::kind_of(self.program, call);
+        let (Some(callback), Some(object), Some(kind)) = (callback, object, kind) else { return };
+        for (owner, tag) in object.structs(self.program, call.function).known {
+            for (cache, _) in self.caches_of(owner, owner, &tag) {
+                found.doubt(cache, call, &kind, Doubt::Callback(callback));
+            }
         }
     }
 
@@ -163,4 +177,15 @@ impl<'a, 'p> Finder<'a, 'p> {
     fn caches_freed_by(&self, callback: FnId) -> BTreeSet<CacheId> {
         self.freed_by(callback, callback).into_iter().map(|freed| freed.cache).collect()
     }
+}
+
+/// The name of a callback that nothing at hand has.
+fn unseen(program: &Program, function: FnId, callback: &Expr) -> Option<Name> {
+    let Expr::Name(name) = callback.without_casts() else { return None };
+    let (file, body) = (program.file_of(function), program.body(function));
+    let is_known = body.param(name).is_some()
+        || body.has_local(name)
+        || program.variable(file, name).is_some()
+        || !program.resolve(file, name).is_empty();
+    (!is_known && name != "NULL").then_some(*name)
 }

@@ -28,7 +28,7 @@ impl Finder<'_, '_> {
         let typed = |near: bool| -> Vec<CacheId> {
             let all = self.caches.all.iter().enumerate();
             let is_one = |cache: &Cache| {
-                cache.object.as_ref() == Some(tag)
+                cache.has_objects(tag)
                     && (!near || cache.is_near(self.program, file))
                     && self.means_the_same(file, cache, tag)
             };
