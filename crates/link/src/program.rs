@@ -128,6 +128,7 @@ impl Program {
         program.place_units(units);
         program.index();
         program.own = Own::find(&program);
+        program.facts.extend(program.own.facts(&program));
         program.own.functions.iter().for_each(|one| program.implementing.remove(one.index()));
         let exits = program.driver_exits();
         let mut references = program.references();
