@@ -338,6 +338,7 @@ impl Lowerer<'_> {
     }
 
     fn for_loop(&mut self, looped: &ForStatement) {
+        let outside = self.cleanups.len();
         match &looped.initializer.node {
             ForInitializer::Expression(value) => {
                 self.value(value);
@@ -345,6 +346,19 @@ impl Lowerer<'_> {
             ForInitializer::Declaration(declaration) => self.declaration(&declaration.node),
             ForInitializer::Empty | ForInitializer::StaticAssert(_) => {}
         }
+        match &looped.condition {
+            Some(condition) if self.runs_once(std::slice::from_ref(condition)) => {
+                let after = self.block();
+                self.looped(&looped.statement, after, after);
+                self.enter(after);
+            }
+            _ => self.for_rounds(looped),
+        }
+        self.end_scopes(outside);
+        self.cleanups.truncate(outside);
+    }
+
+    fn for_rounds(&mut self, looped: &ForStatement) {
         // What surely runs several times stands there so often.
         for _ in 1..self.rounds(looped) {
             self.statement(&looped.statement);
