@@ -94,7 +94,7 @@ pub struct Program {
     /// The functions with such loops.
     pub(crate) runners: HashSet<FnId>,
     facts: HashMap<Name, Vec<FunctionFact>>,
-    wrappers: Wrappers,
+    pub(crate) wrappers: Wrappers,
     pub(crate) file_units: Vec<Vec<UnitId>>,
     /// The files that include each one, in order.
     pub(crate) included_by: HashMap<FileId, Vec<FileId>>,
@@ -130,14 +130,15 @@ impl Program {
         program.own = Own::find(&program);
         program.facts.extend(program.own.facts(&program));
         program.own.functions.iter().for_each(|one| program.implementing.remove(one.index()));
-        let exits = program.driver_exits();
+        let mut made = program.driver_exits();
+        made.extend(program.made_entries());
         let mut references = program.references();
         program.link_tables(&mut references);
         program.calls = Calls::new(program.nodes.len(), references);
         program.handed_at_file_scope = program.find_handed_at_file_scope();
         program.handed = program.find_handed_over();
         program.entries = program.find_entries();
-        program.entries.extend(exits);
+        program.entries.extend(made);
         program
     }
 
