@@ -26,6 +26,7 @@ mod importers;
 mod inside;
 mod instances;
 mod kind;
+mod last_reference;
 mod late;
 mod leaked;
 mod left_to;

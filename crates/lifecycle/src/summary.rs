@@ -24,6 +24,7 @@ use crate::given::{Given, called_variable};
 use crate::handover::HandedOver;
 use crate::held::in_member;
 use crate::kind::{Kind, Stage};
+use crate::last_reference::LastReferences;
 use crate::progress::Progress;
 use crate::through::Through;
 use crate::told::Told;
@@ -87,6 +88,7 @@ pub struct Summaries<'a> {
     works: works::Works<'a>,
     through: Through,
     handed_over: HandedOver,
+    last_references: LastReferences,
     starts: starts::Starts,
     stops: stops::Stops,
     left: left::Left,
@@ -144,10 +146,11 @@ impl<'a> Summaries<'a> {
         let handing = near.handing_on(program);
         let mut ordered = program.callers_of(seeds.chain(handing.iter().copied()));
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let handed_over = HandedOver::find(program, destroys.clone());
+        let last_references = LastReferences::find(program, destroys.clone());
+        let handed_over = HandedOver::find(program, destroys.clone().chain(last_references.by.iter().copied()));
         let through = Through::find(program, destroys, draining(program, kernel), deferring.into_iter());
         ordered.union_with(&program.callers_of(through.callers()));
-        ordered.union_with(&program.callers_of(handed_over.by.iter().copied()));
+        ordered.union_with(&program.callers_of(handed_over.by.iter().chain(&last_references.by).copied()));
         ordered.extend(handed_over.callers.iter().map(|function| function.index()));
         ordered.union_with(&program.callers_of(left.users.iter().copied()));
         ordered.union_with(&wanted::ordered(program, &sites));
@@ -166,6 +169,7 @@ impl<'a> Summaries<'a> {
             works,
             through,
             handed_over,
+            last_references,
             starts: starts::Starts::default(),
             stops: stops::Stops::default(),
             left,
@@ -227,6 +231,11 @@ impl<'a> Summaries<'a> {
     /// Functions that come to a destroy, and run where they are handed over.
     pub fn handed_over(&self) -> &HandedOver {
         &self.handed_over
+    }
+
+    /// Functions that come to a destroy, and run where the last reference to an object goes.
+    pub fn last_references(&self) -> &LastReferences {
+        &self.last_references
     }
 
     /// The calls through members of modules' own structs.
@@ -327,6 +336,7 @@ impl Question<'_, '_> {
         self.work(function, call, name, effect);
         self.end_work((function, event.span), call, name, effect);
         self.stop((function, event.span), call, name, effect);
+        self.give_back((function, event.span), call, name, effect, &mut done);
         if let Some(exposures) = exposures {
             exposures.extend(done);
         }

@@ -161,9 +161,12 @@ impl Judge<'_> {
 
     fn find_teardowns(&mut self, calls: &[ModelCall], summaries: &Summaries) {
         let destroys = calls.iter().filter(|call| call.is(Role::Destroy)).map(|call| call.function);
-        let (through, handed) = (summaries.through(), summaries.handed_over());
-        let candidates = through.leading_to(self.program, destroys.chain(handed.by.iter().copied()));
-        let is_called = |function: &FnId| through.called.contains(function) || handed.run.contains(function);
+        let (through, handed, last) = (summaries.through(), summaries.handed_over(), summaries.last_references());
+        let ends = destroys.chain(handed.by.iter().chain(&last.by).copied());
+        let candidates = through.leading_to(self.program, ends);
+        let is_called = |function: &FnId| {
+            through.called.contains(function) || handed.run.contains(function) || last.run.contains(function)
+        };
         let roots = Roots::find(self.program, &candidates, is_called, self.kernel);
         summaries.lower_ahead(roots.iter().map(|(root, _)| root));
         let roots: Vec<(FnId, RootKind)> = roots.iter().collect();

@@ -12,6 +12,7 @@ mod includes;
 mod index;
 pub mod kbuild;
 mod kconfig;
+mod made;
 mod makefile;
 mod memo;
 mod names;

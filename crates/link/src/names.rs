@@ -64,8 +64,11 @@ impl Program {
 
     /// The same; of most names there is one definition, and nothing to be collected.
     pub(crate) fn candidates(&self, file: FileId, name: &Name) -> Cow<'_, [FnId]> {
-        let all = self.by_name.get(self.own.written(name).unwrap_or(name));
+        let all = self.by_name.get(name);
         if all.is_empty() {
+            if let Some(meant) = self.own.meant(name) {
+                return Cow::Borrowed(meant);
+            }
             let target = self.stands_for(&self.function_names, file, name);
             return target.map_or(Cow::Borrowed(&[]), |target| self.candidates(file, target));
         }

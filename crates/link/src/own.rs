@@ -1,11 +1,15 @@
-//! What a file defines itself under the name of something that the model knows: who calls that there calls the file's own.
+//! What a module defines itself under the name of something that the model knows: who calls that in a file which sees the definition,
+//! its own or that of a header beside it, calls that.
 //!
-//! Of a name there is one set of facts for the whole program, so these calls get a name that stands in no source.
+//! Of a name there is one set of facts for the whole program, so these calls get a name that stands in no source. Where the definition
+//! is only there in some versions or configurations, the kernel's own is meant in all others: the facts hold for the new name under
+//! that condition.
 use crate::program::{FileId, FnId, Program};
+use rculint_ir::model::FunctionFact;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
 use rculint_syntax::{Cond, Name};
 use rustc_hash::FxHashMap as HashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The functions and macros that stand for themselves.
@@ -13,30 +17,67 @@ use std::sync::Arc;
 pub(crate) struct Own {
     /// By file, the names, and what calls are named instead.
     of: HashMap<FileId, Vec<(Name, Name)>>,
-    /// By that, the name in the source.
-    written: HashMap<Name, Name>,
+    /// By that, what is meant.
+    meant: HashMap<Name, Meant>,
     /// The definitions.
     pub functions: Vec<FnId>,
 }
 
+/// What a name in some files means.
+struct Meant {
+    /// The name in the source.
+    written: Name,
+    functions: Vec<FnId>,
+}
+
 impl Own {
-    /// Those of `program`: static functions and macros that are there in any configuration.
+    /// Those of `program`: static functions and macros.
     pub fn find(program: &Program) -> Self {
         let mut own = Own::default();
         let known: BTreeSet<Name> = program.model().functions.iter().map(|fact| fact.name).collect();
         for name in known.into_iter().filter(|name| program.is_modelled(name)) {
-            let all = program.by_name.get(&name);
-            for &function in all.iter().filter(|&&one| takes_its_place(program, one)) {
-                let file = program.file_of(function);
-                if all.iter().filter(|&&other| program.file_of(other) == file).count() == 1 {
-                    let called = Name::from(format!("own {name}"));
-                    own.of.entry(file).or_default().push((name, called));
-                    own.written.insert(called, name);
-                    own.functions.push(function);
-                }
+            let all = program.by_name.get(&name).iter().copied();
+            let taking: Vec<FnId> = all.filter(|&one| takes_its_place(program, one)).collect();
+            for (file, functions) in seen_by(program, &taking) {
+                own.add(program, file, name, functions);
             }
         }
+        own.functions.sort_unstable();
+        own.functions.dedup();
         own
+    }
+
+    fn add(&mut self, program: &Program, file: FileId, name: Name, functions: Vec<FnId>) {
+        let always = functions.iter().filter(|&&one| program.guard(one).is_none()).count();
+        // Which of several counts where depends on what is undefined in between.
+        if always > 1 || always == 1 && functions.len() > 1 {
+            return;
+        }
+        let homes: Vec<&str> = functions.iter().map(|&one| program.files[program.file_of(one)].path.as_str()).collect();
+        let called = Name::from(format!("own {name} of {}", homes.join(", ")));
+        self.of.entry(file).or_default().push((name, called));
+        self.functions.extend(&functions);
+        self.meant.entry(called).or_insert(Meant { written: name, functions });
+    }
+
+    /// The facts that hold for a name where no definition is there which takes the kernel's place.
+    pub fn facts(&self, program: &Program) -> Vec<(Name, Vec<FunctionFact>)> {
+        let facts = self.meant.iter().filter_map(|(called, meant)| {
+            let guards = meant.functions.iter().map(|&one| program.guard(one));
+            let others =
+                guards.map(|guard| Some(Cond::Not(Box::new(guard?.clone())))).collect::<Option<Vec<Cond>>>()?;
+            let guarded = program.facts(&meant.written).iter().map(|fact| {
+                let guard = Cond::All(fact.guard.iter().chain(&others).cloned().collect());
+                FunctionFact { guard: Some(guard), ..fact.clone() }
+            });
+            Some((*called, guarded.collect()))
+        });
+        facts.collect()
+    }
+
+    /// What is meant by what is called so.
+    pub fn meant(&self, called: &Name) -> Option<&[FnId]> {
+        self.meant.get(called).map(|meant| meant.functions.as_slice())
     }
 
     /// Whether a file has one of them.
@@ -46,7 +87,7 @@ impl Own {
 
     /// The name in the source of what is called so.
     pub fn written(&self, called: &Name) -> Option<&Name> {
-        self.written.get(called)
+        self.meant.get(called).map(|meant| &meant.written)
     }
 
     /// `body` with the calls that mean the file's own; what a macro of that name calls by it is no longer the macro.
@@ -70,22 +111,46 @@ impl Own {
     }
 }
 
-/// Whether the file around it means this one by the name, and no other file does.
+/// Whether a file that sees it means this one by the name, and no other file does.
 fn takes_its_place(program: &Program, function: FnId) -> bool {
-    program.guard(function).is_none()
-        && !program.is_global(function)
-        && !program.is_in_header(function)
-        && !program.stands_for_statement(function)
+    !program.is_global(function) && !program.stands_for_statement(function)
 }
 
-/// Whether what is defined under that `guard` is for kernels that have no such function yet, or no longer: `#if LINUX_VERSION_CODE <`
-/// some version, or `#ifndef` of what no configuration defines, as `HAVE_CALL_RCU_HURRY` or the name itself.
-pub(crate) fn stands_in(guard: &Cond) -> bool {
-    match guard {
-        Cond::Not(inner) if matches!(**inner, Cond::Defined(name) if !name.starts_with("CONFIG_")) => true,
-        Cond::All(parts) => parts.iter().any(stands_in),
-        other => other.asks_for_version(),
+/// What each file sees of some definitions: those that stand there, else those of headers beside it that it includes.
+fn seen_by(program: &Program, functions: &[FnId]) -> BTreeMap<FileId, Vec<FnId>> {
+    let mut seen: BTreeMap<FileId, Vec<FnId>> = BTreeMap::new();
+    for &function in functions {
+        seen.entry(program.file_of(function)).or_default().push(function);
     }
+    let homes: BTreeSet<FileId> = seen.keys().copied().filter(|&file| program.files[file].is_header()).collect();
+    for &home in &homes {
+        let here = seen[&home].clone();
+        let including = includers(program, home);
+        // The kernel's own headers lie beside nobody who calls it.
+        if including.iter().all(|&file| program.files[file].is_header()) {
+            seen.remove(&home);
+            continue;
+        }
+        for file in including.into_iter().filter(|file| !homes.contains(file)) {
+            let is_own = |function: &FnId| program.file_of(*function) == file;
+            let all = seen.entry(file).or_default();
+            if !all.iter().any(is_own) {
+                all.extend(&here);
+            }
+        }
+    }
+    seen
+}
+
+/// The files that include a header by its name beside them, directly or not.
+fn includers(program: &Program, header: FileId) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::new();
+    let mut work = vec![header];
+    while let Some(file) = work.pop() {
+        let including = program.included_by.get(&file).into_iter().flatten().copied();
+        work.extend(including.filter(|&one| found.insert(one)));
+    }
+    found
 }
 
 fn rename_call(call: &mut Call, names: &[(Name, Name)]) {

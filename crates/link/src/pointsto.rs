@@ -254,6 +254,9 @@ impl Program {
         }
         if body.has_local(name) {
             out.extend(self.local_values(f, name).iter().cloned());
+            if self.is_local_array(f, &Expr::Name(*name)) {
+                out.insert(Value::Address(Loc::Local(f, *name)));
+            }
             return;
         }
         let file = self.file_of(f);

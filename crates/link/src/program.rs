@@ -4,7 +4,7 @@ use crate::by_name::ByName;
 use crate::calls::{Calls, Reference};
 use crate::index::{self, Standing};
 use crate::kbuild::LinkUnit;
-use crate::own::{self, Own};
+use crate::own::Own;
 use crate::source::{Seen, SourceFile};
 use fixedbitset::FixedBitSet;
 use petgraph::graph::NodeIndex;
@@ -74,8 +74,6 @@ pub struct Program {
     nodes: Vec<Node>,
     /// Those with the name of something that the model has facts about.
     implementing: FixedBitSet,
-    /// What has such a name and is there for the kernels that do not have it.
-    stand_ins: Vec<FnId>,
     /// What files define themselves under such a name.
     pub(crate) own: Own,
     made: Vec<Function>,
@@ -96,7 +94,7 @@ pub struct Program {
     /// The functions with such loops.
     pub(crate) runners: HashSet<FnId>,
     facts: HashMap<Name, Vec<FunctionFact>>,
-    wrappers: Wrappers,
+    pub(crate) wrappers: Wrappers,
     pub(crate) file_units: Vec<Vec<UnitId>>,
     /// The files that include each one, in order.
     pub(crate) included_by: HashMap<FileId, Vec<FileId>>,
@@ -130,15 +128,17 @@ impl Program {
         program.place_units(units);
         program.index();
         program.own = Own::find(&program);
+        program.facts.extend(program.own.facts(&program));
         program.own.functions.iter().for_each(|one| program.implementing.remove(one.index()));
-        let exits = program.driver_exits();
+        let mut made = program.driver_exits();
+        made.extend(program.made_entries());
         let mut references = program.references();
         program.link_tables(&mut references);
         program.calls = Calls::new(program.nodes.len(), references);
         program.handed_at_file_scope = program.find_handed_at_file_scope();
         program.handed = program.find_handed_over();
         program.entries = program.find_entries();
-        program.entries.extend(exits);
+        program.entries.extend(made);
         program
     }
 
@@ -186,12 +186,9 @@ impl Program {
         let Program { files, variables, structs, typedefs, instances, .. } = self;
         let (by_name, ()) =
             rayon::join(|| index::functions(files), || index::data(files, variables, structs, typedefs, instances));
-        let named = self.facts.keys().flat_map(|name| by_name.get(name)).copied();
-        let (mut stand_ins, implementing): (Vec<FnId>, Vec<FnId>) =
-            named.partition(|&id| self.guard(id).is_some_and(own::stands_in));
-        stand_ins.sort_unstable();
-        implementing.into_iter().for_each(|id| self.implementing.grow_and_insert(id.index()));
-        self.stand_ins = stand_ins;
+        for id in self.facts.keys().flat_map(|name| by_name.get(name)) {
+            self.implementing.grow_and_insert(id.index());
+        }
         self.by_name = by_name;
         self.variable_names = index::standing(&self.files, |name| self.variables.has(name));
         self.function_names = index::standing(&self.files, |name| self.by_name.has(name));
@@ -395,9 +392,9 @@ impl Program {
         self.instances.contains(tag)
     }
 
-    /// What has the name of something the model describes, and is there for the kernels that do not have that; in order.
-    pub fn stand_ins(&self) -> &[FnId] {
-        &self.stand_ins
+    /// What modules define themselves under the name of something the model describes; in order.
+    pub fn own_definitions(&self) -> &[FnId] {
+        &self.own.functions
     }
 
     /// Whether `function` is the kernel's own implementation of something the model describes.

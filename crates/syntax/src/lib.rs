@@ -32,7 +32,7 @@ mod version_test;
 pub use cond::{Assumed, Cond, Op, Version};
 pub use elements::{is_plain, only_indices};
 pub use layout::{Element, Slot, slots};
-pub use made::Made;
+pub use made::{Made, Products, written_out};
 pub use name::Name;
 pub use names::{read_numbered, write_numbered};
 pub use number::{is_shouted, mask_of, number};

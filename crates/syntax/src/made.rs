@@ -81,16 +81,19 @@ struct Piece {
 
 /// Everything that an invocation makes.
 #[derive(Default)]
-pub(crate) struct Products {
+pub struct Products {
+    /// The functions.
     pub functions: Vec<Function>,
+    /// The variables.
     pub variables: Vec<Variable>,
+    /// The invocations at file scope that are left.
     pub invocations: Vec<Invocation>,
 }
 
 impl Products {
     /// What `invocation` makes, `args` being the tokens of its arguments, as the `macros` before it in the file say; else as the
     /// kernel's own do.
-    pub fn of(text: &[u8], macros: &[Macro], invocation: &Invocation, args: &[Token]) -> Self {
+    pub(crate) fn of(text: &[u8], macros: &[Macro], invocation: &Invocation, args: &[Token]) -> Self {
         let is_own = macros.iter().any(|mac| mac.name == invocation.name);
         let maker = match kernel::macros_of(&invocation.name) {
             _ if is_own => Maker::new(text, macros, invocation.span),
@@ -103,6 +106,19 @@ impl Products {
         maker.add(&invocation.name, &args, invocation.guard.as_ref(), DEPTH, &mut made);
         made
     }
+}
+
+/// Everything that an invocation in `text` makes with the `macros` of another file, whose text is `home`; all of it stands where the
+/// macro is invoked.
+pub fn written_out(text: &[u8], invocation: &Invocation, home: &[u8], macros: &[Macro]) -> Products {
+    let maker = Maker { text: home, macros, whole: invocation.span, is_foreign: true };
+    let pieces = |part: &[Token]| part.iter().map(|token| piece(text, token, token.start)).collect();
+    let tokens = lex(text, invocation.span.start as usize, invocation.span.end as usize);
+    let close = tokens.iter().rposition(|token| token.sign == b')').unwrap_or(0);
+    let args: Vec<Vec<Piece>> = split(tokens.get(2..close).unwrap_or_default(), b',').map(pieces).collect();
+    let mut made = Products::default();
+    maker.add(&invocation.name, &args, invocation.guard.as_ref(), DEPTH, &mut made);
+    made
 }
 
 struct Maker<'t> {

@@ -1,6 +1,6 @@
 //! Expressions: their events in evaluation order, and what is left of their value.
 use super::Lowerer;
-use super::types::type_name;
+use super::types::{is_array, type_name};
 use crate::model::WrapperFact;
 use crate::{BlockId, Call, Callee, Edge, EventKind, Expr, Local};
 use lang_c::ast::{
@@ -79,7 +79,7 @@ impl<'p> Lowerer<'p> {
         Expr::Call(Box::new(call))
     }
 
-    /// What is handed over; a struct that is written out there, or its address, is a variable without a name.
+    /// What is handed over; a struct or an array that is written out there, or its address, is a variable without a name.
     fn argument(&mut self, argument: &Node<Expression>) -> Expr {
         let (literal, is_address) = match &argument.node {
             Expression::UnaryOperator(unary) if unary.node.operator.node == UnaryOperator::Address => {
@@ -99,7 +99,10 @@ impl<'p> Lowerer<'p> {
 
     fn unnamed(&mut self, whole: Span, literal: &CompoundLiteral) -> Option<Expr> {
         let ty = type_name(&literal.type_name.node);
-        let TypeRef::Struct { tag, pointers: 0 } = &ty else { return None };
+        let TypeRef::Struct { tag, pointers } = &ty else { return None };
+        if *pointers > 0 && !is_array(&literal.type_name.node) {
+            return None;
+        }
         // No name in a source looks like this.
         let name = Name::from(format!("(struct {tag}){}", self.locals.len()));
         self.locals.push(Local { name, ty });

@@ -1,6 +1,8 @@
-//! Whether a loop that counts runs at all, `for (i = 0; i < 3; i++)`, and how often.
+//! Whether a loop that counts runs at all, `for (i = 0; i < 3; i++)`, `while (n--)`, and how often.
 use super::Lowerer;
 use super::expression::number;
+use super::statement::StepBehind;
+use crate::{EventKind, Expr};
 use lang_c::ast::{
     BinaryOperator, BlockItem, Constant, DeclaratorKind, Expression, ForInitializer, ForStatement, Initializer,
     Statement, UnaryOperator,
@@ -29,6 +31,34 @@ impl Lowerer<'_> {
         }
         let values = std::iter::successors(Some(start), |value| value.checked_add(by));
         values.take(MOST).take_while(|&value| self.holds(looped, (counter, value))).count()
+    }
+
+    /// The same of a loop whose condition counts, where its counter is a variable that nothing else names but what declares it.
+    pub(super) fn rounds_while(&self, condition: &Expression, body: &Statement) -> usize {
+        let Some(step) = StepBehind::of(condition) else { return 0 };
+        let Expression::Identifier(counter) = &step.place.node else { return 0 };
+        let counter = counter.node.name.as_str();
+        let Some(start) = self.declared_as(counter).filter(|_| is_steady(body, counter)) else { return 0 };
+        let holds = |value: i64| match step.compared {
+            Some((operator, bound)) => self.fixed(&bound.node).is_some_and(|bound| compares(operator, value, bound)),
+            None => value != 0,
+        };
+        let values = std::iter::successors(Some(start), |value| value.checked_add(step.by));
+        values.take(MOST).take_while(|&value| holds(value)).count()
+    }
+
+    /// The number that a variable is declared with which is named once more only, and not in a loop around that.
+    fn declared_as(&self, counter: &str) -> Option<i64> {
+        let is_counter = |expr: &Expr| matches!(expr, Expr::Name(name) if name == counter);
+        let mut given = self.cfg.node_weights().flat_map(|block| &block.events).filter_map(|event| match &event.kind {
+            EventKind::Assign { lhs, rhs: Expr::Int(value) } if is_counter(lhs) => Some(*value),
+            _ => None,
+        });
+        let is_declared = self.locals.iter().filter(|local| local.name == counter).count() == 1;
+        let whole = self.span(self.parsed.ast.span);
+        let text = self.text.get(whole.start as usize..whole.end as usize)?;
+        let is_named_twice = || rculint_syntax::uses(text, counter).others.len() == 2;
+        given.next().filter(|_| is_declared && self.continues.is_empty() && is_named_twice())
     }
 
     /// By how much the counter is stepped each time.
@@ -60,14 +90,7 @@ impl Lowerer<'_> {
             Expression::BinaryOperator(binary) => {
                 let sides = [&binary.node.lhs, &binary.node.rhs].map(|side| self.worth(&side.node, counter));
                 let [Some(a), Some(b)] = sides else { return false };
-                match binary.node.operator.node {
-                    BinaryOperator::Less => a < b,
-                    BinaryOperator::LessOrEqual => a <= b,
-                    BinaryOperator::Greater => a > b,
-                    BinaryOperator::GreaterOrEqual => a >= b,
-                    BinaryOperator::NotEquals => a != b,
-                    _ => false,
-                }
+                compares(&binary.node.operator.node, a, b)
             }
             Expression::Identifier(_) => self.worth(&condition.node, counter).is_some_and(|value| value != 0),
             _ => false,
@@ -115,6 +138,18 @@ impl Lowerer<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// Whether a comparison holds that keeps a loop going.
+fn compares(operator: &BinaryOperator, a: i64, b: i64) -> bool {
+    match operator {
+        BinaryOperator::Less => a < b,
+        BinaryOperator::LessOrEqual => a <= b,
+        BinaryOperator::Greater => a > b,
+        BinaryOperator::GreaterOrEqual => a >= b,
+        BinaryOperator::NotEquals => a != b,
+        _ => false,
     }
 }
 

@@ -294,6 +294,11 @@ impl Lowerer<'_> {
     }
 
     fn while_loop(&mut self, condition: &Node<Expression>, body: &Node<Statement>) {
+        // What surely runs several times stands there so often.
+        for _ in 0..self.rounds_while(&condition.node, &body.node) {
+            self.value(condition);
+            self.statement(body);
+        }
         let (head, inside, after) = (self.block(), self.block(), self.block());
         self.enter(head);
         if let Some(arguments) = perhaps(&condition.node).filter(|arguments| self.runs_once(arguments)) {
@@ -333,6 +338,7 @@ impl Lowerer<'_> {
     }
 
     fn for_loop(&mut self, looped: &ForStatement) {
+        let outside = self.cleanups.len();
         match &looped.initializer.node {
             ForInitializer::Expression(value) => {
                 self.value(value);
@@ -340,6 +346,19 @@ impl Lowerer<'_> {
             ForInitializer::Declaration(declaration) => self.declaration(&declaration.node),
             ForInitializer::Empty | ForInitializer::StaticAssert(_) => {}
         }
+        match &looped.condition {
+            Some(condition) if self.runs_once(std::slice::from_ref(condition)) => {
+                let after = self.block();
+                self.looped(&looped.statement, after, after);
+                self.enter(after);
+            }
+            _ => self.for_rounds(looped),
+        }
+        self.end_scopes(outside);
+        self.cleanups.truncate(outside);
+    }
+
+    fn for_rounds(&mut self, looped: &ForStatement) {
         // What surely runs several times stands there so often.
         for _ in 1..self.rounds(looped) {
             self.statement(&looped.statement);
@@ -390,16 +409,16 @@ fn decided(condition: &Expr) -> Option<bool> {
 }
 
 /// A condition that tests what a place held before it is stepped: `i--`, `i-- > 0`.
-struct StepBehind<'e> {
-    place: &'e Node<Expression>,
-    by: i64,
+pub(super) struct StepBehind<'e> {
+    pub place: &'e Node<Expression>,
+    pub by: i64,
     span: Span,
     /// With what, and how, when it is not with 0.
-    compared: Option<(&'e BinaryOperator, &'e Node<Expression>)>,
+    pub compared: Option<(&'e BinaryOperator, &'e Node<Expression>)>,
 }
 
 impl<'e> StepBehind<'e> {
-    fn of(condition: &'e Expression) -> Option<Self> {
+    pub fn of(condition: &'e Expression) -> Option<Self> {
         match condition {
             Expression::UnaryOperator(unary) => {
                 let by = match unary.node.operator.node {

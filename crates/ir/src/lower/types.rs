@@ -15,6 +15,12 @@ pub(super) fn type_name(ty: &TypeName) -> TypeRef {
     reference(specifiers, pointers)
 }
 
+/// Whether it is the type of an array.
+pub(super) fn is_array(ty: &TypeName) -> bool {
+    let declarator = ty.declarator.iter().flat_map(|declarator| &declarator.node.derived);
+    declarator.into_iter().any(|derived| matches!(derived.node, DerivedDeclarator::Array(_)))
+}
+
 /// A local variable, from a declaration's specifiers and one declarator.
 pub(super) fn local(specifiers: &[Node<DeclarationSpecifier>], declarator: &Declarator) -> Option<Local> {
     let DeclaratorKind::Identifier(name) = &declarator.kind.node else { return None };

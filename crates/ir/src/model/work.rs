@@ -1,4 +1,5 @@
 //! Facts about work that is queued, and completions that are waited for.
+use super::HeldFact;
 use rculint_syntax::Name;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,9 @@ pub struct WorkFact {
     /// `stop`: the work is known by its name, and those are called with the same name at the same position to hand it over.
     #[serde(default)]
     pub named_by: Vec<Name>,
+    /// `stop`: it gives a reference to the object back, and these members, of it or of its type, hold what runs if it was the last.
+    #[serde(default)]
+    pub releases: Vec<HeldFact>,
     /// `declare`, `install` and `set-up`: position of the work's function.
     #[serde(default)]
     pub function: Option<usize>,

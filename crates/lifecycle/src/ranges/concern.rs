@@ -52,7 +52,7 @@ impl Concern {
         self.hazards.extend(linked.iter().flat_map(|&file| program.asking_for_versions(file)));
         self.hazards.extend(linked);
         let deferring = linked_with(program, steps().chain(sites(deferrals)));
-        self.focus.files.extend(standing_in(program, &deferring));
+        self.focus.files.extend(defining(program, &deferring));
         self.focus.files.extend(deferring);
         self.deferring.extend(deferrals.iter().filter_map(|deferral| function_at(program, &deferral.site)));
     }
@@ -115,11 +115,11 @@ fn sites(deferrals: &[Deferral]) -> impl Iterator<Item = &Site> {
     deferrals.iter().flat_map(|deferral| [Some(&deferral.site), deferral.frees.as_ref()]).flatten()
 }
 
-/// The files that have, for some kernels only, what one of `files` calls by a name of the model's.
-fn standing_in<'f>(program: &'f Program, files: &'f BTreeSet<FileId>) -> impl Iterator<Item = FileId> + 'f {
+/// The files that have what one of `files` calls by a name of the model's, perhaps for some kernels only.
+fn defining<'f>(program: &'f Program, files: &'f BTreeSet<FileId>) -> impl Iterator<Item = FileId> + 'f {
     let is_called =
         move |&function: &FnId| program.callers(function).any(|caller| files.contains(&program.file_of(caller)));
-    program.stand_ins().iter().copied().filter(is_called).map(|function| program.file_of(function))
+    program.own_definitions().iter().copied().filter(is_called).map(|function| program.file_of(function))
 }
 
 fn linked_with<'s>(program: &Program, sites: impl Iterator<Item = &'s Site>) -> BTreeSet<FileId> {

@@ -5,10 +5,10 @@ use crate::domains::domain;
 use crate::effect::{Effect, Wait};
 use crate::kind::{STAGES, Stage};
 use crate::told::Told;
-use rculint_ir::model::{FunctionFact, Role};
+use rculint_ir::model::{FunctionFact, Role, WorkRole};
 use rculint_ir::{Call, Expr};
 use rculint_link::FnId;
-use rculint_syntax::Span;
+use rculint_syntax::{Name, Span};
 
 impl Question<'_, '_> {
     /// Does what the fact says of a call.
@@ -104,6 +104,24 @@ impl Question<'_, '_> {
         self.one_of(f, span, None, &called, effect, out);
         effect.join(&before);
         self.open_again(self.still_run(f, call, &fact.name), (f, span), effect);
+    }
+
+    /// A reference is given back, which may be the last.
+    pub(super) fn give_back(
+        &self,
+        (f, span): (FnId, Span),
+        call: &Call,
+        name: &Name,
+        effect: &mut Effect,
+        out: &mut Vec<Exposure>,
+    ) {
+        let Some(fact) = self.works.any_fact(name, WorkRole::stops) else { return };
+        let releases = self.last_references.run_by(self.program, f, call, fact);
+        if !releases.is_empty() {
+            let before = effect.clone();
+            self.one_of(f, span, None, &releases, effect, out);
+            effect.join(&before);
+        }
     }
 
     /// Something may be run, or not: only what that puts in flight matters, each for its own module.

@@ -3,7 +3,7 @@ use super::question::Question;
 use crate::effect::{Effect, Queued};
 use crate::facts::lower;
 use crate::given::Given;
-use crate::posted::place;
+use crate::posted::{in_file, place};
 use crate::queued::{declared, queue};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
@@ -37,7 +37,7 @@ impl<'a> Works<'a> {
     /// Functions from which such work is queued, and some work waited for.
     pub fn ordered(&self, program: &Program) -> FixedBitSet {
         let queues = |user: FnId| {
-            let work = |(call, fact): (&Call, &WorkFact)| place(program, user, call.args.get(fact.work?)?);
+            let work = |(call, fact): (&Call, &WorkFact)| queued_by(program, user, call, fact);
             let mut queued = self.calls(program, user, WorkRole::Queue).into_iter().filter_map(work);
             queued.any(|work| self.functions.contains_key(&work))
         };
@@ -70,7 +70,7 @@ impl<'a> Works<'a> {
     }
 
     fn add_installed(&mut self, program: &Program, candidates: &FixedBitSet) {
-        let installs = |installer: &FnId| self.names(program, *installer, WorkRole::Install);
+        let installs = |installer: &FnId| self.names_one(program, *installer, puts_function);
         let taken = candidates
             .ones()
             .map(FnId::new)
@@ -78,11 +78,10 @@ impl<'a> Works<'a> {
         let taken: Vec<(FnId, FnId)> = taken.collect();
         lower(program, &taken.iter().map(|&(_, installer)| installer).collect::<Vec<_>>());
         for (function, installer) in taken {
-            for (call, fact) in self.calls(program, installer, WorkRole::Install) {
-                let arg = |at: Option<usize>| at.and_then(|at| call.args.get(at));
-                let (Some(work), Some(Expr::Name(name))) = (arg(fact.work), arg(fact.function)) else { continue };
+            for (call, fact) in self.calls_that(program, installer, puts_function) {
+                let Some(Expr::Name(name)) = fact.function.and_then(|at| call.args.get(at)) else { continue };
                 if *name == *program.name(function)
-                    && let Some(place) = place(program, installer, work)
+                    && let Some(place) = queued_by(program, installer, call, fact)
                 {
                     self.functions.entry(place).or_default().insert(function);
                 }
@@ -131,6 +130,22 @@ impl<'a> Works<'a> {
     }
 }
 
+/// Whether it is handed a function for a work, or in place of one.
+fn puts_function(role: WorkRole) -> bool {
+    matches!(role, WorkRole::Install | WorkRole::Queue)
+}
+
+/// The place of the work that a call is about; a function that is queued without one stands for it.
+fn queued_by(program: &Program, user: FnId, call: &Call, fact: &WorkFact) -> Option<Name> {
+    match (fact.work, call.args.get(fact.work.or(fact.function)?)?) {
+        (Some(_), work) => place(program, user, work),
+        (None, Expr::Name(name)) if !program.body(user).has_local(name) => {
+            Some(in_file(&program.files[program.file_of(user)].path, &format!("{name}()")))
+        }
+        (None, _) => None,
+    }
+}
+
 impl Question<'_, '_> {
     /// What a call does that queues work, or waits for work that was queued before.
     pub(super) fn work(&self, function: FnId, call: &Call, name: &Name, effect: &mut Effect) {
@@ -139,7 +154,8 @@ impl Question<'_, '_> {
         let completion = at(fact.completion);
         let waited: Vec<Name> = match fact.role {
             WorkRole::Queue => {
-                if let Some(work) = at(fact.work).filter(|work| self.works.functions.contains_key(work)) {
+                let work = queued_by(self.program, function, call, fact);
+                if let Some(work) = work.filter(|work| self.works.functions.contains_key(work)) {
                     let queue = queue(self.program, function, call, fact).filter(|_| !fact.delayed);
                     effect.queued.insert(work, Queued { queue, since: BTreeSet::new() });
                 }

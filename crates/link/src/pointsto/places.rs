@@ -103,7 +103,10 @@ impl Program {
             Loc::Global(file, name) | Loc::Element(file, name, _) => self.initial(*file, name, None, out),
             Loc::GlobalMember(file, name, member) => self.initial(*file, name, Some(member), out),
             // Who has its address reads what its function has put there.
-            Loc::Local(f, name) => self.name_values(*f, name, out),
+            Loc::Local(f, name) => match Expr::Name(*name) {
+                array if self.is_local_array(*f, &array) => self.elements_into(*f, &array, out),
+                _ => self.name_values(*f, name, out),
+            },
             Loc::Member(..) => {}
         }
         out.insert(Value::Load(place));

@@ -213,11 +213,12 @@ impl Speller<'_> {
     fn declared_by(&self, name: Name, items: &[Item]) -> Option<(Vec<Item>, usize)> {
         let (text, mac) = kernel::declaring(&name).filter(|_| !self.macros.iter().any(|mac| mac.name == name))?;
         let (args, length) = arguments(items)?;
-        let is_constructed = items.get(length).is_some_and(|next| next.is("("));
+        // `guard(lock)(&it->lock)`; a statement follows what stands for the head of a loop.
+        let is_whole = kernel::is_loop(mac) || items.get(length).is_some_and(|next| next.is("("));
         let start = items[0].piece.offset;
         let whole = Span { start, end: items[length - 1].piece.offset };
         let maker = Maker { text, macros: slice::from_ref(mac), whole, is_foreign: true };
-        let Writer { text, origins, .. } = maker.replacement(mac, &args).filter(|_| is_constructed)?;
+        let Writer { text, origins, .. } = maker.replacement(mac, &args).filter(|_| is_whole)?;
         Some((again(&items[0], &text, &origins, &|offset| offset == start), length))
     }
 }

@@ -215,10 +215,11 @@ impl Rewriter<'_> {
         }
         self.raw("(");
         self.write_type(open + 1, close);
-        self.raw(")");
+        let is_literal = self.word(close + 1) == "{";
+        self.raw(if is_literal && self.word(close - 1) == "]" { "[])" } else { ")" });
         self.at = close + 1;
         self.after_operand = false;
-        if self.word(self.at) == "{" {
+        if is_literal {
             self.list()?;
             self.after_operand = true;
         }
