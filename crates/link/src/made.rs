@@ -32,12 +32,12 @@ impl Program {
     /// The header with the only macro that may be meant, if that may make an entry of something that it makes itself.
     fn header_of(&self, invocation: &Invocation) -> Option<FileId> {
         let name = &invocation.name;
-        if self.entry_fact(name).is_some() || !self.may_make_entry(name, DEPTH) {
-            return None;
-        }
         let [one] = *self.by_name.get(name) else { return None };
         let makes = |mac: &Macro| mac.guard.is_none();
-        (self.is_in_header(one) && self.definition(one).is_err_and(makes)).then(|| self.file_of(one))
+        let is_meant = self.is_in_header(one) && self.definition(one).is_err_and(makes);
+        // What the model knows is asked last: its names are patterns.
+        let may_make = is_meant && self.may_make_entry(name, DEPTH) && self.entry_fact(name).is_none();
+        may_make.then(|| self.file_of(one))
     }
 
     fn made_by(&self, file: FileId, invocation: &Invocation, home: FileId) -> Vec<Made> {

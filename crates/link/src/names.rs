@@ -79,7 +79,7 @@ impl Program {
             return Cow::Borrowed(own);
         }
         let global = |id: FnId| self.is_global(id);
-        let in_header = |id: FnId| self.is_in_header(id);
+        let in_header = |id: FnId| self.is_in_header(id) && self.own.may_mean(file, id);
         if let [one] = all {
             let seen = global(*one) || in_header(*one) || self.is_joined(self.file_of(*one), file);
             return Cow::Borrowed(if seen { all } else { &[] });

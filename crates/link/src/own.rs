@@ -80,6 +80,13 @@ impl Own {
         self.meant.get(called).map(|meant| meant.functions.as_slice())
     }
 
+    /// Whether `function` may be meant in a file by its name: it is none of them, or that file sees it.
+    pub fn may_mean(&self, file: FileId, function: FnId) -> bool {
+        let means = |called: &Name| self.meant(called).is_some_and(|meant| meant.contains(&function));
+        self.functions.binary_search(&function).is_err()
+            || self.of.get(&file).is_some_and(|names| names.iter().any(|(_, called)| means(called)))
+    }
+
     /// Whether a file has one of them.
     pub fn is_in(&self, file: FileId) -> bool {
         self.of.contains_key(&file)
