@@ -183,9 +183,10 @@ impl<'a, 'p> Finder<'a, 'p> {
 fn unseen(program: &Program, function: FnId, callback: &Expr) -> Option<Name> {
     let Expr::Name(name) = callback.without_casts() else { return None };
     let (file, body) = (program.file_of(function), program.body(function));
-    let is_known = body.param(name).is_some()
+    let is_known = callback.is_null()
+        || body.param(name).is_some()
         || body.has_local(name)
         || program.variable(file, name).is_some()
         || !program.resolve(file, name).is_empty();
-    (!is_known && name != "NULL").then_some(*name)
+    (!is_known).then_some(*name)
 }
