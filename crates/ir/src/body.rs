@@ -234,10 +234,14 @@ impl Expr {
         }
     }
 
+    /// Whether it is this name, but for casts.
+    pub fn is_name(&self, name: &str) -> bool {
+        matches!(self.without_casts(), Expr::Name(found) if found == name)
+    }
+
     /// Whether it is a null pointer, or the number 0.
     pub fn is_null(&self) -> bool {
-        matches!(self.without_casts(), Expr::Int(0))
-            || matches!(self.without_casts(), Expr::Name(name) if name == "NULL")
+        matches!(self.without_casts(), Expr::Int(0)) || self.is_name("NULL")
     }
 
     /// The same for the caller who passes `args` for `params`: a member of a parameter is one of what is passed. `None` where

@@ -1,6 +1,5 @@
 //! Functions that run where they are handed over, and nowhere else: whoever is handed them calls them before it returns, or not at all.
 use crate::given::is_unchanged;
-use rculint_ir::Expr;
 use rculint_link::{FnId, Program, References, named_calls};
 use rculint_syntax::{Name, uses};
 use std::collections::BTreeSet;
@@ -65,8 +64,7 @@ fn callers_in(program: &Program, taker: FnId, function: FnId) -> Option<BTreeSet
     let mut found = BTreeSet::new();
     let mut handed = 0;
     for (call, callee) in named_calls(body).filter(|_| means) {
-        let is_it = |arg: &Expr| matches!(arg.without_casts(), Expr::Name(passed) if passed == name);
-        for at in (0..call.args.len()).filter(|&at| is_it(&call.args[at])) {
+        for at in (0..call.args.len()).filter(|&at| call.args[at].is_name(name)) {
             found.extend(callers_of_arg(program, taker, function, callee, at)?);
             handed += 1;
         }

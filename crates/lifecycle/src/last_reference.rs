@@ -1,11 +1,11 @@
 //! Functions that run where a reference to an object is given back, if it was the last: the object has them as its `release`, or its
 //! type does.
-use crate::posted::{in_file, place};
+use crate::posted::{label, place};
 use crate::stored;
+use crate::unload::is_only_built_in;
 use rculint_ir::model::{EntryRole, HeldFact, WorkFact};
 use rculint_ir::{Call, Expr};
-use rculint_link::kbuild::Linkage;
-use rculint_link::{FileId, FnId, Program, References, Use, assignments, calls_in, named_calls};
+use rculint_link::{FileId, FnId, Loc, Program, References, Use, assignments, calls_in, named_calls};
 use rculint_syntax::{Init, InitValue, Name, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,17 +99,13 @@ fn only_releases(program: &Program, destroying: impl Iterator<Item = FnId>) -> V
     }
     let is_release =
         |(tag, member): &(Name, Name)| members.iter().any(|held| (held.tag, held.member) == (*tag, *member));
-    // What is built in is never torn down as a whole.
-    let may_end = |function: FnId| {
-        let units = program.units_of(program.file_of(function));
-        units.is_empty() || units.iter().any(|&unit| program.units[unit].linkage != Linkage::BuiltIn)
-    };
     let is_only_release = |&function: &FnId| {
         let in_tables = held.get(&function);
         let stored = stored::places(program, function);
         let is_known = in_tables.is_some() || !program.is_handed_at_file_scope(function);
         let mut all = in_tables.into_iter().flatten().chain(&stored).peekable();
-        may_end(function)
+        // What is built in is never torn down as a whole.
+        !is_only_built_in(program, function)
             && is_known
             && all.peek().is_some()
             && all.all(is_release)
@@ -121,8 +117,7 @@ fn only_releases(program: &Program, destroying: impl Iterator<Item = FnId>) -> V
 /// Whether a call is handed the function: who knows when that runs it.
 fn is_handed_to_somebody(program: &Program, function: FnId) -> bool {
     let name = program.name(function);
-    let is_it = |arg: &Expr| matches!(arg.without_casts(), Expr::Name(passed) if passed == name);
-    let hands = |taker: FnId| calls_in(program.body(taker)).any(|call| call.args.iter().any(is_it));
+    let hands = |taker: FnId| calls_in(program.body(taker)).any(|call| call.args.iter().any(|arg| arg.is_name(name)));
     program.takers(function).any(hands)
 }
 
@@ -161,13 +156,10 @@ impl Objects<'_> {
 
     /// A variable that is initialised with it, and those of its members that are.
     fn places_in(&self, home: FileId, object: &Variable, names: impl Fn(&Init) -> bool) -> Vec<Name> {
-        let name = match object.is_static {
-            true => in_file(&self.program.files[home].path, &object.name),
-            false => object.name,
-        };
         let members = object.init.iter().flat_map(Init::items).filter(|(_, value)| names(value));
         let members = members.filter_map(|(path, _)| path.first());
-        members.map(|member| Name::from(format!("{}.{member}", object.name))).chain([name]).collect()
+        let members = members.map(|member| Loc::GlobalMember(home, object.name, *member));
+        members.chain([Loc::Global(home, object.name)]).filter_map(|place| label(self.program, &place)).collect()
     }
 
     /// `object->release = release`, `object->type = &type`, `setup(object, &type)`.

@@ -64,7 +64,7 @@ impl End {
         match (self, &call.callee) {
             (End::Own(span), _) => event.span == *span,
             (End::Callee(callee), Callee::Name(name)) => {
-                call.args.iter().any(|arg| matches!(arg.without_casts(), Expr::Name(passed) if passed == local))
+                call.args.iter().any(|arg| arg.is_name(local))
                     && program.resolve(program.file_of(function), name).contains(callee)
             }
             _ => false,

@@ -11,7 +11,7 @@ use crate::verdict::{Judge, Teardown};
 use rayon::prelude::*;
 use rculint_ir::model::{EntryRole, TextRole};
 use rculint_link::kbuild::Linkage;
-use rculint_link::{FnId, PIECE, UnitId, is_header};
+use rculint_link::{FnId, PIECE, Program, UnitId, is_header};
 use rculint_syntax::{Name, Span};
 use std::collections::{BTreeSet, HashSet};
 
@@ -100,11 +100,11 @@ impl Judge<'_> {
 
     /// Why `exit` never runs, if it belongs to nothing that is unloaded.
     pub(crate) fn never_runs(&self, exit: FnId) -> Option<&'static str> {
-        let built_in = |unit: &UnitId| self.program.units[*unit].linkage == Linkage::BuiltIn;
+        let built_in = |unit: &UnitId| is_built_in(self.program, *unit);
         let units = self.program.units_of(self.program.file_of(exit));
         match () {
             () if units.is_empty() => None,
-            () if units.iter().all(built_in) => Some("it can only be built in"),
+            () if is_only_built_in(self.program, exit) => Some("it can only be built in"),
             () if units.iter().all(|unit| built_in(unit) || self.is_pinned(*unit)) => {
                 Some("the module takes a reference to itself and is never unloaded")
             }
@@ -196,4 +196,14 @@ impl Judge<'_> {
         let body = self.program.definition(function).map_or_else(|mac| mac.body, |function| function.body);
         Span { start: body.end.saturating_sub(1), end: body.end }
     }
+}
+
+fn is_built_in(program: &Program, unit: UnitId) -> bool {
+    program.units[unit].linkage == Linkage::BuiltIn
+}
+
+/// Whether `function` is part of something, and of nothing that can be unloaded.
+pub(crate) fn is_only_built_in(program: &Program, function: FnId) -> bool {
+    let units = program.units_of(program.file_of(function));
+    !units.is_empty() && units.iter().all(|&unit| is_built_in(program, unit))
 }

@@ -23,7 +23,7 @@ pub(crate) fn facts(model: &Model, files: &[SourceFile]) -> HashMap<Name, Vec<Fu
             left.into_iter().partition(|alias| facts.contains_key(&alias.target));
         let added: Vec<(Name, FunctionFact)> = found
             .into_iter()
-            .flat_map(|alias| facts[&alias.target].iter().map(|fact| (alias.name, guarded(fact, alias))))
+            .flat_map(|alias| facts[&alias.target].iter().map(|fact| (alias.name, guarded(fact, &alias.guard))))
             .collect();
         added.into_iter().for_each(|(name, fact)| facts.entry(name).or_default().push(fact));
         left = rest;
@@ -31,7 +31,8 @@ pub(crate) fn facts(model: &Model, files: &[SourceFile]) -> HashMap<Name, Vec<Fu
     facts
 }
 
-fn guarded(fact: &FunctionFact, alias: &Alias) -> FunctionFact {
-    let guards: Vec<Cond> = fact.guard.iter().chain(&alias.guard).cloned().collect();
+/// The fact where `more` conditions hold as well.
+pub(crate) fn guarded<'c>(fact: &'c FunctionFact, more: impl IntoIterator<Item = &'c Cond>) -> FunctionFact {
+    let guards: Vec<Cond> = fact.guard.iter().chain(more).cloned().collect();
     FunctionFact { guard: (!guards.is_empty()).then_some(Cond::All(guards)), ..fact.clone() }
 }

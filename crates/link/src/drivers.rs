@@ -18,16 +18,20 @@ impl Program {
     /// Adds an exit function for each driver macro that can be unloaded; they are entries.
     pub(crate) fn driver_exits(&mut self) -> Vec<Entry> {
         let mut found = Vec::new();
-        for (file, source) in self.files.iter().enumerate().filter(|(_, source)| !source.is_header()) {
-            for invocation in &source.outline.invocations {
-                if let Some(exit) = self.exit_of(file, &invocation.name, &invocation.args, DEPTH) {
-                    found.push((file, function(invocation, &exit), body(invocation, exit)));
-                }
+        for (file, invocation) in self.invocations_in_sources() {
+            if let Some(exit) = self.exit_of(file, &invocation.name, &invocation.args, DEPTH) {
+                found.push((file, function(invocation, &exit), body(invocation, exit)));
             }
         }
         let add =
             |(file, function, body)| Entry { function: self.add_made(file, function, body), role: EntryRole::Exit };
         found.into_iter().map(add).collect()
+    }
+
+    /// The macro invocations at file scope, but for headers'.
+    pub(crate) fn invocations_in_sources(&self) -> impl Iterator<Item = (FileId, &Invocation)> {
+        let sources = self.files.iter().enumerate().filter(|(_, source)| !source.is_header());
+        sources.flat_map(|(file, source)| source.outline.invocations.iter().map(move |one| (file, one)))
     }
 
     /// What the macro's own definition says, where it is there; else what the model says.

@@ -18,11 +18,9 @@ impl Program {
     /// Adds them; they are entries.
     pub(crate) fn made_entries(&mut self) -> Vec<Entry> {
         let mut found = Vec::new();
-        for (file, source) in self.files.iter().enumerate().filter(|(_, source)| !source.is_header()) {
-            for invocation in &source.outline.invocations {
-                if let Some(home) = self.header_of(invocation) {
-                    found.extend(self.made_by(file, invocation, home));
-                }
+        for (file, invocation) in self.invocations_in_sources() {
+            if let Some(home) = self.header_of(invocation) {
+                found.extend(self.made_by(file, invocation, home));
             }
         }
         let add = |Made { file, role, function, body }| Entry { function: self.add_made(file, function, body), role };

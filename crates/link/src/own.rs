@@ -4,6 +4,7 @@
 //! Of a name there is one set of facts for the whole program, so these calls get a name that stands in no source. Where the definition
 //! is only there in some versions or configurations, the kernel's own is meant in all others: the facts hold for the new name under
 //! that condition.
+use crate::aliases::guarded;
 use crate::program::{FileId, FnId, Program};
 use rculint_ir::model::FunctionFact;
 use rculint_ir::{Body, Call, Callee, EventKind, Expr};
@@ -66,11 +67,8 @@ impl Own {
             let guards = meant.functions.iter().map(|&one| program.guard(one));
             let others =
                 guards.map(|guard| Some(Cond::Not(Box::new(guard?.clone())))).collect::<Option<Vec<Cond>>>()?;
-            let guarded = program.facts(&meant.written).iter().map(|fact| {
-                let guard = Cond::All(fact.guard.iter().chain(&others).cloned().collect());
-                FunctionFact { guard: Some(guard), ..fact.clone() }
-            });
-            Some((*called, guarded.collect()))
+            let facts = program.facts(&meant.written).iter();
+            Some((*called, facts.map(|fact| guarded(fact, &others)).collect()))
         });
         facts.collect()
     }

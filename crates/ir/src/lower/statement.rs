@@ -14,12 +14,7 @@ impl Lowerer<'_> {
     pub(super) fn statement(&mut self, statement: &Node<Statement>) {
         match &statement.node {
             Statement::Labeled(labeled) => self.labeled(&labeled.node),
-            Statement::Compound(items) => {
-                let outside = self.cleanups.len();
-                self.items(items);
-                self.end_scopes(outside);
-                self.cleanups.truncate(outside);
-            }
+            Statement::Compound(items) => self.in_scope(|inside| inside.items(items)),
             Statement::Expression(Some(expression)) => {
                 let value = self.value(expression);
                 self.stands_for_code(expression, &value);
@@ -33,7 +28,7 @@ impl Lowerer<'_> {
             Statement::Switch(switch) => self.switch(&switch.node),
             Statement::While(looped) => self.while_loop(&looped.node.expression, &looped.node.statement),
             Statement::DoWhile(looped) => self.do_while(&looped.node.statement, &looped.node.expression),
-            Statement::For(looped) => self.for_loop(&looped.node),
+            Statement::For(looped) => self.in_scope(|inside| inside.for_loop(&looped.node)),
             Statement::Goto(label) => {
                 self.leaves_for(&label.node.name);
                 let target = self.label(&label.node.name);
@@ -337,8 +332,15 @@ impl Lowerer<'_> {
         self.current = after;
     }
 
-    fn for_loop(&mut self, looped: &ForStatement) {
+    /// What is lowered by `part`, and behind it what ends with what it declares.
+    fn in_scope(&mut self, part: impl FnOnce(&mut Self)) {
         let outside = self.cleanups.len();
+        part(self);
+        self.end_scopes(outside);
+        self.cleanups.truncate(outside);
+    }
+
+    fn for_loop(&mut self, looped: &ForStatement) {
         match &looped.initializer.node {
             ForInitializer::Expression(value) => {
                 self.value(value);
@@ -354,8 +356,6 @@ impl Lowerer<'_> {
             }
             _ => self.for_rounds(looped),
         }
-        self.end_scopes(outside);
-        self.cleanups.truncate(outside);
     }
 
     fn for_rounds(&mut self, looped: &ForStatement) {

@@ -41,7 +41,7 @@ impl<'a> Works<'a> {
             let mut queued = self.calls(program, user, WorkRole::Queue).into_iter().filter_map(work);
             queued.any(|work| self.functions.contains_key(&work))
         };
-        let names_one = |user: &FnId| self.names(program, *user, WorkRole::Queue);
+        let names_one = |user: &FnId| self.names_one(program, *user, |role| role == WorkRole::Queue);
         let queuing: Vec<FnId> = self.users.iter().copied().filter(names_one).collect();
         // Each is lowered, and its values are looked for: most of what there is to do here.
         let queuing: Vec<FnId> = queuing.into_par_iter().with_max_len(PIECE).filter(|&user| queues(user)).collect();
@@ -92,11 +92,6 @@ impl<'a> Works<'a> {
     /// What a call of that name may have to do with such work.
     pub fn known(&self, name: &Name) -> Option<&'a WorkFact> {
         self.facts.get(name).copied().filter(|_| !self.functions.is_empty())
-    }
-
-    /// Whether `function` calls something that has the role, as its tokens look.
-    fn names(&self, program: &Program, function: FnId, role: WorkRole) -> bool {
-        self.names_one(program, function, |found| found == role)
     }
 
     /// Whether `function` calls something that has a role which is wanted, as its tokens look.
